@@ -1,0 +1,1 @@
+//! Writes bootable ISO 9660 images: Rock Ridge, Joliet, El Torito.
