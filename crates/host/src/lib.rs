@@ -1,1 +1,41 @@
-//! Running tools of the build host, holding what was taken from it, and reporting progress.
+//! The build host: running its tools, holding what was taken from it, and
+//! telling what happens.
+//!
+//! Every backend of the live-image builder works through a [`Host`]: external
+//! programs are [`Tool`]s run by [`Host::run`], so a whole build can be
+//! recorded without running anything ([`testing::Transcript`]); mounts, loop
+//! devices and the like are held by a [`Guard`], the only type with a `Drop`
+//! that touches the machine; progress goes to a [`Reporter`].
+//!
+//! ```
+//! use livecd_host::{Host, Silent, Tool};
+//!
+//! let host = Host::system(Silent);
+//! let output = host.run(&Tool::new("echo").arg("hello"))?;
+//! assert_eq!(output.stdout, "hello\n");
+//! # Ok::<(), livecd_host::ToolError>(())
+//! ```
+//!
+//! A tool ends with its build: it is killed when the program dies, and
+//! [`Interrupt`] turns Ctrl-C into an error that unwinds through the guards.
+
+mod enter;
+mod error;
+mod guard;
+mod host;
+mod interrupt;
+mod output;
+mod report;
+mod runner;
+mod spawn;
+pub mod testing;
+mod tool;
+
+pub use enter::Enter;
+pub use error::{Output, ToolError};
+pub use guard::{Guard, Resource, ResourceStack};
+pub use host::Host;
+pub use interrupt::Interrupt;
+pub use report::{Event, Reporter, Silent};
+pub use runner::{Runner, SystemRunner};
+pub use tool::Tool;

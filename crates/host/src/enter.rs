@@ -1,0 +1,31 @@
+use std::fmt;
+use std::io;
+use std::path::Path;
+
+/// A directory that tools, and closures, can be run in as if it were `/`.
+///
+/// Two methods act, in this order, and both change only the calling thread or
+/// process; see `livecd-installroot` for the real one.
+pub trait Enter: fmt::Debug + Send + Sync {
+    /// The directory, as the caller sees it.
+    fn root(&self) -> &Path;
+
+    /// Makes the calling thread see the directory as its root.
+    ///
+    /// Called on a thread that ends afterwards, so nothing has to be undone.
+    ///
+    /// # Errors
+    ///
+    /// The system call that failed, with what it was for in the message.
+    fn enter(&self) -> io::Result<()>;
+
+    /// Last preparations in the new process, right before the tool replaces it.
+    ///
+    /// Runs between `fork` and `exec` of a process with several threads: only
+    /// system calls are allowed here, no allocation and no lock (signal-safety(7)).
+    ///
+    /// # Errors
+    ///
+    /// The system call that failed.
+    fn before_exec(&self) -> io::Result<()>;
+}

@@ -1,0 +1,300 @@
+use std::fs::File;
+use std::io::{self, Write};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+
+use crate::output::{self, Chunk, Tail};
+use crate::{Interrupt, Output, Tool, ToolError, spawn};
+
+/// How often a running tool is looked at.
+const POLL: Duration = Duration::from_millis(20);
+/// How long output that is already on its way is waited for after the end.
+const DRAIN: Duration = Duration::from_millis(200);
+/// How long an interrupted tool has before it is killed.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Decides how tools are run.
+pub trait Runner: Send + Sync {
+    /// Runs `tool` to its end and calls `line` for each line it prints.
+    ///
+    /// # Errors
+    ///
+    /// A tool that is missing, cannot be started or fails, or an interrupt.
+    fn run(&self, tool: &Tool, line: &mut dyn FnMut(&str)) -> Result<Output, ToolError>;
+}
+
+/// Runs tools on the machine this process runs on.
+///
+/// Each tool gets a process group of its own, so that Ctrl-C in the terminal
+/// reaches only the program, which then ends the tool and cleans up.
+#[derive(Debug)]
+pub struct SystemRunner {
+    interrupt: Interrupt,
+}
+
+impl SystemRunner {
+    /// A runner that ends its tools when `interrupt` says so.
+    pub fn new(interrupt: Interrupt) -> Self {
+        Self { interrupt }
+    }
+}
+
+impl Runner for SystemRunner {
+    fn run(&self, tool: &Tool, line: &mut dyn FnMut(&str)) -> Result<Output, ToolError> {
+        tracing::debug!(%tool, "run");
+        let mut command = command(tool).map_err(|source| start_error(tool, source))?;
+        let Some(root) = &tool.inside else {
+            let child = spawn::spawn(&mut command, None).map_err(|e| start_error(tool, e))?;
+            return self.attend(tool, child, line);
+        };
+        // The thread that entered the root must outlive the child: the child's
+        // parent-death signal is tied to it.
+        let (child_sender, child) = mpsc::channel();
+        let (done, ended) = mpsc::channel::<()>();
+        std::thread::scope(|scope| {
+            scope.spawn(move || {
+                let spawned = root
+                    .enter()
+                    .and_then(|()| spawn::spawn(&mut command, Some(Arc::clone(root))));
+                // Held by no one else, or `attend` would wait for end of file for ever.
+                drop(command);
+                if child_sender.send(spawned).is_ok() {
+                    let _ = ended.recv();
+                }
+            });
+            let child = child
+                .recv()
+                .unwrap_or_else(|_| Err(io::Error::other("the thread that starts tools died")))
+                .map_err(|source| start_error(tool, source));
+            let outcome = child.and_then(|child| self.attend(tool, child, line));
+            drop(done);
+            outcome
+        })
+    }
+}
+
+impl SystemRunner {
+    /// Feeds and reads the child until it ends.
+    fn attend(
+        &self,
+        tool: &Tool,
+        mut child: Child,
+        line: &mut dyn FnMut(&str),
+    ) -> Result<Output, ToolError> {
+        let (sender, chunks) = mpsc::channel();
+        if let Some(stdout) = child.stdout.take() {
+            output::forward(stdout, Chunk::Stdout, sender.clone());
+        }
+        if let Some(stderr) = child.stderr.take() {
+            output::forward(stderr, Chunk::Stderr, sender.clone());
+        }
+        drop(sender);
+        if let Some(mut stdin) = child.stdin.take() {
+            let bytes = tool.stdin.clone();
+            // A tool that does not read its input is no error here.
+            std::thread::spawn(move || stdin.write_all(&bytes));
+        }
+        let (mut stdout, mut errors, mut all) = (String::new(), Tail::default(), Tail::default());
+        let mut take = |chunk: Chunk| {
+            let text = match chunk {
+                Chunk::Stdout(text) => {
+                    stdout.push_str(&text);
+                    text
+                }
+                Chunk::Stderr(text) => {
+                    errors.push(&text);
+                    text
+                }
+            };
+            all.push(&text);
+            line(text.trim_end());
+        };
+        let mut stopping: Option<(&'static str, Instant)> = None;
+        let status = loop {
+            match chunks.recv_timeout(POLL) {
+                Ok(chunk) => take(chunk),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => std::thread::sleep(POLL / 4),
+            }
+            if let Some(status) = child.try_wait().map_err(|e| start_error(tool, e))? {
+                break status;
+            }
+            self.stop_if_asked(tool, &child, &mut stopping);
+        };
+        while let Ok(chunk) = chunks.recv_timeout(DRAIN) {
+            take(chunk);
+        }
+        if let Some((signal, _)) = stopping {
+            let tool = tool.to_string();
+            return Err(ToolError::Interrupted { tool, signal });
+        }
+        finish(
+            tool,
+            status,
+            Output {
+                stdout,
+                stderr: errors.text(),
+            },
+            all,
+        )
+    }
+
+    fn stop_if_asked(
+        &self,
+        tool: &Tool,
+        child: &Child,
+        stopping: &mut Option<(&'static str, Instant)>,
+    ) {
+        let Some(name) = self.interrupt.signal() else {
+            return;
+        };
+        if tool.interactive {
+            return; // a shell handles the terminal's signals itself
+        }
+        let first = stopping.is_none();
+        let since = stopping.get_or_insert_with(|| (name, Instant::now())).1;
+        let killed = tool.inside.is_some() || since.elapsed() > GRACE;
+        let signal = if killed {
+            Signal::SIGKILL
+        } else {
+            Signal::SIGTERM
+        };
+        if first || killed {
+            let group = Pid::from_raw(child.id().cast_signed());
+            // The group may be gone already; the next look at the child tells.
+            let _ = killpg(group, signal);
+        }
+    }
+}
+
+fn finish(tool: &Tool, status: ExitStatus, output: Output, all: Tail) -> Result<Output, ToolError> {
+    tracing::debug!(%tool, %status, "ended");
+    if status.success() {
+        return Ok(output);
+    }
+    Err(ToolError::Failed {
+        tool: tool.to_string(),
+        status,
+        output: all.text(),
+    })
+}
+
+fn command(tool: &Tool) -> io::Result<Command> {
+    use std::os::unix::process::CommandExt;
+
+    let mut command = Command::new(&tool.program);
+    command.args(&tool.args);
+    if tool.clear_env {
+        command.env_clear();
+    }
+    command.envs(tool.env.iter().map(|(name, value)| (name, value)));
+    if let Some(directory) = &tool.current_dir {
+        command.current_dir(directory);
+    }
+    if tool.interactive {
+        return Ok(command);
+    }
+    command.process_group(0).stderr(Stdio::piped());
+    command.stdin(if tool.stdin.is_empty() {
+        Stdio::null()
+    } else {
+        Stdio::piped()
+    });
+    command.stdout(match &tool.stdout_file {
+        Some(file) => File::create(file)?.into(),
+        None => Stdio::piped(),
+    });
+    Ok(command)
+}
+
+fn start_error(tool: &Tool, source: io::Error) -> ToolError {
+    if source.kind() == io::ErrorKind::NotFound && tool.current_dir.is_none() {
+        return ToolError::NotInstalled {
+            program: tool.program.to_string_lossy().into_owned(),
+            root: tool.inside.as_ref().map(|root| root.root().to_owned()),
+        };
+    }
+    ToolError::Start {
+        tool: tool.to_string(),
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Host, Silent};
+
+    fn sh(script: &str) -> Tool {
+        Tool::new("sh").arg("-c").arg(script)
+    }
+
+    #[test]
+    fn output_comes_line_by_line_and_standard_output_is_returned() {
+        let mut lines = Vec::new();
+        let output = Host::system(Silent)
+            .run_lines(&sh("printf 'a\\nb'; echo c >&2"), &mut |line| {
+                lines.push(line.to_owned())
+            })
+            .unwrap();
+        lines.sort();
+        assert_eq!(
+            (output.stdout.as_str(), output.stderr.as_str()),
+            ("a\nb", "c")
+        );
+        assert_eq!(lines, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn a_failing_tool_shows_its_line_its_status_and_what_it_said() {
+        let error = Host::system(Silent)
+            .run(&sh("echo no space >&2; exit 3"))
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "`sh -c 'echo no space >&2; exit 3'` failed (exit status: 3)\n    no space"
+        );
+    }
+
+    #[test]
+    fn a_missing_tool_is_named() {
+        let error = Host::system(Silent)
+            .run(&Tool::new("no-such-tool"))
+            .unwrap_err();
+        assert_eq!(error.to_string(), "no-such-tool is not installed");
+    }
+
+    #[test]
+    fn more_output_than_a_pipe_holds_does_not_block_and_input_is_fed() {
+        let output = Host::system(Silent)
+            .run(&Tool::new("cat").stdin(vec![b'x'; 1 << 20]))
+            .unwrap();
+        assert_eq!(output.stdout.len(), 1 << 20);
+    }
+
+    #[test]
+    fn a_daemon_that_keeps_the_output_open_does_not_hold_up_the_build() {
+        let started = Instant::now();
+        Host::system(Silent)
+            .run(&sh("sleep 20 & echo done"))
+            .unwrap();
+        assert!(started.elapsed() < Duration::from_secs(10));
+    }
+
+    #[test]
+    fn an_interrupt_ends_the_tool_and_its_children() {
+        let interrupt = Interrupt::default();
+        let host = Host::interruptible(Silent, interrupt.clone());
+        let error = host
+            .run_lines(&sh("echo ready; sleep 60 & wait"), &mut |_| {
+                interrupt.stop()
+            })
+            .unwrap_err();
+        assert!(matches!(error, ToolError::Interrupted { .. }), "{error}");
+    }
+}

@@ -1,0 +1,28 @@
+//! Starts a process. The only `unsafe` of this crate: code that runs between
+//! `fork` and `exec` cannot be checked by the compiler, and there is no other
+//! place to give a child its parent-death signal or a `/proc` of its own.
+#![allow(unsafe_code)]
+
+use std::io;
+use std::os::unix::process::CommandExt;
+use std::process::{Child, Command};
+use std::sync::Arc;
+
+use nix::sys::signal::Signal;
+
+use crate::Enter;
+
+/// Starts `command`, which is killed when the calling thread ends.
+///
+/// The caller waits for the child on this very thread, so in practice the
+/// signal comes only when the whole program dies.
+pub(crate) fn spawn(command: &mut Command, inside: Option<Arc<dyn Enter>>) -> io::Result<Child> {
+    let prepare = move || {
+        nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)?;
+        inside.as_ref().map_or(Ok(()), |root| root.before_exec())
+    };
+    // SAFETY: `set_pdeathsig` is one system call, and `Enter::before_exec`
+    // promises to make nothing but system calls.
+    unsafe { command.pre_exec(prepare) };
+    command.spawn()
+}

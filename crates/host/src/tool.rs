@@ -1,0 +1,146 @@
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::Enter;
+
+/// A program and how it is to be run. Displays as a shell line.
+///
+/// Nothing happens before [`Host::run`](crate::Host::run). Standard input is
+/// empty, and the environment is the caller's unless [`clear_env`] was called.
+///
+/// [`clear_env`]: Tool::clear_env
+#[derive(Clone, Debug)]
+#[must_use = "a tool does nothing before it is run"]
+pub struct Tool {
+    pub(crate) program: OsString,
+    pub(crate) args: Vec<OsString>,
+    pub(crate) env: Vec<(OsString, OsString)>,
+    pub(crate) clear_env: bool,
+    pub(crate) current_dir: Option<PathBuf>,
+    pub(crate) stdin: Vec<u8>,
+    pub(crate) stdout_file: Option<PathBuf>,
+    pub(crate) interactive: bool,
+    pub(crate) inside: Option<Arc<dyn Enter>>,
+}
+
+impl Tool {
+    /// A tool without arguments; `program` is looked up in `PATH`.
+    pub fn new(program: impl AsRef<OsStr>) -> Self {
+        Self {
+            program: program.as_ref().to_owned(),
+            args: Vec::new(),
+            env: Vec::new(),
+            clear_env: false,
+            current_dir: None,
+            stdin: Vec::new(),
+            stdout_file: None,
+            interactive: false,
+            inside: None,
+        }
+    }
+
+    /// Adds one argument.
+    pub fn arg(mut self, arg: impl AsRef<OsStr>) -> Self {
+        self.args.push(arg.as_ref().to_owned());
+        self
+    }
+
+    /// Adds several arguments.
+    pub fn args<I: IntoIterator<Item = S>, S: AsRef<OsStr>>(mut self, args: I) -> Self {
+        self.args
+            .extend(args.into_iter().map(|arg| arg.as_ref().to_owned()));
+        self
+    }
+
+    /// Sets an environment variable.
+    pub fn env(mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
+        self.env
+            .push((name.as_ref().to_owned(), value.as_ref().to_owned()));
+        self
+    }
+
+    /// Starts from an empty environment instead of the caller's.
+    pub fn clear_env(mut self) -> Self {
+        self.clear_env = true;
+        self
+    }
+
+    /// Runs in `directory`.
+    pub fn current_dir(mut self, directory: impl AsRef<Path>) -> Self {
+        self.current_dir = Some(directory.as_ref().to_owned());
+        self
+    }
+
+    /// Gives the tool `bytes` as standard input.
+    pub fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.stdin = bytes.into();
+        self
+    }
+
+    /// Writes standard output to `file`, which is replaced, instead of
+    /// returning it.
+    pub fn stdout_file(mut self, file: impl AsRef<Path>) -> Self {
+        self.stdout_file = Some(file.as_ref().to_owned());
+        self
+    }
+
+    /// Connects the tool to the caller's terminal, for a shell.
+    pub fn interactive(mut self) -> Self {
+        self.interactive = true;
+        self
+    }
+
+    /// Runs the tool with another root directory.
+    pub fn inside(mut self, root: Arc<dyn Enter>) -> Self {
+        self.inside = Some(root);
+        self
+    }
+
+    /// The program, as it was named.
+    pub fn program(&self) -> &OsStr {
+        &self.program
+    }
+}
+
+impl fmt::Display for Tool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(root) = &self.inside {
+            write!(f, "chroot {} ", quoted(root.root().as_os_str()))?;
+        }
+        for (name, value) in &self.env {
+            write!(f, "{}={} ", name.display(), quoted(value))?;
+        }
+        write!(f, "{}", quoted(&self.program))?;
+        for arg in &self.args {
+            write!(f, " {}", quoted(arg))?;
+        }
+        if let Some(file) = &self.stdout_file {
+            write!(f, " > {}", quoted(file.as_os_str()))?;
+        }
+        Ok(())
+    }
+}
+
+fn quoted(word: &OsStr) -> String {
+    let word = word.to_string_lossy();
+    shlex::try_quote(&word).map_or_else(|_| format!("{word:?}"), Into::into)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tool_displays_as_a_line_that_can_be_pasted() {
+        let tool = Tool::new("mksquashfs")
+            .arg("a dir")
+            .args(["out", "-noappend"])
+            .env("SOURCE_DATE_EPOCH", "1");
+        assert_eq!(
+            tool.to_string(),
+            "SOURCE_DATE_EPOCH=1 mksquashfs 'a dir' out -noappend"
+        );
+    }
+}
