@@ -1,0 +1,220 @@
+//! The program in namespaces of its own.
+//!
+//! A build runs in a *worker*: the program started again in new mount, PID, IPC
+//! and UTS namespaces, and a user namespace when the caller is not root. A
+//! small *supervisor* in between makes the namespaces. Each dies with the one
+//! above it (parent-death signal), the worker is the first process of its PID
+//! namespace, and so everything it started, mounted or attached ends with it.
+//!
+//! ```no_run
+//! use livecd_installroot::isolation::{self, Stage};
+//!
+//! fn main() -> std::process::ExitCode {
+//!     match isolation::stage() {
+//!         Stage::Program => isolation::exit_code(isolation::run_worker(&host())),
+//!         Stage::Supervisor => isolation::exit_code(isolation::supervise()),
+//!         Stage::Worker => match isolation::enter_worker() {
+//!             Ok(()) => std::process::ExitCode::SUCCESS, // build here
+//!             Err(_) => std::process::ExitCode::FAILURE,
+//!         },
+//!     }
+//! }
+//! # fn host() -> livecd_host::Host { livecd_host::Host::system(livecd_host::Silent) }
+//! ```
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, Command, ExitCode, ExitStatus};
+
+use livecd_host::Host;
+use nix::sched::{CloneFlags, unshare};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::{Pid, Uid};
+use rustix::io::FdFlags;
+use rustix::mount::{MountFlags, MountPropagationFlags, mount, mount_change};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+
+use crate::Error;
+use crate::id_map::IdMap;
+
+const STAGE: &str = "LIVECD_STAGE";
+/// The supervisor's ends of the pipes to the program, as descriptor numbers.
+const PIPES: &str = "LIVECD_STAGE_PIPES";
+
+/// Which of the three processes this one is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Started by the user.
+    Program,
+    /// Makes the namespaces.
+    Supervisor,
+    /// Runs in them.
+    Worker,
+}
+
+/// Which process this is; the environment tells.
+pub fn stage() -> Stage {
+    match std::env::var(STAGE).as_deref() {
+        Ok("supervisor") => Stage::Supervisor,
+        Ok("worker") => Stage::Worker,
+        _ => Stage::Program,
+    }
+}
+
+/// How a worker's end becomes the program's: 128 and the number for a signal,
+/// 1 if it could not be run; the error is for the caller to show.
+pub fn exit_code(outcome: Result<ExitStatus, Error>) -> ExitCode {
+    let Ok(status) = outcome else {
+        return ExitCode::FAILURE;
+    };
+    let code = status.code().or(status.signal().map(|signal| 128 + signal));
+    code.and_then(|code| u8::try_from(code).ok())
+        .map_or(ExitCode::FAILURE, ExitCode::from)
+}
+
+/// Runs this program, with its arguments, as a worker, and waits for its end.
+/// SIGINT, SIGTERM and SIGHUP are passed on to it.
+///
+/// # Errors
+///
+/// Namespaces that cannot be made, and what is missing for them.
+pub fn run_worker(host: &Host) -> Result<ExitStatus, Error> {
+    let map = if Uid::effective().is_root() {
+        None
+    } else {
+        Some(IdMap::of_caller()?)
+    };
+    let failed = isolation("start the build's process");
+    let (mut ready, ready_there) = io::pipe().map_err(&failed)?;
+    let (go_there, mut go) = io::pipe().map_err(&failed)?;
+    let mut command = again("supervisor").map_err(&failed)?;
+    let user = if map.is_some() { "user" } else { "root" };
+    let pipes = (ready_there.as_raw_fd(), go_there.as_raw_fd());
+    command.env(PIPES, format!("{} {} {user}", pipes.0, pipes.1));
+    let (ready_there, go_there) = (OwnedFd::from(ready_there), OwnedFd::from(go_there));
+    for end in [&ready_there, &go_there] {
+        rustix::io::fcntl_setfd(end, FdFlags::empty()).map_err(|e| failed(e.into()))?;
+    }
+    let mut child = command.spawn().map_err(&failed)?;
+    drop((ready_there, go_there));
+    // Nothing arrives if the supervisor failed; it has said why itself.
+    let made = ready.read(&mut [0]).map_err(&failed)? == 1;
+    if made {
+        if let Some(map) = map
+            && let Err(error) = map.apply(host, pid(&child))
+        {
+            drop(go);
+            let _ = child.wait();
+            return Err(error);
+        }
+        go.write_all(b"g").map_err(&failed)?;
+    }
+    wait_and_forward(child).map_err(failed)
+}
+
+/// Makes the namespaces and runs the worker in them. For [`Stage::Supervisor`].
+///
+/// # Errors
+///
+/// Namespaces that cannot be made.
+pub fn supervise() -> Result<ExitStatus, Error> {
+    let failed = isolation("talk to the program that started the build");
+    let pipes = std::env::var(PIPES).map_err(|e| failed(io::Error::other(e)))?;
+    let mut fields = pipes.split(' ');
+    let mut end = || format!("/proc/self/fd/{}", fields.next().unwrap_or_default());
+    let (ready, go) = (end(), end());
+    let mut ready = File::options().write(true).open(ready).map_err(&failed)?;
+    let mut go = File::open(go).map_err(&failed)?;
+    close_inherited(&pipes);
+    die_with_parent()?;
+    let act = isolation(
+        "make a user namespace; it may be forbidden by a sysctl, by AppArmor or in this container (see `sysctl kernel.unprivileged_userns_clone user.max_user_namespaces kernel.apparmor_restrict_unprivileged_userns`)",
+    );
+    if fields.next() == Some("user") {
+        unshare(CloneFlags::CLONE_NEWUSER).map_err(|e| act(e.into()))?;
+        // Gaining capabilities has cleared it, prctl(2).
+        die_with_parent()?;
+    }
+    ready.write_all(b"r").map_err(&failed)?;
+    drop(ready);
+    // End of file: the program is gone, or could not map the ids.
+    if go.read(&mut [0]).map_err(&failed)? == 0 {
+        return Ok(ExitStatus::from_raw(1 << 8));
+    }
+    let namespaces = CloneFlags::CLONE_NEWNS
+        | CloneFlags::CLONE_NEWPID
+        | CloneFlags::CLONE_NEWIPC
+        | CloneFlags::CLONE_NEWUTS;
+    unshare(namespaces)
+        .map_err(|e| isolation("make mount, PID, IPC and UTS namespaces")(e.into()))?;
+    let failed = isolation("start the build's process");
+    let child = again("worker")
+        .and_then(|mut command| command.spawn())
+        .map_err(&failed)?;
+    wait_and_forward(child).map_err(failed)
+}
+
+/// Finishes the namespaces from inside. For [`Stage::Worker`], before anything
+/// else.
+///
+/// # Errors
+///
+/// What the operating system refuses.
+pub fn enter_worker() -> Result<(), Error> {
+    die_with_parent()?;
+    let private = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC;
+    mount_change("/", private).map_err(|e| isolation("make the mounts private")(e.into()))?;
+    let flags = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
+    mount(c"proc", c"/proc", c"proc", flags, c"")
+        .map_err(|e| isolation("mount /proc for the build")(e.into()))?;
+    // What package scripts see must not depend on the build host's name.
+    nix::unistd::sethostname("localhost").map_err(|e| isolation("set the host name")(e.into()))
+}
+
+fn again(stage: &str) -> io::Result<Command> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args(std::env::args_os().skip(1));
+    command.env(STAGE, stage).env_remove(PIPES);
+    Ok(command)
+}
+
+/// The numbers in `pipes` were inherited beside the copies opened since; the
+/// worker must not hold them, or the end of file would never come.
+fn close_inherited(pipes: &str) {
+    for number in pipes.split(' ').filter_map(|n| n.parse::<i32>().ok()) {
+        let _ = nix::unistd::close(number);
+    }
+}
+
+fn die_with_parent() -> Result<(), Error> {
+    nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)
+        .map_err(|e| isolation("tie the build to the program")(e.into()))
+}
+
+fn wait_and_forward(mut child: Child) -> io::Result<ExitStatus> {
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+    let (handle, target) = (signals.handle(), pid(&child));
+    let thread = std::thread::spawn(move || {
+        for signal in signals.forever() {
+            if let Ok(signal) = Signal::try_from(signal) {
+                // It may have ended meanwhile; then there is nothing to stop.
+                let _ = kill(target, signal);
+            }
+        }
+    });
+    let status = child.wait();
+    handle.close();
+    let _ = thread.join();
+    status
+}
+
+fn pid(child: &Child) -> Pid {
+    Pid::from_raw(child.id().cast_signed())
+}
+
+fn isolation(act: &'static str) -> impl Fn(io::Error) -> Error {
+    move |source| Error::Isolation { act, source }
+}

@@ -1,0 +1,36 @@
+//! The install root: the directory that becomes `/` of the installed system.
+//!
+//! The root holds other people's packages and is treated as hostile:
+//!
+//! * [`InstallRoot`] reads and writes files in it; every path is resolved
+//!   beneath it (`openat2(2)`, `RESOLVE_IN_ROOT`), so no link in it leads to a
+//!   file of the build host.
+//! * [`InstallRoot::run`] runs its programs in namespaces made for that one
+//!   command ([`Confinement`]): the root is all they see of any filesystem,
+//!   `/dev` is private and minimal, `/sys` read-only, `/proc` their own, and
+//!   whatever they start dies with them. In between nothing is mounted, so
+//!   nothing can be left mounted or busy.
+//! * [`isolation`] starts the program itself a second time, as a worker in its
+//!   own mount, PID, IPC and UTS namespaces (and a user namespace when the
+//!   caller is not root): what the build mounts, attaches or starts ends with
+//!   it, even after SIGKILL.
+//! * [`remove_tree`] deletes a build's files, and refuses to delete through a
+//!   mount.
+
+mod before_exec;
+mod beneath;
+mod confinement;
+mod device_nodes;
+mod error;
+mod id_map;
+pub mod isolation;
+mod mountinfo;
+mod removal;
+mod resolver;
+mod root;
+
+pub use confinement::Confinement;
+pub use error::Error;
+pub use removal::remove_tree;
+pub use resolver::LentResolver;
+pub use root::{InstallRoot, RootOptions};

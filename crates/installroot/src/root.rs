@@ -1,0 +1,253 @@
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use livecd_host::{Enter, Host, Output, Tool, ToolError};
+use rustix::fs::OFlags;
+
+use crate::beneath::{Beneath, read_limited};
+use crate::{Confinement, Error};
+
+/// No file that is read whole into memory is larger, in bytes.
+const READ_LIMIT: u64 = 64 << 20;
+
+/// Where programs are looked for in an installed system.
+const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/// How programs of the root are run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RootOptions {
+    /// Whether they may use the build host's network.
+    pub network: bool,
+}
+
+impl Default for RootOptions {
+    fn default() -> Self {
+        Self { network: true }
+    }
+}
+
+/// The directory that becomes `/` of the installed system.
+///
+/// Paths given to its methods are as the installed system sees them, with or
+/// without the leading `/`.
+#[derive(Debug)]
+pub struct InstallRoot {
+    host: Host,
+    path: PathBuf,
+    beneath: Beneath,
+    confinement: Arc<dyn Enter>,
+}
+
+impl InstallRoot {
+    /// Uses the directory at `path`, which exists.
+    ///
+    /// # Errors
+    ///
+    /// A directory that cannot be opened.
+    pub fn open(host: &Host, path: &Path, options: RootOptions) -> Result<Self, Error> {
+        let beneath = Beneath::open(path).map_err(file("open", Path::new("/")))?;
+        Ok(Self {
+            host: host.clone(),
+            path: path.to_owned(),
+            beneath,
+            confinement: Arc::new(Confinement::new(path, options.network)),
+        })
+    }
+
+    /// The directory as the build host sees it. Never join anything to it but
+    /// through the methods of this type.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What runs programs in this root.
+    pub fn confinement(&self) -> Arc<dyn Enter> {
+        Arc::clone(&self.confinement)
+    }
+
+    /// A program of the root, with the environment that scripts find: `PATH`,
+    /// `HOME=/root`, `LANG=C.UTF-8`, `TERM=dumb`, and nothing of the caller's.
+    pub fn tool(&self, program: &str) -> Tool {
+        Tool::new(program)
+            .clear_env()
+            .env("PATH", PATH)
+            .env("HOME", "/root")
+            .env("LANG", "C.UTF-8")
+            .env("TERM", "dumb")
+            .inside(self.confinement())
+    }
+
+    /// Runs a program made by [`tool`](Self::tool), confined to the root.
+    ///
+    /// # Errors
+    ///
+    /// As [`Host::run`].
+    pub fn run(&self, tool: &Tool) -> Result<Output, ToolError> {
+        self.host.run(tool)
+    }
+
+    /// Runs a shell of the root on the caller's terminal.
+    ///
+    /// # Errors
+    ///
+    /// As [`Host::run`]; the exit status of the shell itself is no error.
+    pub fn shell(&self) -> Result<(), ToolError> {
+        let shell = if self.exists("/bin/bash") {
+            "/bin/bash"
+        } else {
+            "/bin/sh"
+        };
+        let term = std::env::var("TERM").unwrap_or_else(|_| "dumb".into());
+        let tool = self
+            .tool(shell)
+            .env("TERM", term)
+            .env("PS1", "install root:\\w\\$ ");
+        match self.run(&tool.interactive()) {
+            Err(ToolError::Failed { .. }) => Ok(()),
+            other => other.map(drop),
+        }
+    }
+
+    /// Whether `path` leads to something.
+    pub fn exists(&self, path: impl AsRef<Path>) -> bool {
+        self.beneath.open_at(path.as_ref(), OFlags::PATH).is_ok()
+    }
+
+    /// Opens a plain file for reading.
+    ///
+    /// # Errors
+    ///
+    /// A file that is missing, unreadable or not plain.
+    pub fn open_file(&self, path: impl AsRef<Path>) -> Result<File, Error> {
+        let path = path.as_ref();
+        let opened = self.beneath.open_file(path).map_err(file("open", path))?;
+        opened.ok_or_else(|| Error::NotAFile {
+            path: path.to_owned(),
+        })
+    }
+
+    /// The content of a plain file, at most 64 MiB.
+    ///
+    /// # Errors
+    ///
+    /// As [`open_file`](Self::open_file), and [`Error::TooLarge`].
+    pub fn read(&self, path: impl AsRef<Path>) -> Result<Vec<u8>, Error> {
+        let path = path.as_ref();
+        let opened = self.open_file(path)?;
+        let bytes = read_limited(opened, READ_LIMIT).map_err(file("read", path))?;
+        bytes.ok_or_else(|| Error::TooLarge {
+            path: path.to_owned(),
+            limit: READ_LIMIT,
+        })
+    }
+
+    /// The text of a plain file, `None` if there is no file. Bytes that are not
+    /// UTF-8 are replaced.
+    ///
+    /// # Errors
+    ///
+    /// As [`read`](Self::read), but for a missing file.
+    pub fn read_text(&self, path: impl AsRef<Path>) -> Result<Option<String>, Error> {
+        match self.read(path) {
+            Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
+            Err(Error::File { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Replaces `path` by a plain file of root with `mode`; a link there is
+    /// replaced, not followed. Directories above it are made.
+    ///
+    /// # Errors
+    ///
+    /// What the operating system refuses.
+    pub fn write(
+        &self,
+        path: impl AsRef<Path>,
+        content: impl AsRef<[u8]>,
+        mode: u32,
+    ) -> Result<(), Error> {
+        let path = path.as_ref();
+        self.create_parent(path)?;
+        self.beneath
+            .replace(path, content.as_ref(), mode)
+            .map_err(file("write", path))
+    }
+
+    /// Replaces `path` by a symbolic link to `target`. Directories above it
+    /// are made.
+    ///
+    /// # Errors
+    ///
+    /// What the operating system refuses.
+    pub fn symlink(&self, target: impl AsRef<Path>, path: impl AsRef<Path>) -> Result<(), Error> {
+        let path = path.as_ref();
+        self.create_parent(path)?;
+        self.beneath
+            .symlink(target.as_ref(), path)
+            .map_err(file("link", path))
+    }
+
+    /// Where a symbolic link points; `None` if `path` is no link, or nothing.
+    ///
+    /// # Errors
+    ///
+    /// What the operating system refuses.
+    pub fn read_link(&self, path: impl AsRef<Path>) -> Result<Option<PathBuf>, Error> {
+        let path = path.as_ref();
+        match self.beneath.read_link(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            other => other.map_err(file("read the link", path)),
+        }
+    }
+
+    /// Makes a directory with mode 0755, and those above it.
+    ///
+    /// # Errors
+    ///
+    /// What the operating system refuses.
+    pub fn create_dir_all(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        let path = path.as_ref();
+        self.beneath
+            .create_dirs(path, 0o755)
+            .map_err(file("create", path))
+    }
+
+    /// Removes a file or link; `false` if there was none.
+    ///
+    /// # Errors
+    ///
+    /// What the operating system refuses.
+    pub fn remove(&self, path: impl AsRef<Path>) -> Result<bool, Error> {
+        let path = path.as_ref();
+        self.beneath.remove(path).map_err(file("remove", path))
+    }
+
+    /// The names in a directory, sorted; none if it does not exist.
+    ///
+    /// # Errors
+    ///
+    /// What the operating system refuses.
+    pub fn list(&self, path: impl AsRef<Path>) -> Result<Vec<String>, Error> {
+        let path = path.as_ref();
+        match self.beneath.list(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            other => other.map_err(file("list", path)),
+        }
+    }
+
+    fn create_parent(&self, path: &Path) -> Result<(), Error> {
+        path.parent()
+            .map_or(Ok(()), |parent| self.create_dir_all(parent))
+    }
+}
+
+fn file(act: &'static str, path: &Path) -> impl Fn(io::Error) -> Error {
+    move |source| Error::File {
+        act,
+        path: path.to_owned(),
+        source,
+    }
+}
