@@ -16,6 +16,13 @@ const RESOLVE: ResolveFlags = ResolveFlags::IN_ROOT.union(ResolveFlags::NO_MAGIC
 #[derive(Debug)]
 pub(crate) struct Beneath(OwnedFd);
 
+/// Whose a new file is: without ids, the writer's.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Owner {
+    pub(crate) mode: u32,
+    pub(crate) ids: Option<(u32, u32)>,
+}
+
 impl Beneath {
     pub(crate) fn open(directory: &Path) -> io::Result<Self> {
         let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
@@ -64,14 +71,17 @@ impl Beneath {
     }
 
     /// Replaces `path`, whatever it is, by a plain file.
-    pub(crate) fn replace(&self, path: &Path, bytes: &[u8], mode: u32) -> io::Result<()> {
+    pub(crate) fn replace(&self, path: &Path, bytes: &[u8], owner: Owner) -> io::Result<()> {
         let (parent, name) = self.parent(path)?;
         let temporary = temporary(&name);
         remove_at(&parent, &temporary)?;
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW;
         let flags = flags | OFlags::CLOEXEC;
-        let mode = Mode::from_raw_mode(mode);
+        let mode = Mode::from_raw_mode(owner.mode);
         let mut file = File::from(rustix::fs::openat(&parent, &temporary, flags, mode)?);
+        if let Some((uid, gid)) = owner.ids {
+            std::os::unix::fs::fchown(&file, Some(uid), Some(gid))?;
+        }
         rustix::fs::fchmod(&file, mode)?;
         file.write_all(bytes)?;
         Ok(rustix::fs::renameat(&parent, &temporary, &parent, &name)?)

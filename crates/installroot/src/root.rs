@@ -1,12 +1,13 @@
 use std::fs::File;
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use livecd_host::{Enter, Host, Output, Tool, ToolError};
 use rustix::fs::OFlags;
 
-use crate::beneath::{Beneath, read_limited};
+use crate::beneath::{Beneath, Owner, read_limited};
 use crate::{Confinement, Error};
 
 /// No file that is read whole into memory is larger, in bytes.
@@ -171,9 +172,30 @@ impl InstallRoot {
     ) -> Result<(), Error> {
         let path = path.as_ref();
         self.create_parent(path)?;
+        let owner = Owner { mode, ids: None };
         self.beneath
-            .replace(path, content.as_ref(), mode)
+            .replace(path, content.as_ref(), owner)
             .map_err(file("write", path))
+    }
+
+    /// Replaces the content of an existing plain file, keeping mode and owner.
+    ///
+    /// # Errors
+    ///
+    /// A file that is missing or not plain, and what the operating system
+    /// refuses.
+    pub fn rewrite(&self, path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> Result<(), Error> {
+        let path = path.as_ref();
+        let act = file("write", path);
+        let present = self.open_file(path)?.metadata().map_err(&act)?;
+        let ids = Some((present.uid(), present.gid()));
+        let owner = Owner {
+            mode: present.mode() & 0o7777,
+            ids,
+        };
+        self.beneath
+            .replace(path, content.as_ref(), owner)
+            .map_err(act)
     }
 
     /// Replaces `path` by a symbolic link to `target`. Directories above it
