@@ -1,1 +1,48 @@
 //! Writes bootable ISO 9660 images: Rock Ridge, Joliet, El Torito.
+//!
+//! Take this crate alone to author ISOs in pure Rust: it runs no program and needs no other crate of this workspace.
+//! An image is described first, as an [`IsoImage`] with a [`Tree`] of files and its [`BootEntry`]s, and then written
+//! in one pass. Nothing is read from the clock or drawn at random: the same description gives the same bytes.
+//!
+//! ```
+//! use livecd_iso::{IsoImage, Source};
+//!
+//! let mut image = IsoImage::new("EXAMPLE".parse()?, 1_700_000_000);
+//! image.tree.file("docs/read me.txt", Source::Bytes(b"hello".to_vec()))?;
+//! image.tree.symlink("latest", "docs/read me.txt")?;
+//!
+//! let mut iso = std::io::Cursor::new(Vec::new());
+//! let report = image.write(&mut iso, &mut |_| ())?;
+//! assert_eq!(report.size, iso.into_inner().len() as u64);
+//! # Ok::<(), livecd_iso::Error>(())
+//! ```
+//!
+//! Sources: ECMA-119 (4th edition) for ISO 9660, SUSP 1.12 and RRIP 1.12 for Rock Ridge, the Joliet
+//! specification of 1995, and El Torito 1.0 for booting.
+
+mod boot;
+mod census;
+mod descriptor;
+mod directory;
+mod el_torito;
+mod error;
+mod fields;
+mod hierarchy;
+mod host_dir;
+mod image;
+mod layout;
+mod naming;
+mod path_table;
+mod report;
+mod rock_ridge;
+mod source;
+mod tree;
+mod volume_id;
+mod writer;
+
+pub use boot::{BootEntry, BootImage, Platform};
+pub use error::{Error, Result};
+pub use image::IsoImage;
+pub use source::Source;
+pub use tree::{Attributes, Special, Tree};
+pub use volume_id::VolumeId;

@@ -1,0 +1,51 @@
+//! What is counted over a tree before the layout: inode numbers, subdirectories, files in order.
+
+use crate::tree::{Kind, NodeId, Tree};
+
+/// Numbers by node, and the regular files in the order of their paths.
+#[derive(Debug)]
+pub(crate) struct Census {
+    /// Inode numbers from 1 in the order of the paths, so that they do not depend on the order of insertion.
+    pub(crate) serials: Vec<u32>,
+    /// How many directories a directory shows.
+    pub(crate) subdirectories: Vec<u32>,
+    /// Regular files, each once, with the first of their paths.
+    pub(crate) files: Vec<(NodeId, String)>,
+    last: u32,
+}
+
+impl Census {
+    pub(crate) fn of(tree: &Tree) -> Self {
+        let mut census = Self {
+            serials: vec![0; tree.len()],
+            subdirectories: vec![0; tree.len()],
+            files: Vec::new(),
+            last: 0,
+        };
+        census.visit(tree, Tree::ROOT, "");
+        census
+    }
+
+    /// An inode number that no node has.
+    pub(crate) fn next_serial(&self) -> u32 {
+        self.last + 1
+    }
+
+    fn visit(&mut self, tree: &Tree, id: NodeId, path: &str) {
+        if self.serials[id.0] != 0 {
+            return;
+        }
+        self.last += 1;
+        self.serials[id.0] = self.last;
+        if matches!(tree.node(id).kind, Kind::File(_)) {
+            self.files.push((id, path.to_owned()));
+        }
+        for (name, child) in tree.children(id) {
+            let node = tree.node(child);
+            if matches!(node.kind, Kind::Directory(_)) && !node.hidden {
+                self.subdirectories[id.0] += 1;
+            }
+            self.visit(tree, child, &format!("{path}/{}", String::from_utf8_lossy(name)));
+        }
+    }
+}

@@ -1,0 +1,138 @@
+use std::io;
+use std::path::PathBuf;
+
+/// Why an image could not be described or written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The volume id is empty or longer than ECMA-119 8.4.6 allows.
+    #[error("volume id `{id}` has {length} characters: it must have 1 to 32")]
+    VolumeIdLength {
+        /// The refused text.
+        id: String,
+        /// Its length in characters.
+        length: usize,
+    },
+    /// The volume id has a character that boot arguments and udev links do not carry unchanged.
+    #[error(
+        "volume id `{id}` has the character {character:?}: only letters, digits and `-` `_` `.` `+` are allowed"
+    )]
+    VolumeIdCharacter {
+        /// The refused text.
+        id: String,
+        /// The first character outside the set.
+        character: char,
+    },
+    /// A text of a volume descriptor is too long or not printable ASCII.
+    #[error("the {field} `{text}` is not 0 to {limit} printable ascii characters")]
+    DescriptorText {
+        /// Which field of the volume descriptor.
+        field: &'static str,
+        /// The refused text.
+        text: String,
+        /// The most characters that fit.
+        limit: usize,
+    },
+    /// A path is empty, or has a `.`, `..` or NUL in it.
+    #[error("path `{path}` cannot be in an image: {reason}")]
+    Path {
+        /// The refused path.
+        path: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A path, or a symlink's target, is longer than Rock Ridge carries.
+    #[error("`{path}`: {what} has {length} bytes, the limit is {limit}")]
+    TooLong {
+        /// The path in the image.
+        path: String,
+        /// The name or the target.
+        what: &'static str,
+        /// Its length in bytes.
+        length: usize,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// The path is taken.
+    #[error("`{path}` is in the image already")]
+    Exists {
+        /// The path in the image.
+        path: String,
+    },
+    /// A parent of the path is a file.
+    #[error("`{path}` is not a directory in the image")]
+    NotADirectory {
+        /// The path in the image.
+        path: String,
+    },
+    /// The path is not in the image.
+    #[error("`{path}` is not in the image")]
+    NotFound {
+        /// The path in the image.
+        path: String,
+    },
+    /// The path is in the image, but is not a regular file.
+    #[error("`{path}` is not a regular file in the image")]
+    NotAFile {
+        /// The path in the image.
+        path: String,
+    },
+    /// A file or directory of the host could not be read.
+    #[error("could not read {path}")]
+    Read {
+        /// The path on the host, or in the image for a source that is not a file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The output could not be written.
+    #[error("could not write {path}")]
+    Write {
+        /// The output file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The output stream could not be written.
+    #[error("could not write the iso 9660 image")]
+    Output(#[source] io::Error),
+    /// A file had another length when it was written than when the layout was made.
+    #[error("{path} changed while the image was written: expected {expected} bytes, {found}")]
+    SourceChanged {
+        /// The path on the host, or in the image for a source that is not a file.
+        path: PathBuf,
+        /// The length in bytes when the layout was made.
+        expected: u64,
+        /// What was found.
+        found: String,
+    },
+    /// A boot image does not fit what its boot entry asks for.
+    #[error("boot image `{path}`: {reason}")]
+    BootImage {
+        /// The path in the image.
+        path: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// More than the format can hold.
+    #[error("{what}: {found}, the limit is {limit}")]
+    Capacity {
+        /// What is too much.
+        what: &'static str,
+        /// How much there is.
+        found: u64,
+        /// How much the format holds.
+        limit: u64,
+    },
+    /// A file for the EFI system partition has a name that FAT cannot hold, or the like.
+    #[error("could not put `{path}` into the efi system partition image")]
+    Esp {
+        /// The path in the FAT filesystem.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// The result of this crate's operations.
+pub type Result<T, E = Error> = std::result::Result<T, E>;

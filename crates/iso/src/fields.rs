@@ -1,0 +1,112 @@
+//! The number and date formats of ECMA-119.
+
+/// Bytes of a logical sector (ECMA-119 6.1.2).
+pub(crate) const SECTOR: u64 = 2048;
+
+const SECONDS_PER_DAY: i64 = 86_400;
+
+/// How many sectors `length` bytes take.
+pub(crate) fn sectors(length: u64) -> u64 {
+    length.div_ceil(SECTOR)
+}
+
+/// A 16-bit number, little-endian and then big-endian (ECMA-119 7.2.3).
+pub(crate) fn both16(value: u16) -> [u8; 4] {
+    let [a, b] = value.to_le_bytes();
+    [a, b, b, a]
+}
+
+/// A 32-bit number, little-endian and then big-endian (ECMA-119 7.3.3).
+pub(crate) fn both32(value: u32) -> [u8; 8] {
+    let [a, b, c, d] = value.to_le_bytes();
+    [a, b, c, d, d, c, b, a]
+}
+
+/// A moment in UTC, cut to the years 1900 to 2155 that a directory record holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    year: i64,
+    month: u8,
+    day: u8,
+    hour: u8,
+    minute: u8,
+    second: u8,
+}
+
+impl Moment {
+    const FIRST: i64 = -2_208_988_800;
+    const LAST: i64 = 5_869_583_999;
+
+    pub(crate) fn from_unix(seconds: i64) -> Self {
+        let seconds = seconds.clamp(Self::FIRST, Self::LAST);
+        let (year, month, day) = civil_date(seconds.div_euclid(SECONDS_PER_DAY));
+        let time = seconds.rem_euclid(SECONDS_PER_DAY);
+        Self {
+            year,
+            month,
+            day,
+            hour: (time / 3600) as u8,
+            minute: (time / 60 % 60) as u8,
+            second: (time % 60) as u8,
+        }
+    }
+
+    /// The seven bytes of a directory record (ECMA-119 9.1.5).
+    pub(crate) fn short(self) -> [u8; 7] {
+        [(self.year - 1900) as u8, self.month, self.day, self.hour, self.minute, self.second, 0]
+    }
+
+    /// The seventeen bytes of a volume descriptor (ECMA-119 8.4.26.1).
+    pub(crate) fn long(self) -> [u8; 17] {
+        let Self { year, month, day, hour, minute, second } = self;
+        let digits = format!("{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}00");
+        let mut bytes = [0; 17];
+        bytes[..16].copy_from_slice(digits.as_bytes());
+        bytes
+    }
+}
+
+/// "Not specified" in the format of [`Moment::long`].
+pub(crate) const NO_MOMENT: [u8; 17] = *b"0000000000000000\0";
+
+/// The proleptic Gregorian date of a day counted from 1970-01-01.
+fn civil_date(days: i64) -> (i64, u8, u8) {
+    // Counted in eras of 400 years from 0000-03-01, so that leap days end a year.
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = (day_of_year - (153 * shifted_month + 2) / 5 + 1) as u8;
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 } as u8;
+    let year = era * 400 + year_of_era + i64::from(month <= 2);
+    (year, month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_in_both_orders() {
+        assert_eq!(both16(0x1234), [0x34, 0x12, 0x12, 0x34]);
+        assert_eq!(both32(0x1234_5678), [0x78, 0x56, 0x34, 0x12, 0x12, 0x34, 0x56, 0x78]);
+    }
+
+    #[test]
+    fn moments() {
+        for (seconds, long) in [
+            (0, "1970010100000000"),
+            (951_827_696, "2000022912345600"),
+            (1_700_000_000, "2023111422132000"),
+            (-1, "1969123123595900"),
+            (i64::MIN, "1900010100000000"),
+            (i64::MAX, "2155123123595900"),
+        ] {
+            let moment = Moment::from_unix(seconds);
+            assert_eq!(&moment.long()[..16], long.as_bytes(), "{seconds}");
+        }
+        assert_eq!(Moment::from_unix(1_700_000_000).short(), [123, 11, 14, 22, 13, 20, 0]);
+    }
+}

@@ -1,0 +1,99 @@
+//! A tree from a directory of the host.
+
+use std::collections::HashMap;
+use std::fs::{self, Metadata};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::path::Path;
+
+use crate::error::{Error, Result};
+use crate::source::Source;
+use crate::tree::{Attributes, Kind, NodeId, Special, Tree, check_target};
+
+/// The nodes of files with several names, by device and inode.
+type Links = HashMap<(u64, u64), NodeId>;
+
+impl Tree {
+    /// Adds what is in `host_dir`, and its own attributes, to the directory `at`.
+    ///
+    /// Keeps permissions, owners, times, hard links, symlinks (never followed), devices, pipes and sockets. Contents
+    /// are read when the image is written.
+    ///
+    /// # Errors
+    /// A directory cannot be read, or a path is taken.
+    pub fn add_dir(&mut self, at: &str, host_dir: &Path) -> Result<()> {
+        let metadata = fs::metadata(host_dir).map_err(|source| read_error(host_dir, source))?;
+        let id = self.make_dirs(at)?;
+        self.node_mut(id).attributes = attributes(&metadata);
+        self.add_entries(id, host_dir, &mut Links::new())
+    }
+
+    fn add_entries(&mut self, parent: NodeId, host_dir: &Path, links: &mut Links) -> Result<()> {
+        let entries = fs::read_dir(host_dir).map_err(|source| read_error(host_dir, source))?;
+        for entry in entries {
+            let entry = entry.map_err(|source| read_error(host_dir, source))?;
+            let path = entry.path();
+            let metadata = entry.metadata().map_err(|source| read_error(&path, source))?;
+            let name = entry.file_name().into_vec();
+            let shown = path.to_string_lossy();
+            if metadata.is_dir() {
+                let id = self.make_dir(parent, &name, &shown)?;
+                self.node_mut(id).attributes = attributes(&metadata);
+                self.add_entries(id, &path, links)?;
+            } else {
+                let id = self.node_of(&path, &metadata, links)?;
+                self.link(parent, name, id, &shown)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The node of a file, which an earlier hard link may have made.
+    fn node_of(&mut self, path: &Path, metadata: &Metadata, links: &mut Links) -> Result<NodeId> {
+        let inode = (metadata.dev(), metadata.ino());
+        if let Some(id) = links.get(&inode) {
+            return Ok(*id);
+        }
+        let id = self.push(kind(path, metadata)?, attributes(metadata));
+        if metadata.nlink() > 1 {
+            links.insert(inode, id);
+        }
+        Ok(id)
+    }
+}
+
+fn kind(path: &Path, metadata: &Metadata) -> Result<Kind> {
+    let file_type = metadata.file_type();
+    if file_type.is_symlink() {
+        let target = fs::read_link(path).map_err(|source| read_error(path, source))?;
+        let target = target.as_os_str().as_bytes().to_vec();
+        check_target(&path.to_string_lossy(), &target)?;
+        return Ok(Kind::Symlink(target));
+    }
+    let major = rustix::fs::major(metadata.rdev());
+    let minor = rustix::fs::minor(metadata.rdev());
+    Ok(if file_type.is_char_device() {
+        Kind::Special(Special::CharacterDevice { major, minor })
+    } else if file_type.is_block_device() {
+        Kind::Special(Special::BlockDevice { major, minor })
+    } else if file_type.is_fifo() {
+        Kind::Special(Special::Fifo)
+    } else if file_type.is_socket() {
+        Kind::Special(Special::Socket)
+    } else {
+        Kind::File(Source::File(path.to_owned()))
+    })
+}
+
+fn attributes(metadata: &Metadata) -> Attributes {
+    Attributes {
+        mode: metadata.mode() & 0o7777,
+        uid: metadata.uid(),
+        gid: metadata.gid(),
+        mtime: Some(metadata.mtime()),
+    }
+}
+
+fn read_error(path: &Path, source: std::io::Error) -> Error {
+    Error::Read { path: path.to_owned(), source }
+}

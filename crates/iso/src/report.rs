@@ -1,0 +1,81 @@
+/// How far writing has come, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Bytes written.
+    pub done: u64,
+    /// Bytes of the whole image.
+    pub total: u64,
+}
+
+/// What was written, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Report {
+    /// Bytes of the whole image.
+    pub size: u64,
+    /// What lies where, in the order of the image, without gaps except padding to a sector.
+    pub extents: Vec<Extent>,
+    /// Names that had to be cut, replaced or numbered in a namespace. That ISO 9660 names are
+    /// in capitals with `_` for other characters is not listed; Rock Ridge keeps every name.
+    pub renamed: Vec<Renamed>,
+    /// Symlinks, devices, pipes and sockets, which Joliet cannot hold. They are there with Rock Ridge.
+    pub omitted: Vec<Omitted>,
+    /// The SHA-256 of the whole image.
+    pub sha256: Option<[u8; 32]>,
+}
+
+/// A piece of the image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extent {
+    /// What it holds.
+    pub content: Content,
+    /// Its first byte.
+    pub start: u64,
+    /// Its length in bytes.
+    pub length: u64,
+}
+
+/// What a piece of the image holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Content {
+    /// The first 32 KiB, for boot code and partition tables (ECMA-119 6.2.1).
+    SystemArea,
+    /// Primary, boot record, Joliet and terminator (ECMA-119 8).
+    VolumeDescriptors,
+    /// The El Torito boot catalog.
+    BootCatalog,
+    /// The path tables of a namespace (ECMA-119 9.4).
+    PathTables(Namespace),
+    /// The directories of a namespace, with Rock Ridge's continuation areas.
+    Directories(Namespace),
+    /// A file, by its path in the tree; of hard links the first.
+    File(String),
+}
+
+/// One of the sets of names in an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Namespace {
+    /// ISO 9660, which Rock Ridge extends.
+    Iso9660,
+    /// Joliet.
+    Joliet,
+}
+
+/// A name that a namespace could not hold as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Renamed {
+    /// Where.
+    pub namespace: Namespace,
+    /// The path in the tree.
+    pub path: String,
+    /// The name there.
+    pub name: String,
+}
+
+/// A file that is not in Joliet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Omitted {
+    /// The path in the tree.
+    pub path: String,
+}

@@ -1,0 +1,236 @@
+//! System use entries: SUSP 1.12 (`SP`, `CE`, `ER`) and RRIP 1.12 (`PX`, `NM`, `SL`, `TF`, `PN`, `CL`, `PL`, `RE`).
+
+use crate::fields::{Moment, both32};
+use crate::tree::Special;
+
+/// The most bytes of one entry that are not its header: the length is one byte.
+const PAYLOAD_LIMIT: usize = 250;
+/// RRIP 4.1.3.1, 4.1.4: the entry or component goes on in the next one.
+const CONTINUE: u8 = 1;
+
+/// The length of a `CE` entry, which points to where the entries go on (SUSP 5.1).
+pub(crate) const CONTINUATION_LENGTH: usize = 28;
+
+/// POSIX attributes of one file, as `PX` and `TF` hold them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Posix {
+    /// File type and permissions, as in `st_mode`.
+    pub(crate) mode: u32,
+    pub(crate) links: u32,
+    pub(crate) uid: u32,
+    pub(crate) gid: u32,
+    /// The inode number: the same for all hard links.
+    pub(crate) serial: u32,
+    pub(crate) modified: Moment,
+}
+
+/// System use entries in order, each in one piece.
+#[derive(Debug, Default)]
+pub(crate) struct Entries {
+    bytes: Vec<u8>,
+    /// Where each entry ends.
+    ends: Vec<usize>,
+}
+
+impl Entries {
+    /// The entries one by one.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.bytes[start..*end])
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
+
+    fn push(&mut self, signature: &[u8; 2], payload: &[&[u8]]) {
+        let length = 4 + payload.iter().map(|part| part.len()).sum::<usize>();
+        self.bytes.extend(signature);
+        self.bytes.extend([length as u8, 1]);
+        for part in payload {
+            self.bytes.extend(*part);
+        }
+        self.ends.push(self.bytes.len());
+    }
+
+    /// `SP`: system use fields are in use, from the first byte (SUSP 5.3).
+    pub(crate) fn indicator(&mut self) {
+        self.push(b"SP", &[&[0xBE, 0xEF, 0]]);
+    }
+
+    /// `ER`: which extension is used (SUSP 5.5, RRIP 4.3).
+    pub(crate) fn extension_reference(&mut self) {
+        let identifier = b"IEEE_P1282";
+        let descriptor = b"THE IEEE P1282 PROTOCOL PROVIDES SUPPORT FOR POSIX FILE SYSTEM SEMANTICS.";
+        let source = b"PLEASE CONTACT THE IEEE STANDARDS DEPARTMENT, PISCATAWAY, NJ, USA FOR THE P1282 SPECIFICATION.";
+        let lengths = [identifier.len() as u8, descriptor.len() as u8, source.len() as u8, 1];
+        self.push(b"ER", &[&lengths, identifier, descriptor, source]);
+    }
+
+    /// `PX` and `TF`: mode, links, owner, inode; modification, access and change time (RRIP 4.1.1, 4.1.6).
+    pub(crate) fn posix(&mut self, posix: &Posix) {
+        let numbers = [posix.mode, posix.links, posix.uid, posix.gid, posix.serial].map(both32);
+        self.push(b"PX", &numbers.each_ref().map(|number| number.as_slice()));
+        let time = posix.modified.short();
+        const MODIFIED_ACCESSED_CHANGED: u8 = 0x02 | 0x04 | 0x08;
+        self.push(b"TF", &[&[MODIFIED_ACCESSED_CHANGED], &time, &time, &time]);
+    }
+
+    /// `NM`: the name (RRIP 4.1.4).
+    pub(crate) fn name(&mut self, name: &[u8]) {
+        let mut parts = name.chunks(PAYLOAD_LIMIT).peekable();
+        while let Some(part) = parts.next() {
+            let flags = if parts.peek().is_some() { CONTINUE } else { 0 };
+            self.push(b"NM", &[&[flags], part]);
+        }
+    }
+
+    /// `PN`: the numbers of a device, major before minor (RRIP 4.1.2).
+    pub(crate) fn device(&mut self, special: Special) {
+        if let Special::CharacterDevice { major, minor } | Special::BlockDevice { major, minor } = special {
+            self.push(b"PN", &[&both32(major), &both32(minor)]);
+        }
+    }
+
+    /// `SL`: the target of a symlink, as component records (RRIP 4.1.3).
+    pub(crate) fn symlink(&mut self, target: &[u8]) {
+        let mut records = component_records(target).into_iter().peekable();
+        let mut payload = Vec::new();
+        while let Some(record) = records.next() {
+            payload.extend(record);
+            if let Some(next) = records.peek() {
+                if payload.len() + next.len() > PAYLOAD_LIMIT {
+                    self.push(b"SL", &[&[CONTINUE], &payload]);
+                    payload.clear();
+                }
+            }
+        }
+        self.push(b"SL", &[&[0], &payload]);
+    }
+
+    /// `CL`: this placeholder stands for the directory at `sector`, which was moved (RRIP 4.1.5.1).
+    pub(crate) fn child_link(&mut self, sector: u32) {
+        self.push(b"CL", &[&both32(sector)]);
+    }
+
+    /// `PL`: the parent of this moved directory is at `sector` (RRIP 4.1.5.2).
+    pub(crate) fn parent_link(&mut self, sector: u32) {
+        self.push(b"PL", &[&both32(sector)]);
+    }
+
+    /// `RE`: this directory was moved here, and is not to be shown (RRIP 4.1.5.3).
+    pub(crate) fn relocated(&mut self) {
+        self.push(b"RE", &[]);
+    }
+}
+
+/// `CE`: the entries go on at a sector, an offset in it, for a length in bytes (SUSP 5.1).
+pub(crate) fn continuation(sector: u32, offset: u32, length: u32) -> [u8; CONTINUATION_LENGTH] {
+    let mut entry = [0; CONTINUATION_LENGTH];
+    entry[..4].copy_from_slice(b"CE\x1c\x01");
+    for (field, value) in entry[4..].chunks_exact_mut(8).zip([sector, offset, length]) {
+        field.copy_from_slice(&both32(value));
+    }
+    entry
+}
+
+fn component_records(target: &[u8]) -> Vec<Vec<u8>> {
+    const CURRENT: u8 = 2;
+    const PARENT: u8 = 4;
+    const ROOT: u8 = 8;
+    let mut records = Vec::new();
+    let relative = match target.strip_prefix(b"/") {
+        Some(rest) => {
+            records.push(vec![ROOT, 0]);
+            rest
+        }
+        None => target,
+    };
+    if relative.is_empty() {
+        return records;
+    }
+    for component in relative.split(|byte| *byte == b'/') {
+        match component {
+            b"." => records.push(vec![CURRENT, 0]),
+            b".." => records.push(vec![PARENT, 0]),
+            b"" => records.push(vec![0, 0]),
+            _ => {
+                let mut parts = component.chunks(PAYLOAD_LIMIT - 2).peekable();
+                while let Some(part) = parts.next() {
+                    let flags = if parts.peek().is_some() { CONTINUE } else { 0 };
+                    records.push([&[flags, part.len() as u8], part].concat());
+                }
+            }
+        }
+    }
+    records
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(fill: impl FnOnce(&mut Entries), expect: &[&[u8]]) {
+        let mut entries = Entries::default();
+        fill(&mut entries);
+        assert_eq!(entries.iter().collect::<Vec<_>>(), expect);
+    }
+
+    #[test]
+    fn names() {
+        check(|e| e.name(b"vmlinuz"), &[b"NM\x0c\x01\x00vmlinuz"]);
+        let (first, second) = ([b'n'; 250], [b'n'; 5]);
+        check(
+            |e| e.name(&[b'n'; 255]),
+            &[&[b"NM\xff\x01\x01", &first[..]].concat(), &[b"NM\x0a\x01\x00", &second[..]].concat()],
+        );
+    }
+
+    #[test]
+    fn symlinks() {
+        check(|e| e.symlink(b"a"), &[b"SL\x08\x01\x00\x00\x01a"]);
+        check(|e| e.symlink(b"/"), &[b"SL\x07\x01\x00\x08\x00"]);
+        check(|e| e.symlink(b"../b/."), &[b"SL\x0c\x01\x00\x04\x00\x00\x01b\x02\x00"]);
+        check(|e| e.symlink(b"/usr"), &[b"SL\x0c\x01\x00\x08\x00\x00\x03usr"]);
+    }
+
+    #[test]
+    fn long_symlinks_are_split_between_components() {
+        let long = [b'c'; 200];
+        let target = [&long[..], b"/", &long].concat();
+        let record = [&b"\x00\xc8"[..], &long].concat();
+        check(
+            |e| e.symlink(&target),
+            &[&[b"SL\xcf\x01\x01", &record[..]].concat(), &[b"SL\xcf\x01\x00", &record[..]].concat()],
+        );
+    }
+
+    #[test]
+    fn devices_have_major_before_minor() {
+        check(
+            |e| e.device(Special::BlockDevice { major: 8, minor: 1 }),
+            &[b"PN\x14\x01\x08\0\0\0\0\0\0\x08\x01\0\0\0\0\0\0\x01"],
+        );
+        check(|e| e.device(Special::Fifo), &[]);
+    }
+
+    #[test]
+    fn continuations() {
+        let expect = b"CE\x1c\x01\x14\0\0\0\0\0\0\x14\x04\0\0\0\0\0\0\x04\x09\0\0\0\0\0\0\x09";
+        assert_eq!(&continuation(20, 4, 9), expect);
+    }
+
+    #[test]
+    fn attributes() {
+        let posix = Posix { mode: 0o100644, links: 1, uid: 2, gid: 3, serial: 4, modified: Moment::from_unix(0) };
+        check(
+            |e| e.posix(&posix),
+            &[
+                b"PX\x2c\x01\xa4\x81\0\0\0\0\x81\xa4\x01\0\0\0\0\0\0\x01\x02\0\0\0\0\0\0\x02\x03\0\0\0\0\0\0\x03\x04\0\0\0\0\0\0\x04",
+                b"TF\x1a\x01\x0e\x46\x01\x01\0\0\0\0\x46\x01\x01\0\0\0\0\x46\x01\x01\0\0\0\0",
+            ],
+        );
+    }
+}
