@@ -45,7 +45,11 @@ impl Census {
             if matches!(node.kind, Kind::Directory(_)) && !node.hidden {
                 self.subdirectories[id.0] += 1;
             }
-            self.visit(tree, child, &format!("{path}/{}", String::from_utf8_lossy(name)));
+            self.visit(
+                tree,
+                child,
+                &format!("{path}/{}", String::from_utf8_lossy(name)),
+            );
         }
     }
 }

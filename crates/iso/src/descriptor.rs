@@ -33,7 +33,11 @@ pub(crate) struct Places {
 /// Refuses a text that a volume descriptor cannot hold.
 pub(crate) fn check_text(field: &'static str, text: &str) -> Result<()> {
     if text.len() > TEXT_LIMIT || !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-        return Err(Error::DescriptorText { field, text: text.to_owned(), limit: TEXT_LIMIT });
+        return Err(Error::DescriptorText {
+            field,
+            text: text.to_owned(),
+            limit: TEXT_LIMIT,
+        });
     }
     Ok(())
 }

@@ -73,7 +73,14 @@ pub(crate) fn render(surroundings: &Surroundings<'_>, index: usize) -> Rendered 
 
 /// The record of the root directory that a volume descriptor holds.
 pub(crate) fn root_record(place: DirectoryPlace, modified: Moment) -> Vec<u8> {
-    Record { sector: place.sector, length: place.length, modified, flags: FLAG_DIRECTORY, identifier: &[0] }.render()
+    Record {
+        sector: place.sector,
+        length: place.length,
+        modified,
+        flags: FLAG_DIRECTORY,
+        identifier: &[0],
+    }
+    .render()
 }
 
 struct Renderer {
@@ -84,7 +91,12 @@ struct Renderer {
 }
 
 impl Renderer {
-    fn own_record(&mut self, surroundings: &Surroundings<'_>, index: usize, directory: &Directory<'_>) {
+    fn own_record(
+        &mut self,
+        surroundings: &Surroundings<'_>,
+        index: usize,
+        directory: &Directory<'_>,
+    ) {
         let posix = surroundings.directory_posix(directory);
         self.entries.clear();
         if index == 0 {
@@ -103,7 +115,8 @@ impl Renderer {
         self.entries.clear();
         self.entries.posix(&posix);
         if directory.moved_from.is_some() {
-            self.entries.parent_link(surroundings.directories[parent].sector);
+            self.entries
+                .parent_link(surroundings.directories[parent].sector);
         }
         self.push_directory(surroundings, directory.parent, &posix, &[1]);
     }
@@ -127,11 +140,19 @@ impl Renderer {
                 self.push_directory(surroundings, index, &posix, &entry.identifier);
             }
             Target::MovedAway(index) => {
-                let posix = surroundings.directory_posix(&surroundings.hierarchy.directories[index]);
+                let posix =
+                    surroundings.directory_posix(&surroundings.hierarchy.directories[index]);
                 self.entries.posix(&posix);
-                self.entries.child_link(surroundings.directories[index].sector);
+                self.entries
+                    .child_link(surroundings.directories[index].sector);
                 let modified = posix.modified;
-                self.push(Record { sector: 0, length: 0, modified, flags: 0, identifier: &entry.identifier });
+                self.push(Record {
+                    sector: 0,
+                    length: 0,
+                    modified,
+                    flags: 0,
+                    identifier: &entry.identifier,
+                });
             }
             Target::File(id) => {
                 let node = surroundings.tree.node(id);
@@ -156,7 +177,13 @@ impl Renderer {
             let length = rest.min(SECTION_LIMIT);
             rest -= length;
             let flags = if rest > 0 { FLAG_MULTI_EXTENT } else { 0 };
-            self.push(Record { sector, length: length as u32, modified, flags, identifier });
+            self.push(Record {
+                sector,
+                length: length as u32,
+                modified,
+                flags,
+                identifier,
+            });
             if rest == 0 {
                 return;
             }
@@ -164,9 +191,21 @@ impl Renderer {
         }
     }
 
-    fn push_directory(&mut self, surroundings: &Surroundings<'_>, index: usize, posix: &Posix, identifier: &[u8]) {
+    fn push_directory(
+        &mut self,
+        surroundings: &Surroundings<'_>,
+        index: usize,
+        posix: &Posix,
+        identifier: &[u8],
+    ) {
         let DirectoryPlace { sector, length } = surroundings.directories[index];
-        self.push(Record { sector, length, modified: posix.modified, flags: FLAG_DIRECTORY, identifier });
+        self.push(Record {
+            sector,
+            length,
+            modified: posix.modified,
+            flags: FLAG_DIRECTORY,
+            identifier,
+        });
     }
 
     /// Adds a record with the collected entries. A record does not cross sectors (ECMA-119 6.8.1.1).
@@ -191,7 +230,13 @@ impl Renderer {
 }
 
 /// Appends entries to a record; what has no room goes to the continuation area.
-fn append_entries(entries: &[&[u8]], room: usize, bytes: &mut Vec<u8>, area: &mut Vec<u8>, area_sector: u32) {
+fn append_entries(
+    entries: &[&[u8]],
+    room: usize,
+    bytes: &mut Vec<u8>,
+    area: &mut Vec<u8>,
+    area_sector: u32,
+) {
     let (here, rest) = entries.split_at(fitting(entries, room));
     bytes.extend(here.concat());
     if !rest.is_empty() {
@@ -200,7 +245,11 @@ fn append_entries(entries: &[&[u8]], room: usize, bytes: &mut Vec<u8>, area: &mu
 }
 
 /// Puts entries into the continuation area, and returns the `CE` entry that points to them.
-fn continue_entries(entries: &[&[u8]], area: &mut Vec<u8>, area_sector: u32) -> [u8; CONTINUATION_LENGTH] {
+fn continue_entries(
+    entries: &[&[u8]],
+    area: &mut Vec<u8>,
+    area_sector: u32,
+) -> [u8; CONTINUATION_LENGTH] {
     let sector = SECTOR as usize;
     let longest = entries.iter().map(|entry| entry.len()).max().unwrap_or(0);
     // Linux wants each piece within one sector.
@@ -219,7 +268,11 @@ fn continue_entries(entries: &[&[u8]], area: &mut Vec<u8>, area_sector: u32) -> 
         let entry = continue_entries(rest, area, area_sector);
         area[link..link + CONTINUATION_LENGTH].copy_from_slice(&entry);
     }
-    continuation(area_sector + (start / sector) as u32, (start % sector) as u32, length as u32)
+    continuation(
+        area_sector + (start / sector) as u32,
+        (start % sector) as u32,
+        length as u32,
+    )
 }
 
 /// How many of `entries` fit into `room` bytes, with a `CE` entry behind them unless all do.
@@ -268,7 +321,12 @@ impl Record<'_> {
 
 impl Surroundings<'_> {
     fn moment(&self, attributes: &Attributes) -> Moment {
-        Moment::from_unix(attributes.mtime.unwrap_or(self.timestamp).min(self.timestamp))
+        Moment::from_unix(
+            attributes
+                .mtime
+                .unwrap_or(self.timestamp)
+                .min(self.timestamp),
+        )
     }
 
     fn directory_posix(&self, directory: &Directory<'_>) -> Posix {
@@ -276,7 +334,11 @@ impl Surroundings<'_> {
         let (attributes, links, serial) = match directory.node {
             Some(id) => {
                 let links = 2 + self.census.subdirectories[id.0];
-                (self.tree.node(id).attributes, links, self.census.serials[id.0])
+                (
+                    self.tree.node(id).attributes,
+                    links,
+                    self.census.serials[id.0],
+                )
             }
             None => (Attributes::mode(0o755), 2, self.census.next_serial()),
         };

@@ -37,7 +37,11 @@ pub(crate) fn catalog(entries: &[CatalogEntry]) -> Vec<u8> {
         catalog.extend(boot_entry(first));
         let mut sections = others.chunk_by(|a, b| a.platform == b.platform).peekable();
         while let Some(section) = sections.next() {
-            let indicator = if sections.peek().is_some() { 0x90 } else { 0x91 };
+            let indicator = if sections.peek().is_some() {
+                0x90
+            } else {
+                0x91
+            };
             let mut header = [0; 32];
             header[..2].copy_from_slice(&[indicator, section[0].platform.id()]);
             header[2..4].copy_from_slice(&(section.len() as u16).to_le_bytes());
@@ -54,7 +58,9 @@ fn validation_entry(platform: Platform) -> [u8; 32] {
     let mut entry = [0; 32];
     entry[..2].copy_from_slice(&[1, platform.id()]);
     entry[30..].copy_from_slice(&[0x55, 0xAA]);
-    let sum = entry.chunks(2).fold(0u16, |sum, word| sum.wrapping_add(u16::from_le_bytes([word[0], word[1]])));
+    let sum = entry.chunks(2).fold(0u16, |sum, word| {
+        sum.wrapping_add(u16::from_le_bytes([word[0], word[1]]))
+    });
     entry[28..30].copy_from_slice(&sum.wrapping_neg().to_le_bytes());
     entry
 }
@@ -103,21 +109,47 @@ mod tests {
     #[test]
     fn a_catalog_for_bios_and_uefi() {
         let catalog = catalog(&[
-            CatalogEntry { platform: Platform::Bios, load_size: 4, sector: 100 },
-            CatalogEntry { platform: Platform::Uefi, load_size: 5760, sector: 0x1234 },
+            CatalogEntry {
+                platform: Platform::Bios,
+                load_size: 4,
+                sector: 100,
+            },
+            CatalogEntry {
+                platform: Platform::Uefi,
+                load_size: 5760,
+                sector: 0x1234,
+            },
         ]);
         assert_eq!(catalog.len(), 2048);
-        assert_eq!(&catalog[..32], b"\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xaa\x55\x55\xaa");
+        assert_eq!(
+            &catalog[..32],
+            b"\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xaa\x55\x55\xaa"
+        );
         assert_eq!(&catalog[32..48], b"\x88\0\0\0\0\0\x04\0\x64\0\0\0\0\0\0\0");
         assert_eq!(&catalog[64..72], b"\x91\xef\x01\0\0\0\0\0");
-        assert_eq!(&catalog[96..112], b"\x88\0\0\0\0\0\x80\x16\x34\x12\0\0\0\0\0\0");
+        assert_eq!(
+            &catalog[96..112],
+            b"\x88\0\0\0\0\0\x80\x16\x34\x12\0\0\0\0\0\0"
+        );
         assert!(catalog[112..].iter().all(|byte| *byte == 0));
     }
 
     #[test]
     fn sections_are_chained() {
-        let entry = |platform| CatalogEntry { platform, load_size: 1, sector: 1 };
-        let catalog = catalog(&[Platform::Uefi, Platform::Bios, Platform::Bios, Platform::Uefi].map(entry));
+        let entry = |platform| CatalogEntry {
+            platform,
+            load_size: 1,
+            sector: 1,
+        };
+        let catalog = catalog(
+            &[
+                Platform::Uefi,
+                Platform::Bios,
+                Platform::Bios,
+                Platform::Uefi,
+            ]
+            .map(entry),
+        );
         assert_eq!(&catalog[..2], b"\x01\xef");
         assert_eq!(&catalog[64..68], b"\x90\0\x02\0");
         assert_eq!(&catalog[160..164], b"\x91\xef\x01\0");
@@ -128,7 +160,10 @@ mod tests {
         let mut image = vec![0xFF; 70];
         image[64..].copy_from_slice(&[1, 0, 0, 0, 2, 1]);
         assert!(patch_boot_info_table(&mut image, 0x0304));
-        assert_eq!(&image[..24], b"\xff\xff\xff\xff\xff\xff\xff\xff\x10\0\0\0\x04\x03\0\0\x46\0\0\0\x03\x01\0\0");
+        assert_eq!(
+            &image[..24],
+            b"\xff\xff\xff\xff\xff\xff\xff\xff\x10\0\0\0\x04\x03\0\0\x46\0\0\0\x03\x01\0\0"
+        );
         assert!(image[24..64].iter().all(|byte| *byte == 0));
         assert!(!patch_boot_info_table(&mut [0; 63], 1));
     }

@@ -53,12 +53,27 @@ impl Moment {
 
     /// The seven bytes of a directory record (ECMA-119 9.1.5).
     pub(crate) fn short(self) -> [u8; 7] {
-        [(self.year - 1900) as u8, self.month, self.day, self.hour, self.minute, self.second, 0]
+        [
+            (self.year - 1900) as u8,
+            self.month,
+            self.day,
+            self.hour,
+            self.minute,
+            self.second,
+            0,
+        ]
     }
 
     /// The seventeen bytes of a volume descriptor (ECMA-119 8.4.26.1).
     pub(crate) fn long(self) -> [u8; 17] {
-        let Self { year, month, day, hour, minute, second } = self;
+        let Self {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+        } = self;
         let digits = format!("{year:04}{month:02}{day:02}{hour:02}{minute:02}{second:02}00");
         let mut bytes = [0; 17];
         bytes[..16].copy_from_slice(digits.as_bytes());
@@ -75,11 +90,16 @@ fn civil_date(days: i64) -> (i64, u8, u8) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era =
+        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = (day_of_year - (153 * shifted_month + 2) / 5 + 1) as u8;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 } as u8;
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    } as u8;
     let year = era * 400 + year_of_era + i64::from(month <= 2);
     (year, month, day)
 }
@@ -91,7 +111,10 @@ mod tests {
     #[test]
     fn numbers_in_both_orders() {
         assert_eq!(both16(0x1234), [0x34, 0x12, 0x12, 0x34]);
-        assert_eq!(both32(0x1234_5678), [0x78, 0x56, 0x34, 0x12, 0x12, 0x34, 0x56, 0x78]);
+        assert_eq!(
+            both32(0x1234_5678),
+            [0x78, 0x56, 0x34, 0x12, 0x12, 0x34, 0x56, 0x78]
+        );
     }
 
     #[test]
@@ -107,6 +130,9 @@ mod tests {
             let moment = Moment::from_unix(seconds);
             assert_eq!(&moment.long()[..16], long.as_bytes(), "{seconds}");
         }
-        assert_eq!(Moment::from_unix(1_700_000_000).short(), [123, 11, 14, 22, 13, 20, 0]);
+        assert_eq!(
+            Moment::from_unix(1_700_000_000).short(),
+            [123, 11, 14, 22, 13, 20, 0]
+        );
     }
 }

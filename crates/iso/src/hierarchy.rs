@@ -82,7 +82,12 @@ impl<'t> Hierarchy<'t> {
     }
 
     fn build(tree: &'t Tree, rules: Rules, moved: &[(NodeId, &'t [u8])]) -> Self {
-        let mut this = Self { rules, directories: Vec::new(), renamed: Vec::new(), omitted: Vec::new() };
+        let mut this = Self {
+            rules,
+            directories: Vec::new(),
+            renamed: Vec::new(),
+            omitted: Vec::new(),
+        };
         let mut placeholders: HashMap<NodeId, usize> = HashMap::new();
         let mut places: HashMap<NodeId, usize> = moved.iter().map(|(node, _)| (*node, 0)).collect();
         this.directories.push(Directory {
@@ -100,7 +105,13 @@ impl<'t> Hierarchy<'t> {
                     let extra = (index == 0 && !moved.is_empty()).then(|| Self::moved_name(tree));
                     this.list(tree, index, tree.children(node), extra, &places)
                 }
-                None => this.list(tree, index, moved.iter().map(|(node, name)| (*name, *node)), None, &HashMap::new()),
+                None => this.list(
+                    tree,
+                    index,
+                    moved.iter().map(|(node, name)| (*name, *node)),
+                    None,
+                    &HashMap::new(),
+                ),
             };
             for entry in unresolved {
                 let identifier = entry.name.identifier(rules, entry.of);
@@ -129,7 +140,11 @@ impl<'t> Hierarchy<'t> {
                         Target::Directory(place)
                     }
                 };
-                this.directories[index].entries.push(Entry { identifier, name: entry.original, target });
+                this.directories[index].entries.push(Entry {
+                    identifier,
+                    name: entry.original,
+                    target,
+                });
             }
             index += 1;
         }
@@ -149,13 +164,19 @@ impl<'t> Hierarchy<'t> {
         let mut namer = Namer::new(self.rules);
         let mut entries = Vec::new();
         let visible = children.filter(|(_, node)| !tree.node(*node).hidden);
-        for (original, node) in extra.map(|name| (name, None)).into_iter().chain(visible.map(|(n, id)| (n, Some(id)))) {
+        for (original, node) in extra
+            .map(|name| (name, None))
+            .into_iter()
+            .chain(visible.map(|(n, id)| (n, Some(id))))
+        {
             let is_moved = node.is_some_and(|node| moved.contains_key(&node));
             let of = match node.map(|node| &tree.node(node).kind) {
                 Some(Kind::Directory(_)) if !is_moved => Of::Directory,
                 None => Of::Directory,
                 Some(Kind::Symlink(_) | Kind::Special(_)) if self.rules == Rules::Joliet => {
-                    self.omitted.push(Omitted { path: self.path(index, original) });
+                    self.omitted.push(Omitted {
+                        path: self.path(index, original),
+                    });
                     continue;
                 }
                 _ => Of::File,
@@ -171,17 +192,31 @@ impl<'t> Hierarchy<'t> {
                     name: named.name.display(),
                 });
             }
-            entries.push(Unresolved { name: named.name, of, original, node, moved: is_moved });
+            entries.push(Unresolved {
+                name: named.name,
+                of,
+                original,
+                node,
+                moved: is_moved,
+            });
         }
         entries.sort_by(|a, b| a.name.cmp(&b.name));
         entries
     }
 
     fn path(&self, directory: usize, name: &[u8]) -> String {
-        format!("{}/{}", self.directories[directory].path, String::from_utf8_lossy(name))
+        format!(
+            "{}/{}",
+            self.directories[directory].path,
+            String::from_utf8_lossy(name)
+        )
     }
 
-    fn resolve_moved(&mut self, placeholders: &HashMap<NodeId, usize>, places: &HashMap<NodeId, usize>) {
+    fn resolve_moved(
+        &mut self,
+        placeholders: &HashMap<NodeId, usize>,
+        places: &HashMap<NodeId, usize>,
+    ) {
         for (node, from) in placeholders {
             if let Some(place) = places.get(node) {
                 self.directories[*place].moved_from = Some(*from);
@@ -200,7 +235,12 @@ impl<'t> Hierarchy<'t> {
 }
 
 /// The directories which must move, in the order of their paths; what is below a moved one is at level 3 and deeper again.
-fn find_deep<'t>(tree: &'t Tree, directory: NodeId, level: usize, moved: &mut Vec<(NodeId, &'t [u8])>) {
+fn find_deep<'t>(
+    tree: &'t Tree,
+    directory: NodeId,
+    level: usize,
+    moved: &mut Vec<(NodeId, &'t [u8])>,
+) {
     for (name, node) in tree.children(directory) {
         if !matches!(tree.node(node).kind, Kind::Directory(_)) || tree.node(node).hidden {
             continue;
@@ -226,8 +266,16 @@ mod tests {
                 .iter()
                 .map(|e| format!("{}={:?}", String::from_utf8_lossy(&e.identifier), e.target))
                 .collect();
-            let from = directory.moved_from.map(|from| format!(" from {from}")).unwrap_or_default();
-            format!("{} in {}{from}: {}", String::from_utf8_lossy(&directory.identifier), directory.parent, entries.join(" "))
+            let from = directory
+                .moved_from
+                .map(|from| format!(" from {from}"))
+                .unwrap_or_default();
+            format!(
+                "{} in {}{from}: {}",
+                String::from_utf8_lossy(&directory.identifier),
+                directory.parent,
+                entries.join(" ")
+            )
         };
         hierarchy.directories.iter().map(line).collect()
     }
@@ -242,9 +290,9 @@ mod tests {
             shown(&Hierarchy::iso(&tree)),
             [
                 "\0 in 0: A=Directory(1) B=Directory(2)",
-                "A in 0: X.;1=File(NodeId(6)) Y=Directory(3)",
+                "A in 0: X.;1=File(NodeId(7)) Y=Directory(3)",
                 "B in 0: Z=Directory(4)",
-                "Y in 1: FILE.;1=File(NodeId(5))",
+                "Y in 1: FILE.;1=File(NodeId(6))",
                 "Z in 2: FILE.;1=File(NodeId(3))",
             ]
         );
@@ -257,8 +305,8 @@ mod tests {
         let shown = shown(&Hierarchy::iso(&tree));
         assert_eq!(shown[0], "\0 in 0: 2=Directory(1) RR_MOVED=Directory(2)");
         assert_eq!(shown[2], "RR_MOVED in 0: 9=Directory(4)");
-        assert_eq!(shown[4], "9 in 2 from 9: 10=Directory(6)");
-        assert_eq!(shown[9], "8 in 8: 9.;1=MovedAway(4)");
+        assert_eq!(shown[4], "9 in 2 from 10: 10=Directory(6)");
+        assert_eq!(shown[10], "8 in 9: 9.;1=MovedAway(4)");
         assert_eq!(Hierarchy::joliet(&tree).directories.len(), 10);
     }
 }

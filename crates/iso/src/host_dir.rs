@@ -33,7 +33,9 @@ impl Tree {
         for entry in entries {
             let entry = entry.map_err(|source| read_error(host_dir, source))?;
             let path = entry.path();
-            let metadata = entry.metadata().map_err(|source| read_error(&path, source))?;
+            let metadata = entry
+                .metadata()
+                .map_err(|source| read_error(&path, source))?;
             let name = entry.file_name().into_vec();
             let shown = path.to_string_lossy();
             if metadata.is_dir() {
@@ -95,5 +97,8 @@ fn attributes(metadata: &Metadata) -> Attributes {
 }
 
 fn read_error(path: &Path, source: std::io::Error) -> Error {
-    Error::Read { path: path.to_owned(), source }
+    Error::Read {
+        path: path.to_owned(),
+        source,
+    }
 }

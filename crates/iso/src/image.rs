@@ -58,7 +58,11 @@ impl IsoImage {
     /// # Errors
     /// Something cannot be represented, read or written; or a file changed while it was read. What was written
     /// until then stays in `out`.
-    pub fn write<W: Write + Seek>(&self, out: &mut W, progress: &mut dyn FnMut(Progress)) -> Result<Report> {
+    pub fn write<W: Write + Seek>(
+        &self,
+        out: &mut W,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Report> {
         self.check()?;
         let layout = Layout::new(self)?;
         writer::write(self, &layout, out, progress).map(|()| layout.report())
@@ -69,10 +73,14 @@ impl IsoImage {
     /// # Errors
     /// As [`write`](Self::write). An earlier file at `path` is left as it was.
     pub fn write_file(&self, path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Report> {
-        let write_error = |source| Error::Write { path: path.to_owned(), source };
+        let write_error = |source| Error::Write {
+            path: path.to_owned(),
+            source,
+        };
         let partial = partial_path(path);
-        let attempt = || {
-            let mut out = BufWriter::with_capacity(1 << 20, File::create(&partial).map_err(write_error)?);
+        let mut attempt = || {
+            let mut out =
+                BufWriter::with_capacity(1 << 20, File::create(&partial).map_err(write_error)?);
             let report = self.write(&mut out, progress)?;
             out.flush().map_err(write_error)?;
             fs::rename(&partial, path).map_err(write_error)?;

@@ -63,7 +63,11 @@ impl Cursor {
         self.0 += count;
         let limit = u64::from(u32::MAX);
         if self.0 > limit {
-            return Err(Error::Capacity { what: "sectors of the image", found: self.0, limit });
+            return Err(Error::Capacity {
+                what: "sectors of the image",
+                found: self.0,
+                limit,
+            });
         }
         Ok(sector as u32)
     }
@@ -78,7 +82,10 @@ impl<'t> Layout<'t> {
             tree,
             timestamp: image.timestamp,
             iso: NamespaceLayout::new(Hierarchy::iso(tree))?,
-            joliet: image.joliet.then(|| NamespaceLayout::new(Hierarchy::joliet(tree))).transpose()?,
+            joliet: image
+                .joliet
+                .then(|| NamespaceLayout::new(Hierarchy::joliet(tree)))
+                .transpose()?,
             catalog: None,
             files: file_lengths(tree, &census)?,
             file_order: file_order(tree, &census, &boot),
@@ -124,7 +131,11 @@ impl<'t> Layout<'t> {
             let load_size = load_size(entry, length)?;
             self.patch(entry, *id)?;
             if let Some((_, catalog)) = &mut self.catalog {
-                catalog.push(CatalogEntry { platform: entry.platform, load_size, sector });
+                catalog.push(CatalogEntry {
+                    platform: entry.platform,
+                    load_size,
+                    sector,
+                });
             }
         }
         Ok(())
@@ -137,7 +148,9 @@ impl<'t> Layout<'t> {
         let refuse = |reason: String| boot_error(entry, reason);
         let FilePlace { sector, length } = self.files[id.0];
         if length > PATCHED_IMAGE_LIMIT {
-            return Err(refuse(format!("{length} bytes are too many for a boot loader")));
+            return Err(refuse(format!(
+                "{length} bytes are too many for a boot loader"
+            )));
         }
         if !self.patched.contains_key(&id) {
             let mut bytes = Vec::new();
@@ -149,10 +162,14 @@ impl<'t> Layout<'t> {
         };
         let found = bytes.len();
         if entry.grub2_boot_info && !el_torito::patch_grub2_boot_info(bytes, sector) {
-            return Err(refuse(format!("{found} bytes are too few for grub's boot information, which ends at 2556")));
+            return Err(refuse(format!(
+                "{found} bytes are too few for grub's boot information, which ends at 2556"
+            )));
         }
         if entry.boot_info_table && !el_torito::patch_boot_info_table(bytes, sector) {
-            return Err(refuse(format!("{found} bytes are too few for a boot information table, which ends at 64")));
+            return Err(refuse(format!(
+                "{found} bytes are too few for a boot information table, which ends at 64"
+            )));
         }
         Ok(())
     }
@@ -161,7 +178,10 @@ impl<'t> Layout<'t> {
         std::iter::once(&self.iso).chain(&self.joliet)
     }
 
-    pub(crate) fn surroundings<'a>(&'a self, namespace: &'a NamespaceLayout<'t>) -> Surroundings<'a> {
+    pub(crate) fn surroundings<'a>(
+        &'a self,
+        namespace: &'a NamespaceLayout<'t>,
+    ) -> Surroundings<'a> {
         Surroundings {
             tree: self.tree,
             hierarchy: &namespace.hierarchy,
@@ -181,7 +201,10 @@ impl<'t> Layout<'t> {
                 length: u64::from(end - first) * SECTOR,
             });
         };
-        let descriptors_end = self.catalog.as_ref().map_or(self.iso.path_table_l, |(sector, _)| *sector);
+        let descriptors_end = self
+            .catalog
+            .as_ref()
+            .map_or(self.iso.path_table_l, |(sector, _)| *sector);
         push(Content::SystemArea, 0, SYSTEM_AREA);
         push(Content::VolumeDescriptors, SYSTEM_AREA, descriptors_end);
         if let Some((sector, _)) = self.catalog {
@@ -189,22 +212,43 @@ impl<'t> Layout<'t> {
         }
         for namespace in self.namespaces() {
             let end = namespace.path_table_m + sectors(namespace.path_table_length.into()) as u32;
-            push(Content::PathTables(namespace.name()), namespace.path_table_l, end);
+            push(
+                Content::PathTables(namespace.name()),
+                namespace.path_table_l,
+                end,
+            );
         }
         for namespace in self.namespaces() {
-            push(Content::Directories(namespace.name()), namespace.directories[0].sector, namespace.directories_end);
+            push(
+                Content::Directories(namespace.name()),
+                namespace.directories[0].sector,
+                namespace.directories_end,
+            );
         }
         let with_place = |(id, path): (NodeId, String)| {
             let FilePlace { sector, length } = self.files[id.0];
-            (length > 0).then(|| Extent { content: Content::File(path), start: u64::from(sector) * SECTOR, length })
+            (length > 0).then(|| Extent {
+                content: Content::File(path),
+                start: u64::from(sector) * SECTOR,
+                length,
+            })
         };
         extents.extend(self.file_order.into_iter().filter_map(with_place));
-        let (mut renamed, omitted) = (self.iso.hierarchy.renamed, self.joliet.map(|joliet| joliet.hierarchy));
+        let (mut renamed, omitted) = (
+            self.iso.hierarchy.renamed,
+            self.joliet.map(|joliet| joliet.hierarchy),
+        );
         let omitted = omitted.map_or(Vec::new(), |joliet| {
             renamed.extend(joliet.renamed);
             joliet.omitted
         });
-        Report { size: u64::from(self.size) * SECTOR, extents, renamed, omitted, sha256: None }
+        Report {
+            size: u64::from(self.size) * SECTOR,
+            extents,
+            renamed,
+            omitted,
+            sha256: None,
+        }
     }
 }
 
@@ -217,7 +261,14 @@ impl<'t> NamespaceLayout<'t> {
             limit: u32::MAX.into(),
         })?;
         let directories = vec![DirectoryPlace::default(); hierarchy.directories.len()];
-        Ok(Self { hierarchy, path_table_length, path_table_l: 0, path_table_m: 0, directories, directories_end: 0 })
+        Ok(Self {
+            hierarchy,
+            path_table_length,
+            path_table_l: 0,
+            path_table_m: 0,
+            directories,
+            directories_end: 0,
+        })
     }
 
     fn name(&self) -> Namespace {
@@ -246,15 +297,26 @@ impl<'t> NamespaceLayout<'t> {
         for index in 0..self.directories.len() {
             let hierarchy = &self.hierarchy;
             let directories = &self.directories;
-            let surroundings = Surroundings { tree, hierarchy, directories, files, census, timestamp };
+            let surroundings = Surroundings {
+                tree,
+                hierarchy,
+                directories,
+                files,
+                census,
+                timestamp,
+            };
             let rendered = directory::render(&surroundings, index);
             let length = u32::try_from(rendered.records.len()).map_err(|_| Error::Capacity {
                 what: "bytes of a directory",
                 found: rendered.records.len() as u64,
                 limit: u32::MAX.into(),
             })?;
-            let count = sectors(rendered.records.len() as u64) + sectors(rendered.continuation.len() as u64);
-            self.directories[index] = DirectoryPlace { sector: cursor.take(count)?, length };
+            let count = sectors(rendered.records.len() as u64)
+                + sectors(rendered.continuation.len() as u64);
+            self.directories[index] = DirectoryPlace {
+                sector: cursor.take(count)?,
+                length,
+            };
         }
         self.directories_end = cursor.take(0)?;
         Ok(())
@@ -266,8 +328,13 @@ pub(crate) fn read_source(tree: &Tree, id: NodeId, bytes: &mut Vec<u8>) -> Resul
     let Kind::File(source) = &tree.node(id).kind else {
         return Ok(());
     };
-    let result = source.open().and_then(|mut reader| reader.read_to_end(bytes));
-    result.map(drop).map_err(|error| Error::Read { path: source_path(source, ""), source: error })
+    let result = source
+        .open()
+        .and_then(|mut reader| reader.read_to_end(bytes));
+    result.map(drop).map_err(|error| Error::Read {
+        path: source_path(source, ""),
+        source: error,
+    })
 }
 
 /// What to call a source in an error.
@@ -301,19 +368,27 @@ fn load_size(entry: &BootEntry, length: u64) -> Result<u16> {
     if length == 0 {
         return Err(boot_error(entry, "it is empty".to_owned()));
     }
-    match (entry.load_size, u16::try_from(length.div_ceil(512)), entry.platform) {
+    match (
+        entry.load_size,
+        u16::try_from(length.div_ceil(512)),
+        entry.platform,
+    ) {
         (Some(sectors), _, _) | (None, Ok(sectors), _) => Ok(sectors),
         // UEFI 13.3.2.1: 0 means up to the end of the medium.
         (None, Err(_), Platform::Uefi) => Ok(0),
-        (None, Err(_), Platform::Bios) => {
-            Err(boot_error(entry, format!("{length} bytes are too many to load, the limit is 33553920")))
-        }
+        (None, Err(_), Platform::Bios) => Err(boot_error(
+            entry,
+            format!("{length} bytes are too many to load, the limit is 33553920"),
+        )),
     }
 }
 
 fn boot_error(entry: &BootEntry, reason: String) -> Error {
     let BootImage::Tree(path) = &entry.image;
-    Error::BootImage { path: path.clone(), reason }
+    Error::BootImage {
+        path: path.clone(),
+        reason,
+    }
 }
 
 fn file_lengths(tree: &Tree, census: &Census) -> Result<Vec<FilePlace>> {
@@ -321,8 +396,10 @@ fn file_lengths(tree: &Tree, census: &Census) -> Result<Vec<FilePlace>> {
     for (id, path) in &census.files {
         if let Kind::File(source) = &tree.node(*id).kind {
             let length = source.length();
-            places[id.0].length =
-                length.map_err(|error| Error::Read { path: source_path(source, path), source: error })?;
+            places[id.0].length = length.map_err(|error| Error::Read {
+                path: source_path(source, path),
+                source: error,
+            })?;
         }
     }
     Ok(places)

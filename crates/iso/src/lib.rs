@@ -26,6 +26,7 @@ mod descriptor;
 mod directory;
 mod el_torito;
 mod error;
+mod esp;
 mod fields;
 mod hierarchy;
 mod host_dir;
@@ -42,6 +43,7 @@ mod writer;
 
 pub use boot::{BootEntry, BootImage, Platform};
 pub use error::{Error, Result};
+pub use esp::{Esp, esp_image};
 pub use image::IsoImage;
 pub use source::Source;
 pub use tree::{Attributes, Special, Tree};

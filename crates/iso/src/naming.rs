@@ -50,7 +50,11 @@ pub(crate) struct Named {
 
 impl Namer {
     pub(crate) fn new(rules: Rules) -> Self {
-        Self { rules, taken: HashSet::new(), next: HashMap::new() }
+        Self {
+            rules,
+            taken: HashSet::new(),
+            next: HashMap::new(),
+        }
     }
 
     /// The name for `original`. Call in sorted order: who comes first keeps the plain name.
@@ -64,7 +68,10 @@ impl Namer {
             Rules::Joliet => JOLIET_LIMIT,
         };
         if self.taken.insert(plain.clone()) {
-            return Named { name: plain, altered };
+            return Named {
+                name: plain,
+                altered,
+            };
         }
         let mut number = self.next.get(&plain).copied().unwrap_or(0);
         loop {
@@ -72,7 +79,10 @@ impl Namer {
             number += 1;
             if self.taken.insert(name.clone()) {
                 self.next.insert(plain, number);
-                return Named { name, altered: true };
+                return Named {
+                    name,
+                    altered: true,
+                };
             }
         }
     }
@@ -88,7 +98,7 @@ impl Name {
             units.extend(&self.extension);
         }
         if of == Of::File {
-            units.extend([b';'.into(), b'1'.into()]);
+            units.extend([b';', b'1'].map(u16::from));
         }
         match rules {
             Rules::Iso => units.iter().map(|unit| *unit as u8).collect(),
@@ -113,7 +123,10 @@ impl Name {
         let room = limit.saturating_sub(self.extension.len() + dot + digits.len());
         let mut stem = cut(&self.stem, room).to_vec();
         stem.extend(digits);
-        Self { stem, extension: self.extension.clone() }
+        Self {
+            stem,
+            extension: self.extension.clone(),
+        }
     }
 }
 
@@ -121,7 +134,9 @@ impl Name {
 fn split<T: PartialEq + From<u8>>(name: &[T], of: Of) -> (&[T], &[T]) {
     let dot = T::from(b'.');
     match name.iter().rposition(|c| *c == dot) {
-        Some(at) if of == Of::File && at > 0 && at + 1 < name.len() => (&name[..at], &name[at + 1..]),
+        Some(at) if of == Of::File && at > 0 && at + 1 < name.len() => {
+            (&name[..at], &name[at + 1..])
+        }
         _ => (name, &[]),
     }
 }
@@ -132,7 +147,11 @@ fn iso_name(original: &[u8], of: Of) -> (Name, bool) {
         c @ (b'A'..=b'Z' | b'0'..=b'9') => u16::from(c),
         _ => b'_'.into(),
     };
-    fit(stem.iter().map(mangle).collect(), extension.iter().map(mangle).collect(), ISO_LIMIT)
+    fit(
+        stem.iter().map(mangle).collect(),
+        extension.iter().map(mangle).collect(),
+        ISO_LIMIT,
+    )
 }
 
 fn joliet_name(original: &[u8], of: Of) -> (Name, bool) {
@@ -158,7 +177,11 @@ fn fit(stem: Vec<u16>, extension: Vec<u16>, limit: usize) -> (Name, bool) {
     if stem.len() + extension.len() <= limit {
         return (Name { stem, extension }, false);
     }
-    let extension = cut(&extension, EXTENSION_LIMIT.max(limit.saturating_sub(stem.len()))).to_vec();
+    let extension = cut(
+        &extension,
+        EXTENSION_LIMIT.max(limit.saturating_sub(stem.len())),
+    )
+    .to_vec();
     let stem = cut(&stem, limit - extension.len()).to_vec();
     (Name { stem, extension }, true)
 }
@@ -166,7 +189,8 @@ fn fit(stem: Vec<u16>, extension: Vec<u16>, limit: usize) -> (Name, bool) {
 /// At most `length` units, never half of a surrogate pair.
 fn cut(units: &[u16], length: usize) -> &[u16] {
     let length = length.min(units.len());
-    let splits_pair = length > 0 && length < units.len() && (0xD800..0xDC00).contains(&units[length - 1]);
+    let splits_pair =
+        length > 0 && length < units.len() && (0xD800..0xDC00).contains(&units[length - 1]);
     &units[..length - usize::from(splits_pair)]
 }
 
@@ -180,12 +204,17 @@ mod tests {
         let names: Vec<String> = originals
             .iter()
             .map(|original| {
-                let identifier = namer.name(original.as_bytes(), of).name.identifier(rules, of);
+                let identifier = namer
+                    .name(original.as_bytes(), of)
+                    .name
+                    .identifier(rules, of);
                 match rules {
                     Rules::Iso => String::from_utf8(identifier).unwrap(),
                     Rules::Joliet => {
-                        let units: Vec<u16> =
-                            identifier.chunks(2).map(|c| u16::from_be_bytes([c[0], c[1]])).collect();
+                        let units: Vec<u16> = identifier
+                            .chunks(2)
+                            .map(|c| u16::from_be_bytes([c[0], c[1]]))
+                            .collect();
                         String::from_utf16(&units).unwrap()
                     }
                 }
@@ -199,13 +228,33 @@ mod tests {
         check(
             Rules::Iso,
             Of::File,
-            &["squashfs.img", "README", ".hidden", "a.tar.gz", "a_tar.gz", "a-tar.gz", "ü", "end."],
             &[
-                "SQUASHFS.IMG;1", "README.;1", "_HIDDEN.;1", "A_TAR.GZ;1", "A_TAR000.GZ;1",
-                "A_TAR001.GZ;1", "__.;1", "END_.;1",
+                "squashfs.img",
+                "README",
+                ".hidden",
+                "a.tar.gz",
+                "a_tar.gz",
+                "a-tar.gz",
+                "ü",
+                "end.",
+            ],
+            &[
+                "SQUASHFS.IMG;1",
+                "README.;1",
+                "_HIDDEN.;1",
+                "A_TAR.GZ;1",
+                "A_TAR000.GZ;1",
+                "A_TAR001.GZ;1",
+                "__.;1",
+                "END_.;1",
             ],
         );
-        check(Rules::Iso, Of::Directory, &["EFI", "conf.d", "conf_d"], &["EFI", "CONF_D", "CONF_D000"]);
+        check(
+            Rules::Iso,
+            Of::Directory,
+            &["EFI", "conf.d", "conf_d"],
+            &["EFI", "CONF_D", "CONF_D000"],
+        );
     }
 
     #[test]
@@ -215,7 +264,13 @@ mod tests {
         check(
             Rules::Iso,
             Of::File,
-            &[&long, &format!("{long}.conf"), &format!("{long}.config"), &format!("{long}y.conf"), &format!("a.{long}")],
+            &[
+                &long,
+                &format!("{long}.conf"),
+                &format!("{long}.config"),
+                &format!("{long}y.conf"),
+                &format!("a.{long}"),
+            ],
             &[
                 &format!("{}.;1", x(30)),
                 &format!("{}.CONF;1", x(26)),
@@ -232,10 +287,23 @@ mod tests {
         check(
             Rules::Joliet,
             Of::File,
-            &["Read me.txt", "a:b", "a;b", &long, &format!("{long}.txt"), "😀", "README"],
             &[
-                "Read me.txt;1", "a_b;1", "a_b000;1", &format!("{};1", "é".repeat(103)),
-                &format!("{}.txt;1", "é".repeat(99)), "😀;1", "README;1",
+                "Read me.txt",
+                "a:b",
+                "a;b",
+                &long,
+                &format!("{long}.txt"),
+                "😀",
+                "README",
+            ],
+            &[
+                "Read me.txt;1",
+                "a_b;1",
+                "a_b000;1",
+                &format!("{};1", "é".repeat(103)),
+                &format!("{}.txt;1", "é".repeat(99)),
+                "😀;1",
+                "README;1",
             ],
         );
         check(Rules::Joliet, Of::Directory, &["conf.d"], &["conf.d"]);
@@ -244,6 +312,11 @@ mod tests {
     #[test]
     fn surrogate_pairs_are_not_cut_in_half() {
         let name = format!("a{}", "😀".repeat(60));
-        check(Rules::Joliet, Of::File, &[&name], &[&format!("a{};1", "😀".repeat(51))]);
+        check(
+            Rules::Joliet,
+            Of::File,
+            &[&name],
+            &[&format!("a{};1", "😀".repeat(51))],
+        );
     }
 }

@@ -5,7 +5,11 @@ use crate::hierarchy::Hierarchy;
 
 /// The length of a path table in bytes.
 pub(crate) fn length(hierarchy: &Hierarchy<'_>) -> u64 {
-    hierarchy.directories.iter().map(|directory| 8 + directory.identifier.len().next_multiple_of(2) as u64).sum()
+    hierarchy
+        .directories
+        .iter()
+        .map(|directory| 8 + directory.identifier.len().next_multiple_of(2) as u64)
+        .sum()
 }
 
 /// The path table with numbers in the order that `place` and `parent` give them: type L is little-endian, type M big-endian.
@@ -43,13 +47,25 @@ mod tests {
         let mut tree = Tree::new();
         tree.dir("efi/boot").unwrap();
         let hierarchy = Hierarchy::iso(&tree);
-        let table = render(&hierarchy, &[20, 21, 0x0122], u32::to_le_bytes, u16::to_le_bytes).unwrap();
+        let table = render(
+            &hierarchy,
+            &[20, 21, 0x0122],
+            u32::to_le_bytes,
+            u16::to_le_bytes,
+        )
+        .unwrap();
         assert_eq!(
             table,
             b"\x01\0\x14\0\0\0\x01\0\0\0\x03\0\x15\0\0\0\x01\0EFI\0\x04\0\x22\x01\0\0\x02\0BOOT"
         );
         assert_eq!(table.len() as u64, length(&hierarchy));
-        let table = render(&hierarchy, &[20, 21, 0x0122], u32::to_be_bytes, u16::to_be_bytes).unwrap();
+        let table = render(
+            &hierarchy,
+            &[20, 21, 0x0122],
+            u32::to_be_bytes,
+            u16::to_be_bytes,
+        )
+        .unwrap();
         assert_eq!(&table[22..], b"\x04\0\0\0\x01\x22\0\x02BOOT");
     }
 }

@@ -36,7 +36,9 @@ impl Entries {
     /// The entries one by one.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &[u8]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, end)| &self.bytes[start..*end])
+        starts
+            .zip(&self.ends)
+            .map(|(start, end)| &self.bytes[start..*end])
     }
 
     pub(crate) fn clear(&mut self) {
@@ -62,9 +64,15 @@ impl Entries {
     /// `ER`: which extension is used (SUSP 5.5, RRIP 4.3).
     pub(crate) fn extension_reference(&mut self) {
         let identifier = b"IEEE_P1282";
-        let descriptor = b"THE IEEE P1282 PROTOCOL PROVIDES SUPPORT FOR POSIX FILE SYSTEM SEMANTICS.";
+        let descriptor =
+            b"THE IEEE P1282 PROTOCOL PROVIDES SUPPORT FOR POSIX FILE SYSTEM SEMANTICS.";
         let source = b"PLEASE CONTACT THE IEEE STANDARDS DEPARTMENT, PISCATAWAY, NJ, USA FOR THE P1282 SPECIFICATION.";
-        let lengths = [identifier.len() as u8, descriptor.len() as u8, source.len() as u8, 1];
+        let lengths = [
+            identifier.len() as u8,
+            descriptor.len() as u8,
+            source.len() as u8,
+            1,
+        ];
         self.push(b"ER", &[&lengths, identifier, descriptor, source]);
     }
 
@@ -86,10 +94,19 @@ impl Entries {
         }
     }
 
-    /// `PN`: the numbers of a device, major before minor (RRIP 4.1.2).
+    /// `PN`: the numbers of a device (RRIP 4.1.2).
+    ///
+    /// Small ones are packed as they were in 16 bits, which xorriso and bsdtar want and Linux takes. Linux alone takes
+    /// larger ones, major before minor.
     pub(crate) fn device(&mut self, special: Special) {
-        if let Special::CharacterDevice { major, minor } | Special::BlockDevice { major, minor } = special {
-            self.push(b"PN", &[&both32(major), &both32(minor)]);
+        if let Special::CharacterDevice { major, minor } | Special::BlockDevice { major, minor } =
+            special
+        {
+            let (high, low) = match (major, minor) {
+                (0..=0xFFF, 0..=0xFF) => (0, major << 8 | minor),
+                _ => (major, minor),
+            };
+            self.push(b"PN", &[&both32(high), &both32(low)]);
         }
     }
 
@@ -99,11 +116,11 @@ impl Entries {
         let mut payload = Vec::new();
         while let Some(record) = records.next() {
             payload.extend(record);
-            if let Some(next) = records.peek() {
-                if payload.len() + next.len() > PAYLOAD_LIMIT {
-                    self.push(b"SL", &[&[CONTINUE], &payload]);
-                    payload.clear();
-                }
+            if let Some(next) = records.peek()
+                && payload.len() + next.len() > PAYLOAD_LIMIT
+            {
+                self.push(b"SL", &[&[CONTINUE], &payload]);
+                payload.clear();
             }
         }
         self.push(b"SL", &[&[0], &payload]);
@@ -184,7 +201,10 @@ mod tests {
         let (first, second) = ([b'n'; 250], [b'n'; 5]);
         check(
             |e| e.name(&[b'n'; 255]),
-            &[&[b"NM\xff\x01\x01", &first[..]].concat(), &[b"NM\x0a\x01\x00", &second[..]].concat()],
+            &[
+                &[b"NM\xff\x01\x01", &first[..]].concat(),
+                &[b"NM\x0a\x01\x00", &second[..]].concat(),
+            ],
         );
     }
 
@@ -192,8 +212,14 @@ mod tests {
     fn symlinks() {
         check(|e| e.symlink(b"a"), &[b"SL\x08\x01\x00\x00\x01a"]);
         check(|e| e.symlink(b"/"), &[b"SL\x07\x01\x00\x08\x00"]);
-        check(|e| e.symlink(b"../b/."), &[b"SL\x0c\x01\x00\x04\x00\x00\x01b\x02\x00"]);
-        check(|e| e.symlink(b"/usr"), &[b"SL\x0c\x01\x00\x08\x00\x00\x03usr"]);
+        check(
+            |e| e.symlink(b"../b/."),
+            &[b"SL\x0c\x01\x00\x04\x00\x00\x01b\x02\x00"],
+        );
+        check(
+            |e| e.symlink(b"/usr"),
+            &[b"SL\x0c\x01\x00\x08\x00\x00\x03usr"],
+        );
     }
 
     #[test]
@@ -203,15 +229,27 @@ mod tests {
         let record = [&b"\x00\xc8"[..], &long].concat();
         check(
             |e| e.symlink(&target),
-            &[&[b"SL\xcf\x01\x01", &record[..]].concat(), &[b"SL\xcf\x01\x00", &record[..]].concat()],
+            &[
+                &[b"SL\xcf\x01\x01", &record[..]].concat(),
+                &[b"SL\xcf\x01\x00", &record[..]].concat(),
+            ],
         );
     }
 
     #[test]
-    fn devices_have_major_before_minor() {
+    fn devices() {
         check(
             |e| e.device(Special::BlockDevice { major: 8, minor: 1 }),
-            &[b"PN\x14\x01\x08\0\0\0\0\0\0\x08\x01\0\0\0\0\0\0\x01"],
+            &[b"PN\x14\x01\0\0\0\0\0\0\0\0\x01\x08\0\0\0\0\x08\x01"],
+        );
+        check(
+            |e| {
+                e.device(Special::CharacterDevice {
+                    major: 8,
+                    minor: 256,
+                })
+            },
+            &[b"PN\x14\x01\x08\0\0\0\0\0\0\x08\0\x01\0\0\0\0\x01\0"],
         );
         check(|e| e.device(Special::Fifo), &[]);
     }
@@ -224,7 +262,14 @@ mod tests {
 
     #[test]
     fn attributes() {
-        let posix = Posix { mode: 0o100644, links: 1, uid: 2, gid: 3, serial: 4, modified: Moment::from_unix(0) };
+        let posix = Posix {
+            mode: 0o100644,
+            links: 1,
+            uid: 2,
+            gid: 3,
+            serial: 4,
+            modified: Moment::from_unix(0),
+        };
         check(
             |e| e.posix(&posix),
             &[

@@ -26,7 +26,12 @@ pub struct Attributes {
 impl Attributes {
     /// Owned by root, with the image's time stamp.
     pub fn mode(mode: u32) -> Self {
-        Self { mode, uid: 0, gid: 0, mtime: None }
+        Self {
+            mode,
+            uid: 0,
+            gid: 0,
+            mtime: None,
+        }
     }
 }
 
@@ -157,7 +162,12 @@ impl Tree {
     ///
     /// # Errors
     /// As [`symlink`](Self::symlink).
-    pub fn symlink_with(&mut self, path: &str, target: &[u8], attributes: Attributes) -> Result<()> {
+    pub fn symlink_with(
+        &mut self,
+        path: &str,
+        target: &[u8],
+        attributes: Attributes,
+    ) -> Result<()> {
         check_target(path, target)?;
         self.insert(path, Kind::Symlink(target.to_vec()), attributes)
     }
@@ -177,7 +187,9 @@ impl Tree {
     pub fn hard_link(&mut self, path: &str, existing: &str) -> Result<()> {
         let id = self.find(existing)?;
         if matches!(self.node(id).kind, Kind::Directory(_)) {
-            return Err(Error::NotAFile { path: existing.to_owned() });
+            return Err(Error::NotAFile {
+                path: existing.to_owned(),
+            });
         }
         let (parent, name) = self.make_parent(path)?;
         self.link(parent, name, id, path)
@@ -229,11 +241,15 @@ impl Tree {
 
     /// The node at `path`.
     pub(crate) fn find(&self, path: &str) -> Result<NodeId> {
-        let not_found = || Error::NotFound { path: path.to_owned() };
-        components(path)?.iter().try_fold(Self::ROOT, |id, name| match &self.node(id).kind {
-            Kind::Directory(children) => children.get(*name).copied().ok_or_else(not_found),
-            _ => Err(not_found()),
-        })
+        let not_found = || Error::NotFound {
+            path: path.to_owned(),
+        };
+        components(path)?
+            .iter()
+            .try_fold(Self::ROOT, |id, name| match &self.node(id).kind {
+                Kind::Directory(children) => children.get(*name).copied().ok_or_else(not_found),
+                _ => Err(not_found()),
+            })
     }
 
     /// The directory at `path`, made if it is not there.
@@ -253,7 +269,9 @@ impl Tree {
         };
         match existing {
             Some(id) if matches!(self.node(id).kind, Kind::Directory(_)) => Ok(id),
-            Some(_) => Err(Error::NotADirectory { path: path.to_owned() }),
+            Some(_) => Err(Error::NotADirectory {
+                path: path.to_owned(),
+            }),
             None => {
                 let id = self.push(Kind::Directory(BTreeMap::new()), Attributes::mode(0o755));
                 self.link(parent, name.to_vec(), id, path)?;
@@ -263,13 +281,23 @@ impl Tree {
     }
 
     /// Adds `name` to the directory `parent`.
-    pub(crate) fn link(&mut self, parent: NodeId, name: Vec<u8>, id: NodeId, path: &str) -> Result<()> {
+    pub(crate) fn link(
+        &mut self,
+        parent: NodeId,
+        name: Vec<u8>,
+        id: NodeId,
+        path: &str,
+    ) -> Result<()> {
         check_name(&name, path)?;
         let Kind::Directory(children) = &mut self.nodes[parent.0].kind else {
-            return Err(Error::NotADirectory { path: path.to_owned() });
+            return Err(Error::NotADirectory {
+                path: path.to_owned(),
+            });
         };
         if children.contains_key(&name) {
-            return Err(Error::Exists { path: path.to_owned() });
+            return Err(Error::Exists {
+                path: path.to_owned(),
+            });
         }
         children.insert(name, id);
         self.nodes[id.0].links += 1;
@@ -277,7 +305,13 @@ impl Tree {
     }
 
     pub(crate) fn push(&mut self, kind: Kind, attributes: Attributes) -> NodeId {
-        self.nodes.push(Node { attributes, kind, links: 0, weight: 0, hidden: false });
+        self.nodes.push(Node {
+            attributes,
+            kind,
+            links: 0,
+            weight: 0,
+            hidden: false,
+        });
         NodeId(self.nodes.len() - 1)
     }
 
@@ -290,7 +324,10 @@ impl Tree {
     fn make_parent(&mut self, path: &str) -> Result<(NodeId, Vec<u8>)> {
         let names = components(path)?;
         let Some((name, parents)) = names.split_last() else {
-            return Err(Error::Path { path: path.to_owned(), reason: "it is empty" });
+            return Err(Error::Path {
+                path: path.to_owned(),
+                reason: "it is empty",
+            });
         };
         let mut parent = Self::ROOT;
         for name in parents {
@@ -304,28 +341,42 @@ impl Tree {
 fn components(path: &str) -> Result<Vec<&[u8]>> {
     let names: Vec<&str> = path.split('/').filter(|name| !name.is_empty()).collect();
     if names.iter().any(|name| matches!(*name, "." | "..")) {
-        return Err(Error::Path { path: path.to_owned(), reason: "it has a `.` or `..`" });
+        return Err(Error::Path {
+            path: path.to_owned(),
+            reason: "it has a `.` or `..`",
+        });
     }
     Ok(names.into_iter().map(str::as_bytes).collect())
 }
 
 fn check_name(name: &[u8], path: &str) -> Result<()> {
     if name.contains(&0) {
-        return Err(Error::Path { path: path.to_owned(), reason: "it has a NUL" });
+        return Err(Error::Path {
+            path: path.to_owned(),
+            reason: "it has a NUL",
+        });
     }
     check_length(path, "the name", name.len(), NAME_LIMIT)
 }
 
 pub(crate) fn check_target(path: &str, target: &[u8]) -> Result<()> {
     if target.is_empty() || target.contains(&0) {
-        return Err(Error::Path { path: path.to_owned(), reason: "the symlink's target is empty or has a NUL" });
+        return Err(Error::Path {
+            path: path.to_owned(),
+            reason: "the symlink's target is empty or has a NUL",
+        });
     }
     check_length(path, "the symlink's target", target.len(), TARGET_LIMIT)
 }
 
 fn check_length(path: &str, what: &'static str, length: usize, limit: usize) -> Result<()> {
     if length > limit {
-        return Err(Error::TooLong { path: path.to_owned(), what, length, limit });
+        return Err(Error::TooLong {
+            path: path.to_owned(),
+            what,
+            length,
+            limit,
+        });
     }
     Ok(())
 }

@@ -35,11 +35,17 @@ impl FromStr for VolumeId {
     fn from_str(text: &str) -> Result<Self> {
         let length = text.chars().count();
         if !(1..=LIMIT).contains(&length) {
-            return Err(Error::VolumeIdLength { id: text.to_owned(), length });
+            return Err(Error::VolumeIdLength {
+                id: text.to_owned(),
+                length,
+            });
         }
         let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.+".contains(c);
         match text.chars().find(|c| !allowed(*c)) {
-            Some(character) => Err(Error::VolumeIdCharacter { id: text.to_owned(), character }),
+            Some(character) => Err(Error::VolumeIdCharacter {
+                id: text.to_owned(),
+                character,
+            }),
             None => Ok(Self(text.to_owned())),
         }
     }
@@ -70,7 +76,10 @@ mod tests {
         check(&"x".repeat(32), &"x".repeat(32));
         check("", "volume id `` has 0 characters: it must have 1 to 32");
         let long = "x".repeat(33);
-        check(&long, &format!("volume id `{long}` has 33 characters: it must have 1 to 32"));
+        check(
+            &long,
+            &format!("volume id `{long}` has 33 characters: it must have 1 to 32"),
+        );
         check(
             "has space",
             "volume id `has space` has the character ' ': only letters, digits and `-` `_` `.` `+` are allowed",

@@ -23,7 +23,12 @@ pub(crate) fn write<W: Write + Seek>(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<()> {
     let total = u64::from(layout.size) * SECTOR;
-    let mut output = Output { out, position: 0, total, progress };
+    let mut output = Output {
+        out,
+        position: 0,
+        total,
+        progress,
+    };
     output.bytes(image.system_area.as_deref().unwrap_or_default())?;
     for sector in descriptors(image, layout) {
         output.at(16)?;
@@ -63,19 +68,41 @@ fn descriptors(image: &IsoImage, layout: &Layout<'_>) -> Vec<Vec<u8>> {
         volume_descriptor(namespace.hierarchy.rules, &volume, &places)
     };
     let mut sectors = vec![descriptor(&layout.iso)];
-    sectors.extend(layout.catalog.as_ref().map(|(sector, _)| el_torito::boot_record(*sector)));
+    sectors.extend(
+        layout
+            .catalog
+            .as_ref()
+            .map(|(sector, _)| el_torito::boot_record(*sector)),
+    );
     sectors.extend(layout.joliet.as_ref().map(descriptor));
     sectors.push(terminator());
     sectors
 }
 
-fn write_path_tables<W: Write>(namespace: &NamespaceLayout<'_>, output: &mut Output<'_, W>) -> Result<()> {
-    let sectors: Vec<u32> = namespace.directories.iter().map(|place| place.sector).collect();
+fn write_path_tables<W: Write>(
+    namespace: &NamespaceLayout<'_>,
+    output: &mut Output<'_, W>,
+) -> Result<()> {
+    let sectors: Vec<u32> = namespace
+        .directories
+        .iter()
+        .map(|place| place.sector)
+        .collect();
     let hierarchy = &namespace.hierarchy;
     output.at(namespace.path_table_l)?;
-    output.bytes(&path_table::render(hierarchy, &sectors, u32::to_le_bytes, u16::to_le_bytes)?)?;
+    output.bytes(&path_table::render(
+        hierarchy,
+        &sectors,
+        u32::to_le_bytes,
+        u16::to_le_bytes,
+    )?)?;
     output.at(namespace.path_table_m)?;
-    output.bytes(&path_table::render(hierarchy, &sectors, u32::to_be_bytes, u16::to_be_bytes)?)
+    output.bytes(&path_table::render(
+        hierarchy,
+        &sectors,
+        u32::to_be_bytes,
+        u16::to_be_bytes,
+    )?)
 }
 
 fn write_directories<W: Write>(
@@ -108,8 +135,15 @@ fn write_files<W: Write>(layout: &Layout<'_>, output: &mut Output<'_, W>) -> Res
             output.bytes(bytes)?;
             continue;
         }
-        let read_error = |error| Error::Read { path: source_path(source, path), source: error };
-        let changed = |found| Error::SourceChanged { path: source_path(source, path), expected: place.length, found };
+        let read_error = |error| Error::Read {
+            path: source_path(source, path),
+            source: error,
+        };
+        let changed = |found| Error::SourceChanged {
+            path: source_path(source, path),
+            expected: place.length,
+            found,
+        };
         let mut reader = source.open().map_err(read_error)?;
         let mut left = place.length;
         while left > 0 {
@@ -163,14 +197,20 @@ impl<W: Write> Output<'_, W> {
         let megabytes = self.position >> 20;
         self.position += bytes.len() as u64;
         if self.position >> 20 != megabytes {
-            (self.progress)(Progress { done: self.position, total: self.total });
+            (self.progress)(Progress {
+                done: self.position,
+                total: self.total,
+            });
         }
         Ok(())
     }
 
     fn finish(self) -> Result<()> {
         self.out.flush().map_err(Error::Output)?;
-        (self.progress)(Progress { done: self.position, total: self.total });
+        (self.progress)(Progress {
+            done: self.position,
+            total: self.total,
+        });
         Ok(())
     }
 }
