@@ -1,0 +1,293 @@
+//! The words after a command, told apart: options, their values, the rest.
+//!
+//! This follows Python's argparse, which defines the language in practice:
+//! unambiguous prefixes of options are fine, a value may not look like an
+//! option unless `=` joins them, and positionals are taken greedily.
+
+use crate::diagnostic::Diagnostic;
+use crate::nearest::nearest;
+use crate::source::Span;
+use crate::table::{Command, Count, Kind, Opt};
+use crate::version::Version;
+use crate::words::Word;
+
+/// What the words of a command are.
+#[derive(Default)]
+pub(crate) struct Arguments {
+    /// Options with their values, in order.
+    pub(crate) options: Vec<(&'static Opt, Option<Word>, Span)>,
+    /// The words of each positional of the table that got its turn.
+    pub(crate) positionals: Vec<Vec<Word>>,
+    /// What nothing wants.
+    pub(crate) extra: Vec<Word>,
+}
+
+/// The options a command has at a version.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'a> {
+    /// The command as it is written.
+    pub(crate) word: &'a str,
+    pub(crate) command: &'static Command,
+    pub(crate) version: Version,
+    /// Whether options of other versions are fine.
+    pub(crate) lenient: bool,
+}
+
+impl Known<'_> {
+    fn options(self) -> impl Iterator<Item = &'static Opt> + use<> {
+        let version = self.version;
+        self.command
+            .options
+            .iter()
+            .filter(move |opt| opt.known.contains(version))
+    }
+
+    fn exact(self, name: &str) -> Option<&'static Opt> {
+        let other = || {
+            self.command
+                .options
+                .iter()
+                .rev()
+                .find(|opt| self.lenient && opt.name == name)
+        };
+        self.options().find(|opt| opt.name == name).or_else(other)
+    }
+}
+
+enum Class {
+    Argument,
+    /// `--`
+    End,
+    Option(&'static Opt, Option<Word>),
+    Unknown,
+}
+
+/// Tells the words after the command's name apart.
+pub(crate) fn arguments(known: Known<'_>, words: &[Word]) -> Result<Arguments, Diagnostic> {
+    let mut classes = Vec::with_capacity(words.len());
+    let mut ended = false;
+    for word in words {
+        let class = if ended {
+            Class::Argument
+        } else {
+            classify(known, word)?
+        };
+        ended |= matches!(class, Class::End);
+        classes.push(class);
+    }
+    Split {
+        known,
+        words,
+        classes,
+        found: Arguments::default(),
+        at: 0,
+    }
+    .split()
+}
+
+fn classify(known: Known<'_>, word: &Word) -> Result<Class, Diagnostic> {
+    let text = word.value.as_str();
+    if !text.starts_with('-') || text.len() == 1 {
+        return Ok(Class::Argument);
+    }
+    if text == "--" {
+        return Ok(Class::End);
+    }
+    if let Some(opt) = known.exact(text) {
+        return Ok(Class::Option(opt, None));
+    }
+    let (name, value) = match text.split_once('=') {
+        Some((name, value)) => (
+            name,
+            Some(Word {
+                value: value.to_owned(),
+                span: after_equals(word, name),
+            }),
+        ),
+        None => (text, None),
+    };
+    if let Some(opt) = value.as_ref().and_then(|_| known.exact(name)) {
+        return Ok(Class::Option(opt, value));
+    }
+    let mut candidates = known.options().filter(|opt| opt.name.starts_with(name));
+    match (candidates.next(), candidates.next()) {
+        (Some(first), Some(second)) => {
+            return Err(Diagnostic::error(
+                "ambiguous-option",
+                format!("`{name}` could be `{}` or `{}`", first.name, second.name),
+                word.span,
+            )
+            .with_hint("write the option in full"));
+        }
+        (Some(only), None) => return Ok(Class::Option(only, value)),
+        _ => {}
+    }
+    Ok(if is_negative_number(text) || text.contains(' ') {
+        Class::Argument
+    } else {
+        Class::Unknown
+    })
+}
+
+/// The place of a value behind its option and `=`, if no quote or escape comes before it.
+fn after_equals(word: &Word, name: &str) -> Span {
+    let start = word.span.start + name.len() as u32 + 1;
+    Span {
+        start: start.min(word.span.end),
+        ..word.span
+    }
+}
+
+fn is_negative_number(text: &str) -> bool {
+    let digits = |text: &str| text.chars().all(crate::number::is_digit);
+    let Some(number) = text.strip_prefix('-') else {
+        return false;
+    };
+    match number.split_once('.') {
+        Some((whole, fraction)) => digits(whole) && digits(fraction) && !fraction.is_empty(),
+        None => digits(number) && !number.is_empty(),
+    }
+}
+
+struct Split<'a> {
+    known: Known<'a>,
+    words: &'a [Word],
+    classes: Vec<Class>,
+    found: Arguments,
+    at: usize,
+}
+
+impl Split<'_> {
+    fn split(mut self) -> Result<Arguments, Diagnostic> {
+        let is_option = |class: &Class| matches!(class, Class::Option(..) | Class::Unknown);
+        while let Some(distance) = self.classes[self.at..].iter().position(is_option) {
+            let next = self.at + distance;
+            if self.at != next && self.positionals() {
+                continue;
+            }
+            self.extra(next);
+            self.option()?;
+        }
+        self.positionals();
+        self.extra(self.words.len());
+        Ok(self.found)
+    }
+
+    fn extra(&mut self, end: usize) {
+        if self.at < end {
+            self.found
+                .extra
+                .extend_from_slice(&self.words[self.at..end]);
+            self.at = end;
+        }
+    }
+
+    /// Takes the option at the current word, and its value.
+    fn option(&mut self) -> Result<(), Diagnostic> {
+        let word = &self.words[self.at];
+        let class = std::mem::replace(&mut self.classes[self.at], Class::Unknown);
+        self.at += 1;
+        let Class::Option(opt, joined) = class else {
+            self.found.extra.push(word.clone());
+            return Ok(());
+        };
+        let next_is_value = matches!(self.classes.get(self.at), Some(Class::Argument));
+        let mut span = word.span;
+        let value = match (opt.takes_value(), joined) {
+            (false, Some(value)) => {
+                return Err(Diagnostic::error(
+                    "unexpected-value",
+                    format!("`{}` takes no value", opt.name),
+                    value.span,
+                )
+                .with_hint(format!("write `{}` alone", opt.name)));
+            }
+            (false, None) => None,
+            (true, Some(value)) => Some(value),
+            (true, None) if next_is_value => {
+                self.at += 1;
+                span = span.to(self.words[self.at - 1].span);
+                Some(self.words[self.at - 1].clone())
+            }
+            (true, None) if matches!(opt.kind, Kind::MaybeText) => None,
+            (true, None) => {
+                return Err(Diagnostic::error(
+                    "missing-value",
+                    format!("`{}` needs a value", opt.name),
+                    word.span,
+                )
+                .with_hint(format!("write `{}=VALUE`", opt.name)));
+            }
+        };
+        self.found.options.push((opt, value, span));
+        Ok(())
+    }
+
+    /// Gives as many positionals as can be their words; whether any word was taken.
+    fn positionals(&mut self) -> bool {
+        let start = self.at;
+        let table = self.known.command.positionals;
+        while let Some(positional) = table.get(self.found.positionals.len()) {
+            let Some((words, end)) = self.take(positional.count) else {
+                break;
+            };
+            self.found.positionals.push(words);
+            self.at = end;
+        }
+        self.at > start
+    }
+
+    /// The words from here on that a positional takes.
+    fn take(&self, count: Count) -> Option<(Vec<Word>, usize)> {
+        let most = if count == Count::Many { usize::MAX } else { 1 };
+        let mut taken = Vec::new();
+        let mut at = self.at;
+        loop {
+            match self.classes.get(at) {
+                Some(Class::End) => {}
+                Some(Class::Argument) if taken.len() < most => taken.push(self.words[at].clone()),
+                _ => break,
+            }
+            at += 1;
+        }
+        (count != Count::One || taken.len() == 1).then_some((taken, at))
+    }
+}
+
+/// An option nobody knows, with the nearest that is known.
+pub(crate) fn unknown_option(known: Known<'_>, word: &Word) -> Diagnostic {
+    let name = word.value.split('=').next().unwrap_or_default();
+    let span = Span {
+        end: word.span.end.min(word.span.start + name.len() as u32),
+        ..word.span
+    };
+    let command = known.word;
+    if !name.starts_with('-') {
+        let message = format!("`{}` is one word too many for `{command}`", word.value);
+        return Diagnostic::error("unexpected-argument", message, word.span);
+    }
+    let error = Diagnostic::error(
+        "unknown-option",
+        format!("`{command}` has no option `{name}`"),
+        span,
+    );
+    if let Some(other) = known.command.options.iter().find(|opt| opt.name == name) {
+        return error.with_hint(format!(
+            "`{name}` is known to {}, not to {}",
+            other.known, known.version
+        ));
+    }
+    match nearest(name, known.options().map(|opt| opt.name)) {
+        Some(near) => error.with_hint(format!("did you mean `{near}`?")),
+        None => error.with_hint(options_hint(known)),
+    }
+}
+
+fn options_hint(known: Known<'_>) -> String {
+    let names: Vec<&str> = known.options().map(|opt| opt.name).collect();
+    match names.len() {
+        0 => format!("`{}` takes no options", known.word),
+        1..=6 => format!("its options are {}", names.join(", ")),
+        _ => format!("its options are {}, …", names[..6].join(", ")),
+    }
+}

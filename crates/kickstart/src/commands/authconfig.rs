@@ -1,0 +1,32 @@
+//! `authconfig`: how users are authenticated, by authconfig.
+
+use serde::{Deserialize, Serialize};
+
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::table::{Command, Syntax};
+use crate::version::releases;
+
+/// How users are authenticated, by authconfig.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct AuthConfig {
+    /// The arguments for authconfig.
+    pub authconfig: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    removed: releases("F35- RHEL10-"),
+    syntax: Syntax::Free,
+    finish,
+    ..Command::new("authconfig", &["authconfig", "auth"], "FC3-F34 RHEL3-RHEL9")
+};
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    used.set("authconfig", used.rest);
+    Ok(())
+}

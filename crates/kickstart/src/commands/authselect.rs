@@ -1,0 +1,30 @@
+//! `authselect`: how users are authenticated, by authselect.
+
+use serde::{Deserialize, Serialize};
+
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::table::{Command, Syntax};
+
+/// How users are authenticated, by authselect.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct AuthSelect {
+    /// The arguments for authselect.
+    pub authselect: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    syntax: Syntax::Free,
+    finish,
+    ..Command::new("authselect", &["authselect"], "F28- RHEL8-")
+};
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    used.set("authselect", used.rest);
+    Ok(())
+}

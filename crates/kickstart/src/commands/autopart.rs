@@ -1,0 +1,90 @@
+//! `autopart`: partitions that the installer chooses.
+
+use serde::{Deserialize, Serialize};
+
+use crate::readers::autopart_type;
+use crate::secret::Secret;
+use crate::source::Span;
+use crate::table::{Command, Kind, flag, int, opt, text};
+use crate::version::releases;
+
+/// Partitions that the installer chooses.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct AutoPart {
+    /// Whether a further random passphrase is added.
+    pub backuppassphrase: bool,
+    /// The cipher of the encryption.
+    pub cipher: Option<String>,
+    /// Whether it is encrypted.
+    pub encrypted: bool,
+    /// Where the certificate is that keeps keys for recovery.
+    pub escrowcert: Option<String>,
+    /// The type of the file system.
+    pub fstype: Option<String>,
+    /// Whether its size is that which hibernation needs.
+    pub hibernation: bool,
+    /// The passphrase of the drive's own encryption.
+    pub hw_passphrase: Option<Secret>,
+    /// The version of the LUKS format.
+    pub luks_version: Option<String>,
+    /// Whether there is no `/boot`.
+    pub noboot: bool,
+    /// Whether there is no `/home`.
+    pub nohome: bool,
+    /// Whether LVM is not used.
+    pub nolvm: bool,
+    /// Which kind.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// Whether there is no swap.
+    pub noswap: bool,
+    /// The passphrase of the encryption.
+    pub passphrase: Option<Secret>,
+    /// How the key is derived from the passphrase.
+    pub pbkdf: Option<String>,
+    /// The iterations of the key derivation.
+    pub pbkdf_iterations: Option<i64>,
+    /// The memory of the key derivation, in KiB.
+    pub pbkdf_memory: Option<i64>,
+    /// The time of the key derivation, in milliseconds.
+    pub pbkdf_time: Option<i64>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    options: &[
+        flag("--backuppassphrase", "F12- RHEL6-"),
+        text("--cipher", "F18- RHEL6-"),
+        flag("--encrypted", "F9- RHEL5-"),
+        text("--escrowcert", "F12- RHEL6-"),
+        text("--fstype", "F21- RHEL7-"),
+        flag("--hibernation", "F38- RHEL10-"),
+        text("--hw-passphrase", "F41- RHEL11-").resets(),
+        text("--luks-version", "F29- RHEL8-").resets(),
+        flag("--noboot", "F26- RHEL8-"),
+        flag("--nohome", "F26- RHEL7-"),
+        flag("--nolvm", "F16"),
+        opt("--nolvm", Kind::Const("nolvm"), "F17- RHEL7-").sets("type"),
+        flag("--noswap", "F26- RHEL8-"),
+        text("--passphrase", "F9- RHEL5-"),
+        text("--pbkdf", "F29- RHEL8-").resets(),
+        int("--pbkdf-iterations", "F29- RHEL8-").resets(),
+        int("--pbkdf-memory", "F29- RHEL8-").resets(),
+        int("--pbkdf-time", "F29- RHEL8-").resets(),
+        opt("--type", Kind::Read(autopart_type), "F17- RHEL7-"),
+    ],
+    conflicts: &[
+        (
+            releases("F20-F22 RHEL6"),
+            &["logvol", "partition", "raid", "volgroup"],
+        ),
+        (
+            releases("F23- RHEL7-"),
+            &["logvol", "partition", "raid", "reqpart", "volgroup"],
+        ),
+    ],
+    ..Command::new("autopart", &["autopart"], "FC3- RHEL3-")
+};

@@ -1,0 +1,33 @@
+//! `deviceprobe`: how hardware is probed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::table::{Command, Syntax};
+use crate::version::releases;
+
+/// How hardware is probed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct DeviceProbe {
+    /// The arguments as they stand.
+    pub deviceprobe: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    deprecated: releases("F29-F33 RHEL8"),
+    removed: releases("F34- RHEL9-"),
+    syntax: Syntax::Free,
+    finish,
+    ..Command::new("deviceprobe", &["deviceprobe"], "FC3-F28 RHEL3-RHEL7")
+};
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    used.set("deviceprobe", used.rest);
+    Ok(())
+}

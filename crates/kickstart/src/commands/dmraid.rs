@@ -1,0 +1,33 @@
+//! `dmraid`: the name of a firmware RAID set.
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+use crate::table::{Command, Kind, opt, text};
+use crate::version::releases;
+
+/// The name of a firmware RAID set.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct DmRaid {
+    /// The devices of the set.
+    pub dev: Vec<String>,
+    /// The name.
+    pub name: String,
+    /// The name of the set.
+    pub dmset: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    deprecated: releases("F24-F33 RHEL8"),
+    removed: releases("F34- RHEL9-"),
+    options: &[
+        opt("--dev", Kind::Append, "FC6-F23 RHEL5-RHEL7").required(),
+        text("--name", "FC6-F23 RHEL5-RHEL7").required(),
+    ],
+    list: true,
+    ..Command::new("dmraid", &["dmraid"], "FC6-F23 RHEL5-RHEL7")
+};

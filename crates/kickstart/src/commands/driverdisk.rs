@@ -1,0 +1,35 @@
+//! `driverdisk`: where drivers are read from.
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+use crate::table::{Command, many, text};
+
+/// Where drivers are read from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct DriverDisk {
+    /// The partition as the firmware counts.
+    pub biospart: Option<String>,
+    /// Where it is downloaded from.
+    pub source: Option<String>,
+    /// The type of the file system.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+    /// The partition.
+    pub partition: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    options: &[
+        text("--biospart", "FC4- RHEL4-"),
+        text("--source", "FC3- RHEL3-"),
+        text("--type", "FC3-F13 RHEL3-RHEL6").deprecated("F12-F13 RHEL5-RHEL6"),
+    ],
+    positionals: &[many("partition")],
+    list: true,
+    ..Command::new("driverdisk", &["driverdisk"], "FC3- RHEL3-")
+};

@@ -1,0 +1,27 @@
+//! `eula`: the licence agreement.
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+use crate::table::{Command, flag};
+
+/// The licence agreement.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Eula {
+    /// Whether it is agreed to.
+    pub agreed: bool,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    options: &[
+        flag("--accept", "F20- RHEL7-").sets("agreed"),
+        flag("--accepted", "F20- RHEL7-").sets("agreed"),
+        flag("--agree", "F20- RHEL7-").sets("agreed"),
+        flag("--agreed", "F20- RHEL7-"),
+    ],
+    ..Command::new("eula", &["eula"], "F20- RHEL7-")
+};

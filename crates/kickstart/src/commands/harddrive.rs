@@ -1,0 +1,31 @@
+//! `harddrive`: install from a partition.
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+use crate::table::{Command, text};
+
+/// Install from a partition.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct HardDrive {
+    /// The partition as the firmware counts.
+    pub biospart: Option<String>,
+    /// The directory.
+    pub dir: String,
+    /// The partition.
+    pub partition: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    options: &[
+        text("--biospart", "FC3-F32 RHEL3-RHEL8"),
+        text("--dir", "FC3- RHEL3-").required(),
+        text("--partition", "FC3-F32 RHEL3-RHEL8"),
+        text("--partition", "F33- RHEL9-").required(),
+    ],
+    ..Command::new("harddrive", &["harddrive"], "FC3- RHEL3-")
+};

@@ -1,0 +1,31 @@
+//! `ignoredisk`: disks that are left alone.
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+use crate::table::{Command, flag, list};
+
+/// Disks that are left alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct IgnoreDisk {
+    /// The disks that are left alone.
+    pub drives: Vec<String>,
+    /// Whether the user is asked.
+    pub interactive: bool,
+    /// The only disks that are used.
+    pub only_use: Vec<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    options: &[
+        list("--drives", "FC3-F7 RHEL3").required(),
+        list("--drives", "F8- RHEL4-"),
+        flag("--interactive", "F14-F33 RHEL6-RHEL8").deprecated("F29-F33 RHEL8"),
+        list("--only-use", "F8- RHEL4-"),
+    ],
+    ..Command::new("ignoredisk", &["ignoredisk"], "FC3- RHEL3-")
+};

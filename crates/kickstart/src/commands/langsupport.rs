@@ -1,0 +1,28 @@
+//! `langsupport`: languages to support.
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+use crate::table::{Command, Syntax, text};
+use crate::version::releases;
+
+/// Languages to support.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct LangSupport {
+    /// The default language.
+    pub default: Option<String>,
+    /// The languages.
+    pub supported: Vec<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    deprecated: releases("FC5-FC6 RHEL5"),
+    removed: releases("F7"),
+    options: &[text("--default", "FC3-FC4 RHEL3-RHEL4").resets()],
+    syntax: Syntax::Open,
+    ..Command::new("langsupport", &["langsupport"], "FC3-FC4 RHEL3-RHEL4")
+};

@@ -1,0 +1,58 @@
+//! `lilo`: the LILO boot loader.
+
+use serde::{Deserialize, Serialize};
+
+use crate::secret::Secret;
+use crate::source::Span;
+use crate::table::{Command, Kind, flag, list, opt, text};
+use crate::version::releases;
+
+/// The LILO boot loader.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Lilo {
+    /// Further arguments of the kernel.
+    pub append: Option<String>,
+    /// Which drives the firmware tries first.
+    pub driveorder: Vec<String>,
+    /// Whether lba32 is forced.
+    pub lba32: bool,
+    /// Whether linear mode is off.
+    pub nolinear: bool,
+    /// Where it is written.
+    pub location: Option<String>,
+    /// The password, hashed.
+    pub md5pass: Option<Secret>,
+    /// The password.
+    pub password: Option<Secret>,
+    /// Whether an installed system is upgraded.
+    pub upgrade: bool,
+    /// Whether LILO is used instead of GRUB.
+    #[serde(rename = "useLilo")]
+    pub use_lilo: bool,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    removed: releases("FC4"),
+    options: &[
+        text("--append", "FC3 RHEL3-RHEL4"),
+        list("--driveorder", "FC3 RHEL3-RHEL4"),
+        flag("--lba32", "FC3 RHEL3-RHEL4"),
+        flag("--linear", "FC3 RHEL3-RHEL4").sets("nolinear"),
+        opt(
+            "--location",
+            Kind::Choice(&["boot", "mbr", "none", "partition"]),
+            "FC3 RHEL3-RHEL4",
+        )
+        .resets(),
+        text("--md5pass", "FC3 RHEL3-RHEL4").resets(),
+        flag("--nolinear", "FC3 RHEL3-RHEL4"),
+        text("--password", "FC3 RHEL3-RHEL4").resets(),
+        flag("--upgrade", "FC3 RHEL3-RHEL4"),
+        flag("--useLilo", "FC3 RHEL3-RHEL4"),
+    ],
+    ..Command::new("lilo", &["lilo"], "FC3 RHEL3-RHEL4")
+};

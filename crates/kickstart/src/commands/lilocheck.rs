@@ -1,0 +1,23 @@
+//! `lilocheck`: check for a LILO boot loader.
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+use crate::table::Command;
+use crate::version::releases;
+
+/// Check for a LILO boot loader.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct LiloCheck {
+    /// Whether it is checked.
+    pub check: bool,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    removed: releases("FC4"),
+    ..Command::new("lilocheck", &["lilocheck"], "FC3 RHEL3-RHEL4")
+};

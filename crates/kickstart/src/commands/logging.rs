@@ -1,0 +1,36 @@
+//! `logging`: where the installer logs to.
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+use crate::table::{Command, Kind, opt, text};
+
+/// Where the installer logs to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Logging {
+    /// The host.
+    pub host: Option<String>,
+    /// The least severity that is logged.
+    pub level: Option<String>,
+    /// The port.
+    pub port: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    options: &[
+        text("--host", "FC6- RHEL5-"),
+        opt(
+            "--level",
+            Kind::Choice(&["critical", "debug", "error", "info", "warning"]),
+            "FC6-F33 RHEL5-RHEL8",
+        )
+        .resets(),
+        text("--level", "F34-F39 RHEL9").deprecated("F34-F39 RHEL9"),
+        text("--port", "FC6- RHEL5-"),
+    ],
+    ..Command::new("logging", &["logging"], "FC6- RHEL5-")
+};

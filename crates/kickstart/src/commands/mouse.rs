@@ -1,0 +1,33 @@
+//! `mouse`: the mouse.
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+use crate::table::{Command, Syntax, flag, text};
+use crate::version::releases;
+
+/// The mouse.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Mouse {
+    /// The device.
+    pub device: Option<String>,
+    /// Whether two buttons together are the third.
+    pub emulthree: bool,
+    /// The kind of mouse.
+    pub mouse: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    deprecated: releases("FC3-FC6 RHEL4-RHEL5"),
+    removed: releases("F7"),
+    options: &[
+        text("--device", "RHEL3").resets(),
+        flag("--emulthree", "RHEL3"),
+    ],
+    syntax: Syntax::Open,
+    ..Command::new("mouse", &["mouse"], "RHEL3")
+};

@@ -1,0 +1,40 @@
+//! `nvdimm`: what is done to an NVDIMM.
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+use crate::table::{Command, Kind, int, list, one, opt, text};
+use crate::version::releases;
+
+/// What is done to an NVDIMM.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Nvdimm {
+    /// The block devices.
+    pub blockdevs: Vec<String>,
+    /// The mode it is switched to.
+    pub mode: Option<String>,
+    /// The namespace.
+    pub namespace: Option<String>,
+    /// The size of a sector.
+    pub sectorsize: Option<i64>,
+    /// What is done.
+    pub action: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    deprecated: releases("F40-F44"),
+    removed: releases("F45- RHEL10-"),
+    options: &[
+        list("--blockdevs", "F28-F39 RHEL7-RHEL9"),
+        opt("--mode", Kind::Choice(&["sector"]), "F28-F39 RHEL7-RHEL9").resets(),
+        text("--namespace", "F28-F39 RHEL7-RHEL9"),
+        int("--sectorsize", "F28-F39 RHEL7-RHEL9"),
+    ],
+    positionals: &[one("action")],
+    list: true,
+    ..Command::new("nvdimm", &["nvdimm"], "F28-F39 RHEL7-RHEL9")
+};

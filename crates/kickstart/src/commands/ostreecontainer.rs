@@ -1,0 +1,41 @@
+//! `ostreecontainer`: install an ostree commit from a container.
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+use crate::table::{Command, flag, text};
+use crate::version::releases;
+
+/// Install an ostree commit from a container.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct OstreeContainer {
+    /// Whether signatures are not verified.
+    pub no_signature_verification: bool,
+    /// The name of the remote.
+    pub remote: Option<String>,
+    /// The name of the state directory.
+    pub stateroot: Option<String>,
+    /// How the image is fetched.
+    pub transport: Option<String>,
+    /// The address.
+    pub url: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    options: &[
+        flag("--no-signature-verification", "F38- RHEL9-"),
+        text("--remote", "F38- RHEL9-"),
+        text("--stateroot", "F38- RHEL9-"),
+        text("--transport", "F38- RHEL9-"),
+        text("--url", "F38- RHEL9-").required(),
+    ],
+    conflicts: &[
+        (releases("F38-F42 RHEL9"), &["ostreesetup"]),
+        (releases("F43- RHEL10-"), &["bootc", "ostreesetup"]),
+    ],
+    ..Command::new("ostreecontainer", &["ostreecontainer"], "F38- RHEL9-")
+};

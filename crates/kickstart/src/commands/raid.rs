@@ -1,0 +1,101 @@
+//! `raid`: a software RAID device.
+
+use serde::{Deserialize, Serialize};
+
+use crate::readers::{device_name, raid_level};
+use crate::secret::Secret;
+use crate::source::Span;
+use crate::table::{Command, Kind, flag, int, many, one, opt, text};
+use crate::version::releases;
+
+/// A software RAID device.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Raid {
+    /// Whether a further random passphrase is added.
+    pub backuppassphrase: bool,
+    /// Bytes per inode.
+    pub bytes_per_inode: Option<i64>,
+    /// The size of a chunk, in KiB.
+    pub chunksize: Option<i64>,
+    /// The cipher of the encryption.
+    pub cipher: Option<String>,
+    /// The device.
+    pub device: String,
+    /// Whether it is encrypted.
+    pub encrypted: bool,
+    /// Where the certificate is that keeps keys for recovery.
+    pub escrowcert: Option<String>,
+    /// The mount options.
+    pub fsoptions: Option<String>,
+    /// The usage type for making the file system.
+    pub fsprofile: Option<String>,
+    /// The type of the file system.
+    pub fstype: Option<String>,
+    /// The label.
+    pub label: Option<String>,
+    /// The RAID level, such as `RAID1`.
+    pub level: Option<String>,
+    /// The version of the LUKS format.
+    pub luks_version: Option<String>,
+    /// Further arguments for making the file system.
+    pub mkfsoptions: Option<String>,
+    /// Whether it is used as it is.
+    pub noformat: bool,
+    /// The passphrase of the encryption.
+    pub passphrase: Option<Secret>,
+    /// How the key is derived from the passphrase.
+    pub pbkdf: Option<String>,
+    /// The iterations of the key derivation.
+    pub pbkdf_iterations: Option<i64>,
+    /// The memory of the key derivation, in KiB.
+    pub pbkdf_memory: Option<i64>,
+    /// The time of the key derivation, in milliseconds.
+    pub pbkdf_time: Option<i64>,
+    /// How many spare members there are.
+    pub spares: Option<i64>,
+    /// Whether an existing one is used.
+    pub useexisting: bool,
+    /// Where it is mounted, or what it is for.
+    pub mountpoint: String,
+    /// The partitions it consists of.
+    pub members: Vec<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    options: &[
+        flag("--backuppassphrase", "F12- RHEL6-"),
+        int("--bytes-per-inode", "FC5-F8 RHEL5"),
+        text("--bytes-per-inode", "F9-F13 RHEL6").deprecated("F9-F13 RHEL6"),
+        int("--chunksize", "F25- RHEL7-"),
+        text("--cipher", "F18- RHEL6-"),
+        opt("--device", Kind::Read(device_name), "FC3- RHEL3-").required(),
+        flag("--encrypted", "F9- RHEL5-"),
+        text("--escrowcert", "F12- RHEL6-"),
+        text("--fsoptions", "FC4- RHEL5-"),
+        text("--fsprofile", "F9- RHEL6-"),
+        text("--fstype", "FC3- RHEL3-"),
+        text("--label", "F15- RHEL7-"),
+        opt("--level", Kind::Read(raid_level), "FC3- RHEL3-"),
+        text("--luks-version", "F29- RHEL8-").resets(),
+        text("--mkfsoptions", "F23- RHEL7-"),
+        flag("--noformat", "FC3- RHEL3-"),
+        text("--passphrase", "F9- RHEL5-"),
+        text("--pbkdf", "F29- RHEL8-").resets(),
+        int("--pbkdf-iterations", "F29- RHEL8-").resets(),
+        int("--pbkdf-memory", "F29- RHEL8-").resets(),
+        int("--pbkdf-time", "F29- RHEL8-").resets(),
+        int("--spares", "FC3- RHEL3-").resets(),
+        flag("--useexisting", "FC3- RHEL3-"),
+    ],
+    positionals: &[one("mountpoint"), many("members")],
+    conflicts: &[
+        (releases("RHEL6"), &["autopart"]),
+        (releases("F20- RHEL7-"), &["autopart", "mount"]),
+    ],
+    list: true,
+    ..Command::new("raid", &["raid"], "FC3- RHEL3-")
+};

@@ -1,0 +1,30 @@
+//! `rdp`: remote access to the installer by RDP.
+
+use serde::{Deserialize, Serialize};
+
+use crate::secret::Secret;
+use crate::source::Span;
+use crate::table::{Command, text};
+
+/// Remote access to the installer by RDP.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Rdp {
+    /// The password.
+    pub password: Option<Secret>,
+    /// The user name.
+    pub username: Option<String>,
+    /// Whether it is turned on.
+    pub enabled: bool,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    options: &[
+        text("--password", "F43- RHEL10-"),
+        text("--username", "F43- RHEL10-"),
+    ],
+    ..Command::new("rdp", &["rdp"], "F43- RHEL10-")
+};

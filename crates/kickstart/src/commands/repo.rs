@@ -1,0 +1,64 @@
+//! `repo`: a repository of packages.
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+use crate::table::{Command, Kind, flag, int, list, opt, text};
+
+/// A repository of packages.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Repo {
+    /// The address; for a Debian repository, with suite and components.
+    pub baseurl: Option<String>,
+    /// How it ranks among repositories.
+    pub cost: Option<i64>,
+    /// Packages that are not taken from it.
+    pub excludepkgs: Vec<String>,
+    /// Whether its groups are ignored.
+    pub ignoregroups: bool,
+    /// The only packages that are taken from it.
+    pub includepkgs: Vec<String>,
+    /// Whether it stays configured in the installed system.
+    pub install: bool,
+    /// The address of a metalink.
+    pub metalink: Option<String>,
+    /// The address of a list of mirrors.
+    pub mirrorlist: Option<String>,
+    /// The name.
+    pub name: String,
+    /// Whether the server's certificate is not verified.
+    pub noverifyssl: bool,
+    /// The proxy.
+    pub proxy: Option<String>,
+    /// The certificate authority of the server.
+    pub sslcacert: Option<String>,
+    /// The certificate for the server.
+    pub sslclientcert: Option<String>,
+    /// The key of the certificate.
+    pub sslclientkey: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    options: &[
+        text("--baseurl", "FC6- RHEL5-"),
+        int("--cost", "F8- RHEL6-"),
+        list("--excludepkgs", "F8- RHEL6-"),
+        opt("--ignoregroups", Kind::Bool, "F11-F39 RHEL6-RHEL9").deprecated("F33-F39 RHEL9"),
+        list("--includepkgs", "F8- RHEL6-"),
+        flag("--install", "F21- RHEL7-"),
+        text("--metalink", "F27- RHEL8-"),
+        text("--mirrorlist", "FC6- RHEL5-"),
+        text("--name", "FC6- RHEL5-").required(),
+        flag("--noverifyssl", "F14- RHEL6-"),
+        text("--proxy", "F13- RHEL6-"),
+        text("--sslcacert", "F30- RHEL8-"),
+        text("--sslclientcert", "F30- RHEL8-"),
+        text("--sslclientkey", "F30- RHEL8-"),
+    ],
+    list: true,
+    ..Command::new("repo", &["repo"], "FC6- RHEL5-")
+};

@@ -1,0 +1,27 @@
+//! `rescue`: start the rescue mode.
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+use crate::table::{Command, flag};
+
+/// Start the rescue mode.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Rescue {
+    /// Whether nothing is mounted.
+    pub nomount: bool,
+    /// Whether it is mounted read-only.
+    pub romount: bool,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    options: &[
+        flag("--nomount", "F10- RHEL6-"),
+        flag("--romount", "F10- RHEL6-"),
+    ],
+    ..Command::new("rescue", &["rescue"], "F10- RHEL6-")
+};

@@ -1,0 +1,42 @@
+//! `rhsm`: the subscription of the system.
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+use crate::table::{Command, Kind, flag, opt, text};
+
+/// The subscription of the system.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Rhsm {
+    /// The activation keys.
+    pub activation_key: Vec<String>,
+    /// Whether the system reports to Insights.
+    pub connect_to_insights: bool,
+    /// The registry of flatpaks.
+    pub flatpak_registry_url: Option<String>,
+    /// The organisation.
+    pub organization: Option<String>,
+    /// The proxy.
+    pub proxy: Option<String>,
+    /// The address of the packages.
+    pub rhsm_baseurl: Option<String>,
+    /// The subscription server.
+    pub server_hostname: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    options: &[
+        opt("--activation-key", Kind::Append, "RHEL8-").required(),
+        flag("--connect-to-insights", "RHEL8-"),
+        text("--flatpak-registry-url", "RHEL10-"),
+        text("--organization", "RHEL8-").required(),
+        text("--proxy", "RHEL8-"),
+        text("--rhsm-baseurl", "RHEL8-"),
+        text("--server-hostname", "RHEL8-"),
+    ],
+    ..Command::new("rhsm", &["rhsm"], "RHEL8-")
+};

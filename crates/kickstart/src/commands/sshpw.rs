@@ -1,0 +1,39 @@
+//! `sshpw`: a user of the installer's SSH server.
+
+use serde::{Deserialize, Serialize};
+
+use crate::secret::Secret;
+use crate::source::Span;
+use crate::table::{Command, Kind, flag, many, opt, text};
+
+/// A user of the installer's SSH server.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct SshPw {
+    /// Whether the password is already hashed.
+    pub iscrypted: bool,
+    /// Whether the account is locked.
+    pub lock: bool,
+    /// Whether the password is a public key.
+    pub sshkey: bool,
+    /// The user name.
+    pub username: String,
+    /// The password.
+    pub password: Option<Secret>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    options: &[
+        flag("--iscrypted", "F13- RHEL6-"),
+        flag("--lock", "F13- RHEL6-"),
+        opt("--plaintext", Kind::Flag(false), "F13- RHEL6-").sets("iscrypted"),
+        flag("--sshkey", "F24- RHEL8-"),
+        text("--username", "F13- RHEL6-").required(),
+    ],
+    positionals: &[many("password")],
+    list: true,
+    ..Command::new("sshpw", &["sshpw"], "F13- RHEL6-")
+};

@@ -1,0 +1,25 @@
+//! `unsupported_hardware`: install on hardware that is not supported.
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+use crate::table::Command;
+
+/// Install on hardware that is not supported.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct UnsupportedHardware {
+    /// Whether it was asked for.
+    pub unsupported_hardware: bool,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    ..Command::new(
+        "unsupportedhardware",
+        &["unsupported_hardware"],
+        "RHEL6-RHEL7",
+    )
+};

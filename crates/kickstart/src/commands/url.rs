@@ -1,0 +1,46 @@
+//! `url`: install from a web server.
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+use crate::table::{Command, flag, text};
+
+/// Install from a web server.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Url {
+    /// The address of a metalink.
+    pub metalink: Option<String>,
+    /// The address of a list of mirrors.
+    pub mirrorlist: Option<String>,
+    /// Whether the server's certificate is not verified.
+    pub noverifyssl: bool,
+    /// The proxy.
+    pub proxy: Option<String>,
+    /// The certificate authority of the server.
+    pub sslcacert: Option<String>,
+    /// The certificate for the server.
+    pub sslclientcert: Option<String>,
+    /// The key of the certificate.
+    pub sslclientkey: Option<String>,
+    /// The address.
+    pub url: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    options: &[
+        text("--metalink", "F27- RHEL8-"),
+        text("--mirrorlist", "F18- RHEL7-"),
+        flag("--noverifyssl", "F14- RHEL6-"),
+        text("--proxy", "F13- RHEL6-"),
+        text("--sslcacert", "F30- RHEL8-"),
+        text("--sslclientcert", "F30- RHEL8-"),
+        text("--sslclientkey", "F30- RHEL8-"),
+        text("--url", "FC3-F17 RHEL3-RHEL6").required(),
+        text("--url", "F18- RHEL7-"),
+    ],
+    ..Command::new("url", &["url"], "FC3- RHEL3-")
+};

@@ -1,0 +1,40 @@
+//! `vnc`: remote access to the installer by VNC.
+
+use serde::{Deserialize, Serialize};
+
+use crate::secret::Secret;
+use crate::source::Span;
+use crate::table::{Command, text};
+use crate::version::releases;
+
+/// Remote access to the installer by VNC.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Vnc {
+    /// The host to connect to.
+    pub connect: Option<String>,
+    /// The host.
+    pub host: Option<String>,
+    /// The password.
+    pub password: Option<Secret>,
+    /// The port.
+    pub port: Option<String>,
+    /// Whether it is turned on.
+    pub enabled: bool,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    deprecated: releases("F43-F44 RHEL10"),
+    removed: releases("F45- RHEL11-"),
+    options: &[
+        text("--connect", "FC3-FC5 RHEL3-RHEL4"),
+        text("--connect", "FC6-F8 RHEL5"),
+        text("--host", "FC6-F42 RHEL5-RHEL9"),
+        text("--password", "FC3-F42 RHEL3-RHEL9"),
+        text("--port", "FC6-F42 RHEL5-RHEL9"),
+    ],
+    ..Command::new("vnc", &["vnc"], "FC3-F42 RHEL3-RHEL9")
+};

@@ -1,0 +1,41 @@
+//! `zfcp`: a disk on a Fibre Channel of IBM Z.
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+use crate::table::{Command, text};
+
+/// A disk on a Fibre Channel of IBM Z.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Zfcp {
+    /// The device number.
+    pub devnum: Option<String>,
+    /// The LUN.
+    pub fcplun: Option<String>,
+    /// The SCSI number.
+    pub scsiid: Option<String>,
+    /// The SCSI LUN.
+    pub scsilun: Option<String>,
+    /// The port name.
+    pub wwpn: Option<String>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+pub(crate) static COMMAND: Command = Command {
+    options: &[
+        text("--devnum", "FC3- RHEL4-").required(),
+        text("--fcplun", "FC3-F36 RHEL4-RHEL8").required(),
+        text("--fcplun", "F37- RHEL9-").resets(),
+        text("--scsiid", "FC3-F11 RHEL4-RHEL5").required(),
+        text("--scsiid", "F12-F13 RHEL6").deprecated("F12-F13 RHEL6"),
+        text("--scsilun", "FC3-F11 RHEL4-RHEL5").required(),
+        text("--scsilun", "F12-F13 RHEL6").deprecated("F12-F13 RHEL6"),
+        text("--wwpn", "FC3-F36 RHEL4-RHEL8").required(),
+        text("--wwpn", "F37- RHEL9-").resets(),
+    ],
+    list: true,
+    ..Command::new("zfcp", &["zfcp"], "FC3- RHEL4-")
+};

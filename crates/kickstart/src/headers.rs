@@ -1,0 +1,70 @@
+//! The options of section headers, as tables like those of commands.
+
+use crate::table::{Command, Kind, flag, int, opt, text};
+
+pub(crate) static PACKAGES: Command = Command {
+    options: &[
+        flag("--default", "F7- RHEL6-").keeps(),
+        flag("--excludedocs", "FC3- RHEL3-"),
+        flag("--ignorebroken", "RHEL8-"),
+        flag("--ignoremissing", "FC3- RHEL3-"),
+        flag("--nobase", "FC3- RHEL3-"),
+        flag("--nocore", "F21- RHEL7-"),
+        flag("--resolvedeps", "FC3-F8 RHEL3-RHEL5"),
+        flag("--ignoredeps", "FC3-F8 RHEL3-RHEL5"),
+        opt("--instLangs", Kind::Text, "F9- RHEL6-").sets("inst-langs"),
+        text("--inst-langs", "F9- RHEL6-"),
+        flag("--multilib", "F18- RHEL7-"),
+        flag("--exclude-weakdeps", "F24- RHEL8-"),
+        int("--timeout", "F22- RHEL7-"),
+        int("--retries", "F22- RHEL7-"),
+    ],
+    ..Command::new("packages", &["%packages"], "FC3- RHEL3-")
+};
+
+pub(crate) static SCRIPT: Command = Command {
+    options: &[
+        flag("--erroronfail", "FC3- RHEL3-"),
+        text("--interpreter", "FC3- RHEL3-"),
+        text("--log", "FC3- RHEL3-"),
+        text("--logfile", "FC3- RHEL3-").sets("log"),
+    ],
+    ..Command::new(
+        "script",
+        &["%pre", "%pre-install", "%onerror", "%traceback"],
+        "FC3- RHEL3-",
+    )
+};
+
+pub(crate) static POST: Command = Command {
+    options: &[
+        flag("--erroronfail", "FC3- RHEL3-"),
+        text("--interpreter", "FC3- RHEL3-"),
+        text("--log", "FC3- RHEL3-"),
+        text("--logfile", "FC3- RHEL3-").sets("log"),
+        flag("--nochroot", "FC3- RHEL3-"),
+    ],
+    ..Command::new("post", &["%post"], "FC3- RHEL3-")
+};
+
+pub(crate) static CERTIFICATE: Command = Command {
+    options: &[
+        text("--filename", "FC3- RHEL3-").required(),
+        text("--dir", "FC3- RHEL3-").required(),
+        text("--type", "FC3- RHEL3-"),
+    ],
+    ..Command::new("certificate", &["%certificate"], "FC3- RHEL3-")
+};
+
+/// Every section header.
+pub(crate) const HEADERS: &[&str] = &[
+    "%packages",
+    "%pre",
+    "%pre-install",
+    "%post",
+    "%onerror",
+    "%traceback",
+    "%addon",
+    "%anaconda",
+    "%certificate",
+];

@@ -1,0 +1,68 @@
+//! Kickstarts from files: the only part that reads them.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::Errors;
+use crate::kickstart::{Kickstart, ParseOptions};
+use crate::parse::Includes;
+
+/// Why a kickstart file could not be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The file itself could not be read.
+    #[error("could not read the kickstart {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system says, or that it is not text.
+        source: io::Error,
+    },
+    /// Something in it, or in a file it includes, is wrong.
+    #[error(transparent)]
+    Parse(#[from] Errors),
+}
+
+impl Kickstart {
+    /// Reads a kickstart file and what it includes.
+    ///
+    /// A relative name in an `%include` is looked up in the working directory
+    /// first, then beside the file that includes it.
+    pub fn load(path: &Path) -> Result<Self, LoadError> {
+        Self::load_with(path, &ParseOptions::default())
+    }
+
+    /// Reads a kickstart file and what it includes, by `options`.
+    pub fn load_with(path: &Path, options: &ParseOptions) -> Result<Self, LoadError> {
+        let text = fs::read_to_string(path).map_err(|source| LoadError::Read {
+            path: path.to_owned(),
+            source,
+        })?;
+        let name = path.display().to_string();
+        Ok(Self::parse_including(&text, &name, options, &mut Files)?)
+    }
+}
+
+struct Files;
+
+impl Includes for Files {
+    fn open(&mut self, name: &str, from: &str) -> Result<(String, String), String> {
+        if ["http:", "https:", "ftp:"]
+            .iter()
+            .any(|scheme| name.starts_with(scheme))
+        {
+            return Err("only files can be included".to_owned());
+        }
+        let beside = Path::new(from).parent().unwrap_or(Path::new("")).join(name);
+        let path = match Path::new(name).is_file() {
+            true => PathBuf::from(name),
+            false => beside,
+        };
+        match fs::read_to_string(&path) {
+            Ok(text) => Ok((path.display().to_string(), text)),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}

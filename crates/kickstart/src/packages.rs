@@ -1,0 +1,231 @@
+//! `%packages`: what is installed.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::Span;
+use crate::table::Record;
+
+/// A package that is named, possibly with wildcards.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackageEntry {
+    /// The name as it stands.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// How much of a group is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum GroupInclude {
+    /// Only mandatory packages: `--nodefaults`.
+    Required,
+    /// Mandatory and default packages.
+    #[default]
+    Default,
+    /// Optional packages too: `--optional`.
+    All,
+}
+
+/// A group of packages: `@name`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Group {
+    /// The name without `@`.
+    pub name: String,
+    /// How much of it is taken.
+    pub include: GroupInclude,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// All `%packages` sections together.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, rename_all = "kebab-case")]
+#[non_exhaustive]
+pub struct Packages {
+    /// Packages to install.
+    pub packages: Vec<PackageEntry>,
+    /// Packages that are left out: `-name`.
+    pub excluded: Vec<PackageEntry>,
+    /// Groups to install.
+    pub groups: Vec<Group>,
+    /// Groups that are left out: `-@name`.
+    pub excluded_groups: Vec<Group>,
+    /// The environment: `@^name`.
+    pub environment: Option<PackageEntry>,
+    /// `--nocore`: whether the group core is left out.
+    pub nocore: bool,
+    /// `--nobase`: whether the group base is left out.
+    pub nobase: bool,
+    /// `--default`: whether the installer's own choice is installed.
+    pub default: bool,
+    /// `--excludedocs`: whether documentation is left out.
+    pub excludedocs: bool,
+    /// `--exclude-weakdeps`: whether recommended packages are left out.
+    pub exclude_weakdeps: bool,
+    /// `--ignoremissing`: whether packages that do not exist are fine.
+    pub ignoremissing: bool,
+    /// `--ignorebroken`: whether packages that cannot be installed are fine.
+    pub ignorebroken: bool,
+    /// `--inst-langs`: the only languages to install.
+    pub inst_langs: Option<String>,
+    /// `--multilib`: whether packages of other architectures are taken too.
+    pub multilib: bool,
+    /// `--timeout`: seconds to wait for a package.
+    pub timeout: Option<i64>,
+    /// `--retries`: how often a download is tried again.
+    pub retries: Option<i64>,
+    /// The last header line.
+    pub span: Span,
+}
+
+/// Names in the order they came, each once.
+#[derive(Default)]
+struct Names {
+    entries: Vec<Option<PackageEntry>>,
+    places: HashMap<String, usize>,
+}
+
+impl Names {
+    fn add(&mut self, name: &str, span: Span) {
+        if !self.places.contains_key(name) {
+            self.places.insert(name.to_owned(), self.entries.len());
+            self.entries.push(Some(PackageEntry {
+                name: name.to_owned(),
+                span,
+            }));
+        }
+    }
+
+    fn remove(&mut self, name: &str) {
+        if let Some(place) = self.places.remove(name) {
+            self.entries[place] = None;
+        }
+    }
+
+    fn into_entries(self) -> Vec<PackageEntry> {
+        self.entries.into_iter().flatten().collect()
+    }
+}
+
+/// The sections while they are being read.
+#[derive(Default)]
+pub(crate) struct PackageSet {
+    packages: Names,
+    excluded: Names,
+    groups: Names,
+    includes: Vec<GroupInclude>,
+    excluded_groups: Names,
+    environment: Option<PackageEntry>,
+    options: Record,
+    span: Span,
+}
+
+/// Header options that a later header does not take back.
+const LASTING: &[&str] = &["default", "inst-langs"];
+
+impl PackageSet {
+    /// Takes the options of a header line.
+    pub(crate) fn header(&mut self, options: &Record, span: Span) {
+        self.options
+            .retain(|key, _| LASTING.contains(&key.as_str()));
+        self.options.extend(options.clone());
+        self.span = span;
+    }
+
+    /// Adds what a line of the section says.
+    pub(crate) fn add(&mut self, line: &str, span: Span) {
+        let name = line.split('#').next().unwrap_or_default();
+        let start = span.start + (name.len() - name.trim_start().len()) as u32;
+        let name = name.trim();
+        let span = Span {
+            start,
+            end: start + name.len() as u32,
+            ..span
+        };
+        if let Some(group) = name.strip_prefix('@') {
+            self.add_group(group, span);
+        } else if let Some(excluded) = name.strip_prefix('-') {
+            match excluded.strip_prefix('@') {
+                Some(group) => self.exclude_group(group.trim(), span),
+                None => {
+                    self.packages.remove(excluded);
+                    self.excluded.add(excluded, span);
+                }
+            }
+        } else if !name.is_empty() {
+            self.excluded.remove(name);
+            self.packages.add(name, span);
+        }
+    }
+
+    fn add_group(&mut self, text: &str, span: Span) {
+        if let Some(environment) = text.strip_prefix('^') {
+            self.environment = Some(PackageEntry {
+                name: environment.to_owned(),
+                span,
+            });
+            return;
+        }
+        let mut include = GroupInclude::Default;
+        let mut name = Vec::new();
+        for word in text.split_whitespace() {
+            if word.len() > 2 && "--nodefaults".starts_with(word) {
+                include = GroupInclude::Required;
+            } else if word.len() > 2 && "--optional".starts_with(word) {
+                include = GroupInclude::All;
+            } else {
+                name.push(word);
+            }
+        }
+        let name = name.join(" ");
+        self.excluded_groups.remove(&name);
+        self.groups.add(&name, span);
+        self.includes.resize(self.groups.entries.len(), include);
+    }
+
+    fn exclude_group(&mut self, name: &str, span: Span) {
+        let environment = self.environment.as_ref().map(|entry| entry.name.as_str());
+        if name
+            .strip_prefix('^')
+            .is_some_and(|name| environment == Some(name))
+        {
+            self.environment = None;
+            return;
+        }
+        self.groups.remove(name);
+        self.excluded_groups.add(name, span);
+    }
+
+    /// The values of all sections.
+    pub(crate) fn into_packages(self) -> Result<Packages, serde_json::Error> {
+        let options = serde_json::from_value(self.options.into())?;
+        let group = |(entry, include): (Option<PackageEntry>, GroupInclude)| {
+            entry.map(|entry| Group {
+                name: entry.name,
+                include,
+                span: entry.span,
+            })
+        };
+        let excluded = self.excluded_groups.into_entries().into_iter();
+        Ok(Packages {
+            packages: self.packages.into_entries(),
+            excluded: self.excluded.into_entries(),
+            groups: self
+                .groups
+                .entries
+                .into_iter()
+                .zip(self.includes)
+                .filter_map(group)
+                .collect(),
+            excluded_groups: excluded
+                .filter_map(|entry| group((Some(entry), GroupInclude::Default)))
+                .collect(),
+            environment: self.environment,
+            span: self.span,
+            ..options
+        })
+    }
+}

@@ -1,0 +1,84 @@
+//! Messages as people see them: file, line, caret, how it was included, hint.
+
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, Title};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::{Sources, Span};
+
+/// Whether a message has a terminal's colours.
+#[derive(Clone, Copy)]
+pub(crate) enum Style {
+    Plain,
+    Coloured,
+}
+
+/// A line longer than this is cut before it is shown.
+const LONGEST_LINE: usize = 400;
+
+pub(crate) fn render(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Deprecated => Level::WARNING.with_name("deprecated"),
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level
+        .primary_title(diagnostic.message.as_str())
+        .id(diagnostic.code);
+    let mut group = place(title, sources, diagnostic);
+    for from in sources.included_from(diagnostic.span.source) {
+        let text = format!("included from {}:{}", from.file, from.line);
+        group = group.element(Level::NOTE.message(text));
+    }
+    if let Some(hint) = &diagnostic.hint {
+        group = group.element(Level::HELP.with_name("hint").message(hint.as_str()));
+    }
+    match style {
+        Style::Plain => Renderer::plain(),
+        Style::Coloured => Renderer::styled(),
+    }
+    .render(&[group])
+}
+
+/// The title with the line and its caret, and the lines of the labels.
+fn place<'a>(title: Title<'a>, sources: &'a Sources, diagnostic: &'a Diagnostic) -> Group<'a> {
+    let (snippet, range) = line(sources, diagnostic.span);
+    let primary = AnnotationKind::Primary.span(range);
+    let mut group = title.element(snippet.annotation(primary));
+    for (span, label) in &diagnostic.labels {
+        let (snippet, range) = line(sources, *span);
+        let context = AnnotationKind::Context.span(range).label(label.as_str());
+        group = group.element(snippet.annotation(context));
+    }
+    group
+}
+
+/// The line a span begins in, and the span's part of it.
+///
+/// Only that line is given to the renderer, so a large file costs nothing.
+fn line(
+    sources: &Sources,
+    span: Span,
+) -> (Snippet<'_, annotate_snippets::Annotation<'_>>, Range<usize>) {
+    let (number, start) = sources.line_of(span);
+    let rest = sources.text(span.source).get(start..).unwrap_or_default();
+    let end = crate::lines::Lines::new(rest)
+        .next()
+        .map_or(0, |(_, end)| end);
+    let mut text = rest[..end].trim_end_matches(['\n', '\r']);
+    let from = (span.start as usize).saturating_sub(start).min(text.len());
+    if text.len() > LONGEST_LINE.max(from + LONGEST_LINE) {
+        let end = (from + LONGEST_LINE..)
+            .find(|&end| text.is_char_boundary(end))
+            .unwrap_or(from);
+        text = &text[..end];
+    }
+    let to = (span.end as usize)
+        .saturating_sub(start)
+        .clamp(from, text.len());
+    let snippet = Snippet::source(text)
+        .line_start(number)
+        .path(sources.name(span.source));
+    (snippet, from..to)
+}

@@ -1,0 +1,140 @@
+//! The texts that were read, and places in them.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::lines::line_starts;
+
+/// A place in one of the [`Sources`]: a range of bytes.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+pub struct Span {
+    /// Which text, as [`Sources::add`] numbered it.
+    pub source: u32,
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last one.
+    pub end: u32,
+}
+
+impl Span {
+    /// The same place from its first byte on, `end` being that of `other`.
+    pub fn to(self, other: Self) -> Self {
+        Self {
+            end: other.end,
+            ..self
+        }
+    }
+}
+
+/// A place as people read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Location<'a> {
+    /// The file's name as it was given.
+    pub file: &'a str,
+    /// The line, from 1.
+    pub line: usize,
+    /// The character in the line, from 1.
+    pub column: usize,
+}
+
+impl std::fmt::Display for Location<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}:{}", self.file, self.line, self.column)
+    }
+}
+
+/// A text that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Source {
+    name: String,
+    text: Arc<str>,
+    line_starts: Arc<[u32]>,
+    included_from: Option<Span>,
+}
+
+/// The texts that were read: a kickstart, and the files it includes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sources {
+    sources: Vec<Source>,
+}
+
+impl Sources {
+    /// Adds a text, and returns the number that spans use for it.
+    ///
+    /// What lies beyond 4 GiB has no place in a span.
+    pub fn add(
+        &mut self,
+        name: impl Into<String>,
+        text: impl Into<Arc<str>>,
+        included_from: Option<Span>,
+    ) -> u32 {
+        let text = text.into();
+        let line_starts = line_starts(&text).into();
+        self.sources.push(Source {
+            name: name.into(),
+            text,
+            line_starts,
+            included_from,
+        });
+        (self.sources.len() - 1) as u32
+    }
+
+    /// The file name of a text.
+    pub fn name(&self, source: u32) -> &str {
+        self.get(source).map_or("", |source| source.name.as_str())
+    }
+
+    /// A whole text.
+    pub fn text(&self, source: u32) -> &str {
+        self.get(source).map_or("", |source| &*source.text)
+    }
+
+    pub(crate) fn shared(&self, source: u32) -> Arc<str> {
+        self.get(source)
+            .map_or_else(|| "".into(), |source| source.text.clone())
+    }
+
+    /// The text at a place.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text(span.source)
+            .get(span.start as usize..span.end as usize)
+            .unwrap_or_default()
+    }
+
+    /// The file, line and column where `span` begins.
+    pub fn location(&self, span: Span) -> Location<'_> {
+        let (line, start) = self.line_of(span);
+        let before = self
+            .text(span.source)
+            .get(start..span.start as usize)
+            .unwrap_or_default();
+        Location {
+            file: self.name(span.source),
+            line,
+            column: before.chars().count() + 1,
+        }
+    }
+
+    /// The `%include` lines that led to a text, the innermost first.
+    pub fn included_from(&self, source: u32) -> impl Iterator<Item = Location<'_>> {
+        let from = |source: u32| self.get(source).and_then(|source| source.included_from);
+        std::iter::successors(from(source), move |span| from(span.source))
+            .map(|span| self.location(span))
+    }
+
+    /// The number of the line where `span` begins, and the byte that line begins at.
+    pub(crate) fn line_of(&self, span: Span) -> (usize, usize) {
+        let starts = self
+            .get(span.source)
+            .map_or(&[0][..], |source| &*source.line_starts);
+        let line = starts.partition_point(|&start| start <= span.start).max(1);
+        (line, starts[line - 1] as usize)
+    }
+
+    fn get(&self, source: u32) -> Option<&Source> {
+        self.sources.get(source as usize)
+    }
+}

@@ -1,0 +1,232 @@
+//! The shape of the language's tables: commands, options, and who knows them.
+
+use serde_json::Value;
+
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
+use crate::version::{Releases, Version, releases};
+
+/// The values of one command, by the names of its options.
+pub(crate) type Record = serde_json::Map<String, Value>;
+
+/// A command of the language.
+pub(crate) struct Command {
+    /// The name of its values.
+    pub(crate) name: &'static str,
+    /// The words it is used by.
+    pub(crate) names: &'static [&'static str],
+    /// Where it is used.
+    pub(crate) active: Releases,
+    /// Where it is accepted and does nothing.
+    pub(crate) deprecated: Releases,
+    /// Where using it is an error of its own.
+    pub(crate) removed: Releases,
+    /// Its options; one whose meaning changed is listed once per meaning.
+    pub(crate) options: &'static [Opt],
+    /// Its words that are not options.
+    pub(crate) positionals: &'static [Positional],
+    /// Commands that must not come before it, and where that is so.
+    pub(crate) conflicts: &'static [(Releases, &'static [&'static str])],
+    /// Whether each use is a thing of its own.
+    pub(crate) list: bool,
+    /// How its words are told apart.
+    pub(crate) syntax: Syntax,
+    /// What the tables cannot say.
+    pub(crate) finish: Finish,
+}
+
+/// How the words of a command are told apart.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Syntax {
+    /// Options and positionals; anything else is an error.
+    Strict,
+    /// Options and positionals; `finish` looks at anything else.
+    Open,
+    /// Not at all: `finish` looks at the words.
+    Free,
+}
+
+/// Completes and checks the values of a use of a command.
+pub(crate) type Finish = fn(&mut Use<'_>) -> Result<(), Diagnostic>;
+
+impl Command {
+    pub(crate) const fn new(
+        name: &'static str,
+        names: &'static [&'static str],
+        active: &str,
+    ) -> Self {
+        Self {
+            name,
+            names,
+            active: releases(active),
+            deprecated: Releases::NONE,
+            removed: Releases::NONE,
+            options: &[],
+            positionals: &[],
+            conflicts: &[],
+            list: false,
+            syntax: Syntax::Strict,
+            finish: |_| Ok(()),
+        }
+    }
+}
+
+/// What becomes of an option's value.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    /// No value: sets the key to true, or to false.
+    Flag(bool),
+    /// No value: sets the key to this.
+    Const(&'static str),
+    /// No value: adds these to a list.
+    Add(&'static [&'static str]),
+    /// Text as it is.
+    Text,
+    /// Text that is optional.
+    MaybeText,
+    /// A whole number.
+    Int,
+    /// Yes or no.
+    Bool,
+    /// Items between commas.
+    List,
+    /// Items between commas, added to those from earlier uses.
+    Extend,
+    /// Text that is added to a list.
+    Append,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// Whatever this makes of it, or why it cannot.
+    Read(fn(&str, Version) -> Result<Value, String>),
+}
+
+/// An option of a command.
+#[derive(Clone, Copy)]
+pub(crate) struct Opt {
+    /// As it is written, with its dashes.
+    pub(crate) name: &'static str,
+    /// The name of its value: the option's own unless several set the same.
+    pub(crate) key: &'static str,
+    /// Where it is known.
+    pub(crate) known: Releases,
+    /// Where it is accepted with a warning.
+    pub(crate) deprecated: Releases,
+    pub(crate) kind: Kind,
+    /// Whether a command without it is an error.
+    pub(crate) required: bool,
+    /// Whether a later use of the command without it forgets the value.
+    pub(crate) resets: bool,
+}
+
+/// An option that is named like its value.
+pub(crate) const fn opt(name: &'static str, kind: Kind, known: &str) -> Opt {
+    let resets = matches!(kind, Kind::Flag(_));
+    let key = name.split_at(2).1;
+    Opt {
+        name,
+        key,
+        known: releases(known),
+        deprecated: Releases::NONE,
+        kind,
+        required: false,
+        resets,
+    }
+}
+
+/// An option without a value.
+pub(crate) const fn flag(name: &'static str, known: &str) -> Opt {
+    opt(name, Kind::Flag(true), known)
+}
+
+/// An option with any text.
+pub(crate) const fn text(name: &'static str, known: &str) -> Opt {
+    opt(name, Kind::Text, known)
+}
+
+/// An option with a whole number.
+pub(crate) const fn int(name: &'static str, known: &str) -> Opt {
+    opt(name, Kind::Int, known)
+}
+
+/// An option with items between commas.
+pub(crate) const fn list(name: &'static str, known: &str) -> Opt {
+    opt(name, Kind::List, known)
+}
+
+impl Opt {
+    /// Sets the value called `key`.
+    pub(crate) const fn sets(self, key: &'static str) -> Self {
+        Self { key, ..self }
+    }
+
+    pub(crate) const fn deprecated(self, deprecated: &str) -> Self {
+        Self {
+            deprecated: releases(deprecated),
+            ..self
+        }
+    }
+
+    pub(crate) const fn required(self) -> Self {
+        Self {
+            required: true,
+            ..self
+        }
+    }
+
+    /// A later use of the command without it keeps the value.
+    pub(crate) const fn keeps(self) -> Self {
+        Self {
+            resets: false,
+            ..self
+        }
+    }
+
+    /// A later use of the command without it forgets the value.
+    pub(crate) const fn resets(self) -> Self {
+        Self {
+            resets: true,
+            ..self
+        }
+    }
+
+    pub(crate) fn takes_value(&self) -> bool {
+        !matches!(self.kind, Kind::Flag(_) | Kind::Const(_) | Kind::Add(_))
+    }
+}
+
+/// Words of a command that are not options.
+#[derive(Clone, Copy)]
+pub(crate) struct Positional {
+    /// The name of the value.
+    pub(crate) key: &'static str,
+    pub(crate) count: Count,
+}
+
+/// How many words a positional takes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Count {
+    One,
+    Maybe,
+    Many,
+}
+
+pub(crate) const fn one(key: &'static str) -> Positional {
+    Positional {
+        key,
+        count: Count::One,
+    }
+}
+
+pub(crate) const fn maybe(key: &'static str) -> Positional {
+    Positional {
+        key,
+        count: Count::Maybe,
+    }
+}
+
+pub(crate) const fn many(key: &'static str) -> Positional {
+    Positional {
+        key,
+        count: Count::Many,
+    }
+}

@@ -1,0 +1,74 @@
+//! The values of options.
+
+use serde_json::Value;
+
+use crate::diagnostic::Diagnostic;
+use crate::number::int;
+use crate::source::Span;
+use crate::table::{Kind, Opt};
+use crate::version::Version;
+use crate::words::Word;
+
+/// Reads the value of an option, `earlier` being what its key has so far.
+pub(crate) fn read_value(
+    opt: &Opt,
+    word: Option<&Word>,
+    version: Version,
+    earlier: Option<&Value>,
+    line: Span,
+) -> Result<Value, Diagnostic> {
+    let text = word.map_or("", |word| word.value.as_str());
+    let invalid = |wanted: String| {
+        let message = format!("`{text}` is no value for `{}`", opt.name);
+        Diagnostic::error(
+            "invalid-value",
+            message,
+            word.map_or(line, |word| word.span),
+        )
+        .with_hint(wanted)
+    };
+    Ok(match opt.kind {
+        Kind::Flag(value) => value.into(),
+        Kind::Const(value) => value.into(),
+        Kind::Text => text.into(),
+        Kind::MaybeText => word.map_or(Value::Bool(true), |word| word.value.as_str().into()),
+        Kind::Int => int(text)
+            .ok_or_else(|| invalid("it is a whole number".to_owned()))?
+            .into(),
+        Kind::Bool => boolean(text)
+            .ok_or_else(|| invalid("it is `yes` or `no`".to_owned()))?
+            .into(),
+        Kind::List => items(text).collect(),
+        Kind::Extend => extended(earlier, items(text).map(Value::from)),
+        Kind::Append => extended(earlier, [text.into()]),
+        Kind::Add(items) => extended(earlier, items.iter().map(|&item| item.into())),
+        Kind::Choice(words) if words.contains(&text) => text.into(),
+        Kind::Choice(words) => return Err(invalid(format!("it is one of {}", words.join(", ")))),
+        Kind::Read(read) => read(text, version).map_err(invalid)?,
+    })
+}
+
+/// The items between commas.
+pub(crate) fn items(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|item| !item.is_empty())
+}
+
+/// Yes or no, in any of the usual words.
+pub(crate) fn boolean(text: &str) -> Option<bool> {
+    match text.to_lowercase().as_str() {
+        "on" | "yes" | "true" | "1" => Some(true),
+        "off" | "no" | "false" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+fn extended(earlier: Option<&Value>, more: impl IntoIterator<Item = Value>) -> Value {
+    let mut list = earlier
+        .and_then(Value::as_array)
+        .cloned()
+        .unwrap_or_default();
+    list.extend(more);
+    Value::Array(list)
+}

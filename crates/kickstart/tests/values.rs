@@ -1,0 +1,109 @@
+//! What kickstarts mean.
+
+use livecd_kickstart::{GroupInclude, Kickstart, ScriptKind};
+
+fn parse(text: &str) -> Kickstart {
+    Kickstart::parse(text).unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+#[test]
+fn a_live_kickstart_becomes_values() {
+    let kickstart = parse(
+        "# a comment\n\
+         lang en_US.UTF-8 --addsupport=de_DE,cs_CZ\n\
+         keyboard --vckeymap=us --xlayouts='us','de'\n\
+         timezone Europe/Prague --utc\n\
+         rootpw --lock --iscrypted '*'\n\
+         user --name=live --groups=wheel,audio --password=x --plaintext --uid=1000\n\
+         services --enabled=NetworkManager,sshd --disabled network\n\
+         bootloader --append=\"quiet splash\" --timeout=1\n\
+         part / --size 4096 --fstype=ext4 --label=root\n\
+         repo --name=debian --baseurl=\"http://deb.debian.org/debian bookworm main contrib\"\n\
+         url --mirrorlist=http://example.org/list\n",
+    );
+    assert_eq!(kickstart.lang.unwrap().addsupport, ["de_DE", "cs_CZ"]);
+    assert_eq!(kickstart.keyboard.unwrap().xlayouts, ["us", "de"]);
+    let timezone = kickstart.timezone.unwrap();
+    assert_eq!(
+        (timezone.timezone.as_deref(), timezone.utc),
+        (Some("Europe/Prague"), true)
+    );
+    let rootpw = kickstart.rootpw.unwrap();
+    assert!(rootpw.lock && rootpw.iscrypted && !format!("{rootpw:?}").contains('*'));
+    let user = &kickstart.users[0];
+    assert_eq!(
+        (user.name.as_str(), user.uid, user.plaintext),
+        ("live", Some(1000), true)
+    );
+    assert_eq!(kickstart.services.unwrap().disabled, ["network"]);
+    assert_eq!(
+        kickstart.bootloader.unwrap().append.as_deref(),
+        Some("quiet splash")
+    );
+    let partition = &kickstart.partitions[0];
+    assert_eq!(
+        (partition.mountpoint.as_str(), partition.size),
+        ("/", Some(4096))
+    );
+    let baseurl = kickstart.repos[0].baseurl.as_deref();
+    assert_eq!(
+        baseurl,
+        Some("http://deb.debian.org/debian bookworm main contrib")
+    );
+    assert!(kickstart.url.unwrap().mirrorlist.is_some());
+}
+
+#[test]
+fn packages_are_sorted_by_kind() {
+    let packages = parse(
+        "%packages --excludedocs --inst-langs=en --retries=3\n\
+         @core\n@extra --optional\n@^live-environment\n-@games\n\
+         vim  # an editor\n-nano\nkernel*\n%end\n",
+    )
+    .packages
+    .unwrap();
+    assert!(packages.excludedocs);
+    assert_eq!(
+        (packages.inst_langs.as_deref(), packages.retries),
+        (Some("en"), Some(3))
+    );
+    let names: Vec<&str> = packages
+        .packages
+        .iter()
+        .map(|entry| entry.name.as_str())
+        .collect();
+    assert_eq!(names, ["vim", "kernel*"]);
+    assert_eq!(packages.excluded[0].name, "nano");
+    assert_eq!(packages.groups[1].include, GroupInclude::All);
+    assert_eq!(packages.excluded_groups[0].name, "games");
+    assert_eq!(packages.environment.unwrap().name, "live-environment");
+}
+
+#[test]
+fn scripts_keep_their_text() {
+    let kickstart = parse(
+        "%post --nochroot --erroronfail --log=/root/post.log\n  echo \"a\"  # kept\n%end\n\
+         %pre --interpreter=/usr/bin/python3\nprint(1)\n%end\n",
+    );
+    let [post, pre] = &kickstart.scripts[..] else {
+        panic!("two scripts")
+    };
+    assert_eq!(
+        (post.kind, post.in_chroot, post.erroronfail),
+        (ScriptKind::Post, false, true)
+    );
+    assert_eq!(post.body, "  echo \"a\"  # kept\n");
+    assert_eq!(pre.interpreter, "/usr/bin/python3");
+}
+
+#[test]
+fn old_commands_are_accepted_with_a_warning() {
+    let kickstart = parse("auth --useshadow\ninstall\npart / --size=1 --active\n");
+    assert_eq!(kickstart.warnings().len(), 3);
+    let lines: Vec<&str> = kickstart
+        .command_lines()
+        .iter()
+        .map(|line| line.name.as_str())
+        .collect();
+    assert_eq!(lines, ["auth", "install", "part"]);
+}
