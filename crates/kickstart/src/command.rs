@@ -56,10 +56,13 @@ impl State {
 }
 
 /// One use of a command, while it is being understood.
-#[allow(dead_code, reason = "for the commands of the full language")]
 pub(crate) struct Use<'a> {
     /// The version whose rules hold.
     pub(crate) version: Version,
+    /// Whether options of other versions are fine.
+    pub(crate) lenient: bool,
+    /// The name of the command's values.
+    pub(crate) command: &'static str,
     /// The word that was used for the command.
     pub(crate) word: &'a str,
     /// The whole line.
@@ -79,7 +82,6 @@ pub(crate) struct Use<'a> {
     pub(crate) warnings: &'a mut Vec<Diagnostic>,
 }
 
-#[allow(dead_code, reason = "for the commands of the full language")]
 impl Use<'_> {
     /// Whether this use gave a value for `key`.
     pub(crate) fn gave(&self, key: &str) -> bool {
@@ -109,6 +111,84 @@ impl Use<'_> {
 
     pub(crate) fn is_set(&self, key: &str) -> bool {
         self.record.get(key).is_some_and(is_truthy)
+    }
+
+    /// Whether this use gave a value for `key` that says something.
+    pub(crate) fn chose(&self, key: &str) -> bool {
+        self.gave(key) && self.is_set(key)
+    }
+
+    /// The error that the line is wrong at `key`.
+    pub(crate) fn refuse(
+        &self,
+        code: &'static str,
+        key: &str,
+        message: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Result<(), Diagnostic> {
+        Err(self.error(code, key, message).with_hint(hint))
+    }
+
+    /// The texts of a list.
+    pub(crate) fn strings(&self, key: &str) -> Vec<String> {
+        let items = self.record.get(key).and_then(Value::as_array);
+        items
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// The text an earlier use of the command left for `key`.
+    pub(crate) fn earlier_text(&self, key: &str) -> Option<String> {
+        let earlier = self.state.records(self.command).first()?;
+        earlier.get(key).and_then(Value::as_str).map(str::to_owned)
+    }
+
+    /// Whether it is one of these releases of the enterprise line.
+    pub(crate) fn is_rhel_from(&self, first: u8, last: u8) -> bool {
+        self.version.is_rhel_since(first) && self.version.number() <= last
+    }
+
+    /// Makes the words that nothing took the value of `key`, if there are any.
+    ///
+    /// As in the reference, those that `key` had before are lost, with a warning.
+    pub(crate) fn take_extra(&mut self, key: &'static str) {
+        let Some(first) = self.extra.first() else {
+            return;
+        };
+        let span = first.span;
+        if self.is_set(key) {
+            let message = format!("`{}` replaces what stands before the options", first.value);
+            self.warn("lost-arguments", message, span);
+        }
+        let words: Vec<String> = self.extra.iter().map(|word| word.value.clone()).collect();
+        self.set(key, words);
+        self.given.push((key, span));
+    }
+
+    /// The error that nothing takes `word`.
+    pub(crate) fn unknown(&self, word: &Word) -> Diagnostic {
+        match find(self.word) {
+            Some(command) => {
+                let (version, lenient) = (self.version, self.lenient);
+                unknown_option(
+                    Known {
+                        word: self.word,
+                        command,
+                        version,
+                        lenient,
+                    },
+                    word,
+                )
+            }
+            None => Diagnostic::error("unknown-command", "unknown command", word.span),
+        }
+    }
+
+    pub(crate) fn unset(&mut self, key: &str) {
+        self.record.remove(key);
     }
 
     pub(crate) fn set(&mut self, key: &str, value: impl Into<Value>) {
@@ -195,6 +275,8 @@ pub(crate) fn apply(
     };
     let mut used = Use {
         version,
+        lenient: rules.lenient,
+        command: command.name,
         word: &name.value,
         span,
         rest: rest.trim(),
@@ -218,6 +300,15 @@ pub(crate) fn apply(
     }
     records.push(record);
     Ok(())
+}
+
+/// Where a record stands.
+pub(crate) fn span_of(record: &Record) -> Span {
+    record
+        .get("span")
+        .cloned()
+        .and_then(|span| serde_json::from_value(span).ok())
+        .unwrap_or_default()
 }
 
 fn span_value(span: Span) -> Value {
@@ -302,8 +393,7 @@ fn conflicts(known: Known<'_>, state: &State, name: &Word) -> Result<(), Diagnos
     for other in rules.flat_map(|(_, others)| *others) {
         if let Some(earlier) = state.records(other).first() {
             let message = format!("`{}` cannot be used together with `{other}`", name.value);
-            let span = serde_json::from_value(earlier.get("span").cloned().unwrap_or_default())
-                .unwrap_or_default();
+            let span = span_of(earlier);
             return Err(Diagnostic::error("conflict", message, name.span)
                 .with_label(span, format!("`{other}` is here"))
                 .with_hint("remove one of the two"));

@@ -22,6 +22,7 @@
 //! ```
 
 mod arguments;
+mod checks;
 mod command;
 mod commands;
 mod diagnostic;

@@ -34,15 +34,30 @@ impl Kickstart {
         Self::load_with(path, &ParseOptions::default())
     }
 
+    /// Reads a kickstart file, leaving out what it includes.
+    pub fn load_alone(path: &Path, options: &ParseOptions) -> Result<Self, LoadError> {
+        let text = read(path)?;
+        Ok(Self::parse_with(
+            &text,
+            &path.display().to_string(),
+            options,
+        )?)
+    }
+
     /// Reads a kickstart file and what it includes, by `options`.
     pub fn load_with(path: &Path, options: &ParseOptions) -> Result<Self, LoadError> {
-        let text = fs::read_to_string(path).map_err(|source| LoadError::Read {
-            path: path.to_owned(),
-            source,
-        })?;
+        let text = read(path)?;
         let name = path.display().to_string();
         Ok(Self::parse_including(&text, &name, options, &mut Files)?)
     }
+}
+
+fn read(path: &Path) -> Result<String, LoadError> {
+    let in_path = |source| LoadError::Read {
+        path: path.to_owned(),
+        source,
+    };
+    fs::read_to_string(path).map_err(in_path)
 }
 
 struct Files;

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::version::Version;
+use crate::number::int;
+use crate::version::{Releases, Version, releases};
 
 type Read = Result<Value, String>;
 
@@ -11,14 +12,55 @@ pub(crate) fn device_name(text: &str, _: Version) -> Read {
     Ok(text.strip_prefix("/dev/").unwrap_or(text).into())
 }
 
+/// The name of a RAID device, which was a number once.
+pub(crate) fn raid_device(text: &str, version: Version) -> Read {
+    if version.since(43, 10) {
+        return Ok(text.into());
+    }
+    let name = text.strip_prefix("md").unwrap_or(text);
+    match int(name) {
+        _ if version.since(19, 7) => Ok(name.into()),
+        Some(number) => Ok(number.to_string().into()),
+        None => Err("it is a number, such as `md0`".to_owned()),
+    }
+}
+
+/// The RAID levels, and where they are known.
+const RAID_LEVELS: [(&str, Releases); 6] = [
+    ("RAID0", releases("FC3- RHEL3-")),
+    ("RAID1", releases("FC3- RHEL3-")),
+    ("RAID4", releases("F13- RHEL6-")),
+    ("RAID5", releases("FC3- RHEL3-")),
+    ("RAID6", releases("FC3- RHEL3-")),
+    ("RAID10", releases("F7- RHEL5-")),
+];
+
 /// A RAID level, such as `1` or `RAID1`.
-pub(crate) fn raid_level(text: &str, _: Version) -> Read {
-    const LEVELS: &[&str] = &["RAID0", "RAID1", "RAID4", "RAID5", "RAID6", "RAID10"];
+pub(crate) fn raid_level(text: &str, version: Version) -> Read {
     let upper = text.to_uppercase();
     let level = if upper.starts_with("RAID") {
         upper
     } else {
         format!("RAID{upper}")
+    };
+    let known = RAID_LEVELS
+        .iter()
+        .filter(|(_, releases)| releases.contains(version));
+    let names: Vec<&str> = known.map(|(name, _)| *name).collect();
+    match names.contains(&level.as_str()) {
+        true => Ok(level.into()),
+        false => Err(format!("it is one of {}", names.join(", "))),
+    }
+}
+
+/// A RAID level of btrfs.
+pub(crate) fn btrfs_level(text: &str, _: Version) -> Read {
+    const LEVELS: [&str; 4] = ["raid0", "raid1", "raid10", "single"];
+    let lower = text.to_lowercase();
+    let level = if lower.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("raid{lower}")
+    } else {
+        lower
     };
     match LEVELS.contains(&level.as_str()) {
         true => Ok(level.into()),
@@ -26,15 +68,11 @@ pub(crate) fn raid_level(text: &str, _: Version) -> Read {
     }
 }
 
-/// A RAID level of btrfs.
-pub(crate) fn btrfs_level(text: &str, _: Version) -> Read {
-    Ok(text.to_lowercase().into())
-}
-
 /// The scheme of automatic partitioning.
-pub(crate) fn autopart_type(text: &str, _: Version) -> Read {
-    match text {
-        "plain" | "btrfs" | "lvm" | "thinp" => Ok(text.into()),
+pub(crate) fn autopart_type(text: &str, version: Version) -> Read {
+    match text.to_lowercase().as_str() {
+        "thinp" if !version.since(20, 7) => Err("it is one of plain, btrfs, lvm".to_owned()),
+        scheme @ ("plain" | "btrfs" | "lvm" | "thinp") => Ok(scheme.into()),
         "partition" => Ok("plain".into()),
         _ => Err("it is one of plain, btrfs, lvm, thinp".to_owned()),
     }

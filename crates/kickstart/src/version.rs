@@ -80,6 +80,13 @@ impl Version {
     }
 }
 
+impl Version {
+    /// Whether it is `number` or later of the enterprise line.
+    pub(crate) const fn is_rhel_since(self, number: u8) -> bool {
+        matches!(self.family, Family::Rhel) && self.number >= number
+    }
+}
+
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let prefix = match (self.family, self.number) {

@@ -98,7 +98,6 @@ fn unquote(piece: Pair<'_, Rule>, value: &mut String) {
 }
 
 /// Writes `value` so that it is read back as one word.
-#[allow(dead_code, reason = "for the commands of the full language")]
 pub(crate) fn quote(value: &str) -> String {
     let special = |c: char| c.is_whitespace() || "#'\"\\".contains(c);
     if !value.is_empty() && !value.contains(special) {

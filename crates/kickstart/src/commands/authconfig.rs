@@ -28,5 +28,8 @@ pub(crate) static COMMAND: Command = Command {
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     used.set("authconfig", used.rest);
+    if used.version.since(28, 8) {
+        used.deprecate("`authconfig` gives way to `authselect`", used.span);
+    }
     Ok(())
 }

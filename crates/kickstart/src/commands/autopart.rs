@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::{drive_encryption, encryption};
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::readers::autopart_type;
 use crate::secret::Secret;
 use crate::source::Span;
@@ -67,7 +70,7 @@ pub(crate) static COMMAND: Command = Command {
         flag("--noboot", "F26- RHEL8-"),
         flag("--nohome", "F26- RHEL7-"),
         flag("--nolvm", "F16"),
-        opt("--nolvm", Kind::Const("nolvm"), "F17- RHEL7-").sets("type"),
+        opt("--nolvm", Kind::Const("plain"), "F17- RHEL7-").sets("type"),
         flag("--noswap", "F26- RHEL8-"),
         text("--passphrase", "F9- RHEL5-"),
         text("--pbkdf", "F29- RHEL8-").resets(),
@@ -86,5 +89,28 @@ pub(crate) static COMMAND: Command = Command {
             &["logvol", "partition", "raid", "reqpart", "volgroup"],
         ),
     ],
+    finish,
     ..Command::new("autopart", &["autopart"], "FC3- RHEL3-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    if !used.version.since(9, 5) && !used.words.is_empty() {
+        let message = format!("`autopart` takes no arguments in {}", used.version);
+        return used.refuse("unexpected-argument", "", message, "remove them");
+    }
+    encryption(used)?;
+    drive_encryption(used)?;
+    if used.is_rhel_from(8, 10) && used.text("type") == "btrfs" {
+        let message = format!("{} does not support btrfs", used.version);
+        return used.refuse("unsupported", "type", message, "use `--type=lvm`");
+    }
+    if used.text("fstype") == "btrfs" {
+        let message = "btrfs is a scheme, not just a file system";
+        return used.refuse("invalid-value", "fstype", message, "write `--type=btrfs`");
+    }
+    if used.is_set("fstype") && used.text("type") == "btrfs" {
+        let message = "`--fstype` has no meaning with `--type=btrfs`";
+        return used.refuse("conflicting-options", "fstype", message, "remove it");
+    }
+    Ok(())
+}

@@ -90,8 +90,31 @@ pub(crate) static COMMAND: Command = Command {
 };
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    if used.text("boot-drive").contains(',') {
+        return used.refuse(
+            "invalid-value",
+            "boot-drive",
+            "`--boot-drive` is one drive",
+            "remove the others",
+        );
+    }
+    if used.is_set("sdboot") && used.is_set("extlinux") {
+        let message = "`--sdboot` and `--extlinux` exclude each other";
+        return used.refuse(
+            "conflicting-options",
+            "sdboot",
+            message,
+            "remove one of the two",
+        );
+    }
     if !used.gave("location") {
         used.set("location", "mbr");
+    }
+    if used.version.since(15, 6) && used.gave("md5pass") {
+        let password = used.text("md5pass").to_owned();
+        used.unset("md5pass");
+        used.set("password", password);
+        used.set("iscrypted", true);
     }
     Ok(())
 }

@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::{no_extra_options, unique};
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::readers::btrfs_level;
 use crate::source::Span;
-use crate::table::{Command, Kind, flag, opt, text};
+use crate::table::{Command, Kind, Syntax, flag, opt, text};
 use crate::version::releases;
 
 /// A btrfs volume or subvolume.
@@ -53,5 +56,52 @@ pub(crate) static COMMAND: Command = Command {
         flag("--useexisting", "F17- RHEL7"),
     ],
     list: true,
+    syntax: Syntax::Open,
+    finish,
     ..Command::new("btrfs", &["btrfs"], "F17- RHEL7")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    no_extra_options(used)?;
+    let mut words = used.extra.iter().map(|word| word.value.clone());
+    let Some(mountpoint) = words.next() else {
+        return used.refuse(
+            "missing-argument",
+            "",
+            "the volume has no mount point",
+            "write `btrfs MOUNTPOINT …`",
+        );
+    };
+    let devices: Vec<String> = words.collect();
+    used.set("mountpoint", mountpoint);
+    if devices.is_empty() {
+        let message = "what the volume consists of is missing";
+        return used.refuse(
+            "missing-argument",
+            "",
+            message,
+            "write partitions, or the parent volume, at the end",
+        );
+    }
+    if used.is_set("subvol") {
+        used.set("parent", devices[0].as_str());
+        if !used.is_set("name") {
+            return used.refuse(
+                "needs-option",
+                "subvol",
+                "a subvolume needs a name",
+                "add `--name=NAME`",
+            );
+        }
+    }
+    used.set("devices", devices);
+    if used.is_set("noformat") {
+        used.set("useexisting", true);
+    }
+    if used.is_set("mkfsoptions") && used.is_set("useexisting") {
+        let message = "`--mkfsoptions` has no effect on an existing volume";
+        return used.refuse("conflicting-options", "mkfsoptions", message, "remove it");
+    }
+    unique(used, "mountpoint", "btrfs volume for");
+    Ok(())
+}

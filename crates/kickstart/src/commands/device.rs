@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::no_extra_options;
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, Syntax, text};
 use crate::version::releases;
@@ -28,5 +31,36 @@ pub(crate) static COMMAND: Command = Command {
     options: &[text("--opts", "FC3-F23 RHEL3-RHEL7").resets()],
     list: true,
     syntax: Syntax::Open,
+    finish,
     ..Command::new("device", &["device"], "FC3-F23 RHEL3-RHEL7")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    no_extra_options(used)?;
+    let words: Vec<String> = used.extra.iter().map(|word| word.value.clone()).collect();
+    match (&words[..], used.version.since(8, 6)) {
+        ([module], true) => used.set("module-name", module.as_str()),
+        ([kind, module], false) => {
+            used.set("type", kind.as_str());
+            used.set("module-name", module.as_str());
+        }
+        (_, true) => {
+            return used.refuse(
+                "missing-argument",
+                "",
+                "`device` takes one module",
+                "write `device MODULE`",
+            );
+        }
+        (_, false) => {
+            let message = "`device` takes a type and a module";
+            return used.refuse(
+                "missing-argument",
+                "",
+                message,
+                "write `device TYPE MODULE`",
+            );
+        }
+    }
+    Ok(())
+}

@@ -32,5 +32,14 @@ pub(crate) static COMMAND: Command = Command {
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     used.set("mode", used.word);
+    if used.word == "cmdline" && used.is_set("non-interactive") {
+        let message = "`cmdline` never asks anything";
+        return used.refuse(
+            "unexpected-argument",
+            "non-interactive",
+            message,
+            "remove `--non-interactive`",
+        );
+    }
     Ok(())
 }

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::one_of;
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, many, text};
 
@@ -31,5 +34,22 @@ pub(crate) static COMMAND: Command = Command {
     ],
     positionals: &[many("partition")],
     list: true,
+    finish,
     ..Command::new("driverdisk", &["driverdisk"], "FC3- RHEL3-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    let partitions = used.strings("partition");
+    used.unset("partition");
+    if let [partition] = &partitions[..] {
+        used.set("partition", partition.as_str());
+    } else if partitions.len() > 1 {
+        return used.refuse(
+            "too-many-arguments",
+            "partition",
+            "`driverdisk` takes one partition",
+            "use two lines",
+        );
+    }
+    one_of(used, &["source", "biospart", "partition"], true)
+}

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, flag};
 
@@ -23,5 +25,18 @@ pub(crate) static COMMAND: Command = Command {
         flag("--agree", "F20- RHEL7-").sets("agreed"),
         flag("--agreed", "F20- RHEL7-"),
     ],
+    finish,
     ..Command::new("eula", &["eula"], "F20- RHEL7-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    match used.is_set("agreed") {
+        true => Ok(()),
+        false => used.refuse(
+            "missing-argument",
+            "",
+            "`eula` says nothing",
+            "write `eula --agreed`",
+        ),
+    }
+}

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::unique;
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, flag, text};
 
@@ -27,5 +30,11 @@ pub(crate) static COMMAND: Command = Command {
         text("--nic", "F12- RHEL6-").required(),
     ],
     list: true,
+    finish,
     ..Command::new("fcoe", &["fcoe"], "F12- RHEL6-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    unique(used, "nic", "device");
+    Ok(())
+}

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::unique;
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, int, text};
 
@@ -24,5 +27,11 @@ pub(crate) static COMMAND: Command = Command {
         text("--name", "F12- RHEL6-").required(),
     ],
     list: true,
+    finish,
     ..Command::new("group", &["group"], "F12- RHEL6-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    unique(used, "name", "group");
+    Ok(())
+}

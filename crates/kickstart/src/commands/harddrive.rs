@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, text};
 
@@ -27,5 +29,23 @@ pub(crate) static COMMAND: Command = Command {
         text("--partition", "FC3-F32 RHEL3-RHEL8"),
         text("--partition", "F33- RHEL9-").required(),
     ],
+    finish,
     ..Command::new("harddrive", &["harddrive"], "FC3- RHEL3-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    match used.version.since(33, 9) {
+        true => Ok(()),
+        false => match ["biospart", "partition"]
+            .iter()
+            .filter(|key| used.gave(key))
+            .count()
+        {
+            1 => Ok(()),
+            _ => {
+                let message = "`harddrive` takes either `--biospart` or `--partition`";
+                used.refuse("conflicting-options", "", message, "write one of the two")
+            }
+        },
+    }
+}

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, flag, list};
 
@@ -27,5 +29,26 @@ pub(crate) static COMMAND: Command = Command {
         flag("--interactive", "F14-F33 RHEL6-RHEL8").deprecated("F29-F33 RHEL8"),
         list("--only-use", "F8- RHEL4-"),
     ],
+    finish,
     ..Command::new("ignoredisk", &["ignoredisk"], "FC3- RHEL3-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    if !used.version.since(8, 4) {
+        return Ok(());
+    }
+    let mut keys = vec!["drives", "only-use"];
+    if !used.version.since(29, 8) && used.version.since(14, 6) {
+        keys.push("interactive");
+    }
+    match keys.iter().filter(|key| used.is_set(key)).count() {
+        1 => Ok(()),
+        count => {
+            let message = match count {
+                0 => "`ignoredisk` says neither `--drives` nor `--only-use`",
+                _ => "`ignoredisk` takes either `--drives` or `--only-use`",
+            };
+            used.refuse("conflicting-options", "", message, "write one of the two")
+        }
+    }
+}

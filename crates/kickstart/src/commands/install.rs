@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, text};
 use crate::version::releases;
@@ -23,5 +25,18 @@ pub(crate) static COMMAND: Command = Command {
     deprecated: releases("F29-F33 RHEL8"),
     removed: releases("F34- RHEL9-"),
     options: &[text("--root-device", "F11-F28 RHEL6-RHEL7")],
+    finish,
     ..Command::new("install", &["install"], "FC3-F28 RHEL3-RHEL7")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    if used.gave("root-device") && !used.is_set("root-device") {
+        return used.refuse(
+            "invalid-value",
+            "root-device",
+            "the root device has no name",
+            "write `--root-device=NAME`",
+        );
+    }
+    Ok(())
+}

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::secret::Secret;
 use crate::source::Span;
 use crate::table::{Command, int, text};
@@ -43,5 +45,13 @@ pub(crate) static COMMAND: Command = Command {
         text("--user", "FC6- RHEL5-"),
     ],
     list: true,
+    finish,
     ..Command::new("iscsi", &["iscsi"], "FC6- RHEL5-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    if !used.gave("port") {
+        used.set("port", 3260);
+    }
+    Ok(())
+}

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::no_extra_options;
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, Syntax, flag};
 
@@ -21,5 +24,24 @@ pub struct Key {
 pub(crate) static COMMAND: Command = Command {
     options: &[flag("--skip", "RHEL5-RHEL6")],
     syntax: Syntax::Open,
+    finish,
     ..Command::new("key", &["key"], "RHEL5-RHEL6")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    no_extra_options(used)?;
+    if used.is_set("skip") {
+        return Ok(());
+    }
+    let [key] = used.extra.as_slice() else {
+        return used.refuse(
+            "missing-argument",
+            "",
+            "`key` takes one number",
+            "write `key NUMBER`, or `key --skip`",
+        );
+    };
+    let key = key.value.clone();
+    used.set("key", key);
+    Ok(())
+}

@@ -36,21 +36,26 @@ pub(crate) static COMMAND: Command = Command {
 };
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
-    let words = used.record.remove("keyboard");
-    let words: Vec<String> = words
-        .and_then(|words| serde_json::from_value(words).ok())
-        .unwrap_or_default();
+    let words = used.strings("keyboard");
+    let earlier = used.earlier_text("keyboard");
+    let given = used.gave("keyboard");
     match &words[..] {
-        [] => {}
+        [] => used.set("keyboard", earlier),
         [keyboard] => used.set("keyboard", keyboard.as_str()),
         _ => {
-            let error = used.error(
-                "too-many-arguments",
-                "keyboard",
-                "`keyboard` takes one layout",
-            );
-            return Err(error.with_hint("write several as `--xlayouts=LAYOUT,LAYOUT`"));
+            let message = "`keyboard` takes one layout";
+            let hint = "write several as `--xlayouts=LAYOUT,LAYOUT`";
+            return used.refuse("too-many-arguments", "keyboard", message, hint);
         }
     }
-    Ok(())
+    let said = given || used.chose("xlayouts") || used.chose("vckeymap");
+    match said {
+        true => Ok(()),
+        false => used.refuse(
+            "missing-argument",
+            "",
+            "`keyboard` needs a layout",
+            "add `--xlayouts=LAYOUT`",
+        ),
+    }
 }

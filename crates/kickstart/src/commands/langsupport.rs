@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::no_extra_options;
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, Syntax, text};
 use crate::version::releases;
@@ -24,5 +27,16 @@ pub(crate) static COMMAND: Command = Command {
     removed: releases("F7"),
     options: &[text("--default", "FC3-FC4 RHEL3-RHEL4").resets()],
     syntax: Syntax::Open,
+    finish,
     ..Command::new("langsupport", &["langsupport"], "FC3-FC4 RHEL3-RHEL4")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    no_extra_options(used)?;
+    let supported: Vec<String> = used.extra.iter().map(|word| word.value.clone()).collect();
+    used.set("supported", supported);
+    if !used.gave("default") {
+        used.set("default", "en_US.UTF-8");
+    }
+    Ok(())
+}

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, Kind, opt, text};
 
@@ -32,5 +34,21 @@ pub(crate) static COMMAND: Command = Command {
         text("--level", "F34-F39 RHEL9").deprecated("F34-F39 RHEL9"),
         text("--port", "FC6- RHEL5-"),
     ],
+    finish,
     ..Command::new("logging", &["logging"], "FC6- RHEL5-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    if used.is_set("port") && !used.is_set("host") {
+        return used.refuse(
+            "needs-option",
+            "port",
+            "`--port` needs `--host`",
+            "add `--host=HOST`",
+        );
+    }
+    if !used.version.since(34, 9) && !used.gave("level") {
+        used.set("level", "info");
+    }
+    Ok(())
+}

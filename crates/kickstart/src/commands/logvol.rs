@@ -2,9 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::{encryption, file_system, no_btrfs, normal_mount_point, one_of};
+use crate::command::{Use, span_of};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::secret::Secret;
 use crate::source::Span;
-use crate::table::{Command, flag, int, list, one, text};
+use crate::table::{Command, Record, flag, int, list, one, text};
 use crate::version::releases;
 
 /// A logical volume.
@@ -136,5 +139,155 @@ pub(crate) static COMMAND: Command = Command {
         (releases("F20- RHEL7-"), &["autopart", "mount"]),
     ],
     list: true,
+    finish,
     ..Command::new("logvol", &["logvol"], "FC3- RHEL3-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    normal_mount_point(used);
+    encryption(used)?;
+    no_btrfs(used)?;
+    file_system(used)?;
+    if used.is_set("noformat") {
+        used.set("useexisting", true);
+    }
+    thin(used)?;
+    size(used)?;
+    cache(used)?;
+    duplicate(used);
+    Ok(())
+}
+
+/// The size is given in one way.
+fn size(used: &Use<'_>) -> Result<(), Diagnostic> {
+    const SIZES: [&str; 5] = [
+        "useexisting",
+        "size",
+        "percent",
+        "hibernation",
+        "recommended",
+    ];
+    if used.is_set("resize") && !used.is_set("useexisting") {
+        let message = "`--resize` is for an existing volume";
+        return used.refuse("needs-option", "resize", message, "add `--useexisting`");
+    }
+    if used.is_set("resize") && !used.is_set("size") {
+        return used.refuse(
+            "needs-option",
+            "resize",
+            "`--resize` needs the new size",
+            "add `--size=MEBIBYTES`",
+        );
+    }
+    if !used.version.since(20, 7) {
+        return Ok(());
+    }
+    if used.gave("percent") && !(0..=100).contains(&used.int("percent").unwrap_or_default()) {
+        return used.refuse(
+            "invalid-value",
+            "percent",
+            "a percentage is between 0 and 100",
+            "give a smaller part",
+        );
+    }
+    if used.version.since(21, 7) {
+        one_of(used, &["size", "percent"], false)?;
+    }
+    if !SIZES.iter().any(|key| used.is_set(key)) {
+        let message = "the logical volume has no size";
+        return used.refuse(
+            "missing-argument",
+            "",
+            message,
+            "add `--size=MEBIBYTES` or `--percent=PERCENT`",
+        );
+    }
+    Ok(())
+}
+
+fn thin(used: &Use<'_>) -> Result<(), Diagnostic> {
+    one_of(used, &["thin", "thinpool"], false)?;
+    if used.is_set("thin") && !used.is_set("poolname") {
+        return used.refuse(
+            "needs-option",
+            "thin",
+            "`--thin` needs the name of the pool",
+            "add `--poolname=NAME`",
+        );
+    }
+    for key in ["chunksize", "metadatasize"] {
+        if used.is_set(key) && !used.is_set("thinpool") {
+            return used.refuse(
+                "needs-option",
+                key,
+                format!("`--{key}` is for thin pools"),
+                "add `--thinpool`",
+            );
+        }
+    }
+    Ok(())
+}
+
+fn cache(used: &Use<'_>) -> Result<(), Diagnostic> {
+    let Some(key) = ["cachesize", "cachepvs", "cachemode"]
+        .into_iter()
+        .find(|key| used.is_set(key))
+    else {
+        return Ok(());
+    };
+    for other in ["useexisting", "thin"] {
+        if used.is_set(other) {
+            let message = format!("a volume with `--{other}` cannot get a cache");
+            return used.refuse(
+                "conflicting-options",
+                key,
+                message,
+                format!("remove `--{key}` or `--{other}`"),
+            );
+        }
+    }
+    for (needed, value) in [("cachepvs", "VOLUMES"), ("cachesize", "MEBIBYTES")] {
+        if !used.is_set(needed) {
+            let message = format!("`--{key}` needs `--{needed}`");
+            return used.refuse(
+                "needs-option",
+                key,
+                message,
+                format!("add `--{needed}={value}`"),
+            );
+        }
+    }
+    if used.is_set("cachemode") && !["writeback", "writethrough"].contains(&used.text("cachemode"))
+    {
+        let message = format!("there is no cache mode `{}`", used.text("cachemode"));
+        return used.refuse(
+            "invalid-value",
+            "cachemode",
+            message,
+            "it is `writeback` or `writethrough`",
+        );
+    }
+    Ok(())
+}
+
+/// Warns about a volume that its group has already.
+fn duplicate(used: &mut Use<'_>) {
+    let same = |record: &Record, key: &str| {
+        record.get(key).and_then(|value| value.as_str()) == Some(used.text(key))
+    };
+    let found = used
+        .state
+        .records("logvol")
+        .iter()
+        .find(|record| same(record, "name") && same(record, "vgname"));
+    if let Some(earlier) = found {
+        let message = format!(
+            "the group `{}` already has a volume `{}`",
+            used.text("vgname"),
+            used.text("name")
+        );
+        let warning = Diagnostic::new(Severity::Warning, "duplicate", message, used.place("name"));
+        used.warnings
+            .push(warning.with_label(span_of(earlier), "it is here"));
+    }
+}

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::normal_mount_point;
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, Kind, one, opt, text};
 use crate::version::releases;
@@ -46,5 +49,37 @@ pub(crate) static COMMAND: Command = Command {
         ],
     )],
     list: true,
+    finish,
     ..Command::new("mount", &["mount"], "F27- RHEL8-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    normal_mount_point(used);
+    if let Some(rest) = used.text("mountpoint").strip_prefix("//") {
+        let path = format!("/{rest}");
+        used.set("mountpoint", path);
+    }
+    if used.text("mountpoint") != "none" && !used.text("mountpoint").starts_with('/') {
+        let message = format!("`{}` is no mount point", used.text("mountpoint"));
+        return used.refuse(
+            "invalid-value",
+            "mountpoint",
+            message,
+            "write an absolute path, or `none`",
+        );
+    }
+    if let Some(format) = used
+        .record
+        .get("reformat")
+        .and_then(|value| value.as_str())
+        .map(str::to_owned)
+    {
+        used.set("reformat", !format.is_empty());
+        used.set("format", format);
+    }
+    if used.is_set("mkfsoptions") && !used.is_set("reformat") {
+        let message = "`--mkfsoptions` has no effect without `--reformat`";
+        return used.refuse("needs-option", "mkfsoptions", message, "add `--reformat`");
+    }
+    Ok(())
+}

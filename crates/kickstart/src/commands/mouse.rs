@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::no_extra_options;
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, Syntax, flag, text};
 use crate::version::releases;
@@ -29,5 +32,21 @@ pub(crate) static COMMAND: Command = Command {
         flag("--emulthree", "RHEL3"),
     ],
     syntax: Syntax::Open,
+    finish,
     ..Command::new("mouse", &["mouse"], "RHEL3")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    no_extra_options(used)?;
+    let [mouse] = used.extra.as_slice() else {
+        return used.refuse(
+            "missing-argument",
+            "",
+            "`mouse` takes one kind of mouse",
+            "write `mouse KIND`",
+        );
+    };
+    let mouse = mouse.value.clone();
+    used.set("mouse", mouse);
+    Ok(())
+}

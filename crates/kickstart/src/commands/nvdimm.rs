@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::{one_of, unique};
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, Kind, int, list, one, opt, text};
 use crate::version::releases;
@@ -36,5 +39,43 @@ pub(crate) static COMMAND: Command = Command {
     ],
     positionals: &[one("action")],
     list: true,
+    finish,
     ..Command::new("nvdimm", &["nvdimm"], "F28-F39 RHEL7-RHEL9")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    let action = used.text("action").to_owned();
+    if !["reconfigure", "use"].contains(&action.as_str()) {
+        let message = format!("there is no action `{action}`");
+        return used.refuse(
+            "invalid-value",
+            "action",
+            message,
+            "it is `reconfigure` or `use`",
+        );
+    }
+    one_of(used, &["namespace", "blockdevs"], true)?;
+    if action == "reconfigure" {
+        if !used.is_set("namespace") {
+            return used.refuse(
+                "needs-option",
+                "action",
+                "which namespace is not said",
+                "add `--namespace=NAME`",
+            );
+        }
+        if !used.gave("sectorsize") {
+            return used.refuse(
+                "needs-option",
+                "action",
+                "the size of a sector is missing",
+                "add `--sectorsize=512`",
+            );
+        }
+        if !used.gave("mode") {
+            used.set("mode", "sector");
+        }
+    }
+    unique(used, "namespace", "use of the namespace");
+    Ok(())
+}

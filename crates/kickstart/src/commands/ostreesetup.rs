@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, flag, text};
 use crate::version::releases;
@@ -38,5 +40,24 @@ pub(crate) static COMMAND: Command = Command {
         (releases("F38-F42"), &["ostreecontainer"]),
         (releases("F43- RHEL10-"), &["bootc", "ostreecontainer"]),
     ],
+    finish,
     ..Command::new("ostreesetup", &["ostreesetup"], "F21- RHEL7-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    let known = ["file:", "http:", "https:"]
+        .iter()
+        .any(|scheme| used.text("url").starts_with(scheme));
+    match known {
+        true => Ok(()),
+        false => {
+            let message = format!("`{}` is no address of a repository", used.text("url"));
+            used.refuse(
+                "invalid-value",
+                "url",
+                message,
+                "it begins with `file:`, `http:` or `https:`",
+            )
+        }
+    }
+}

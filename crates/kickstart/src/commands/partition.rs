@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::{
+    drive_encryption, encryption, file_system, no_btrfs, normal_mount_point, unique,
+};
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::readers::device_name;
 use crate::secret::Secret;
 use crate::source::Span;
@@ -127,5 +132,47 @@ pub(crate) static COMMAND: Command = Command {
         (releases("F20- RHEL7-"), &["autopart", "mount"]),
     ],
     list: true,
+    finish,
     ..Command::new("partition", &["partition", "part"], "FC3- RHEL3-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    normal_mount_point(used);
+    encryption(used)?;
+    drive_encryption(used)?;
+    no_btrfs(used)?;
+    if used.version.since(20, 7)
+        && used.text("fstype") == "tmpfs"
+        && (used.is_set("grow") || used.is_set("maxsize"))
+    {
+        let message = "a tmpfs has a fixed size";
+        return used.refuse(
+            "conflicting-options",
+            "fstype",
+            message,
+            "remove `--grow` and `--maxsize`",
+        );
+    }
+    if used.is_set("resize") && !used.is_set("onpart") {
+        let message = "`--resize` is for an existing partition";
+        return used.refuse(
+            "needs-option",
+            "resize",
+            message,
+            "add `--onpart=PARTITION`",
+        );
+    }
+    if used.is_set("resize") && !used.is_set("size") {
+        return used.refuse(
+            "needs-option",
+            "resize",
+            "`--resize` needs the new size",
+            "add `--size=MEBIBYTES`",
+        );
+    }
+    file_system(used)?;
+    if used.text("mountpoint") != "swap" {
+        unique(used, "mountpoint", "partition for");
+    }
+    Ok(())
+}

@@ -2,10 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::readers::{device_name, raid_level};
+use crate::checks::{
+    encryption, file_system, no_btrfs, no_extra_options, normal_mount_point, unique,
+};
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
+use crate::readers::{raid_device, raid_level};
 use crate::secret::Secret;
 use crate::source::Span;
-use crate::table::{Command, Kind, flag, int, many, one, opt, text};
+use crate::table::{Command, Kind, Syntax, flag, int, many, one, opt, text};
 use crate::version::releases;
 
 /// A software RAID device.
@@ -72,7 +77,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--bytes-per-inode", "F9-F13 RHEL6").deprecated("F9-F13 RHEL6"),
         int("--chunksize", "F25- RHEL7-"),
         text("--cipher", "F18- RHEL6-"),
-        opt("--device", Kind::Read(device_name), "FC3- RHEL3-").required(),
+        opt("--device", Kind::Read(raid_device), "FC3- RHEL3-").required(),
         flag("--encrypted", "F9- RHEL5-"),
         text("--escrowcert", "F12- RHEL6-"),
         text("--fsoptions", "FC4- RHEL5-"),
@@ -97,5 +102,56 @@ pub(crate) static COMMAND: Command = Command {
         (releases("F20- RHEL7-"), &["autopart", "mount"]),
     ],
     list: true,
+    syntax: Syntax::Open,
+    finish,
     ..Command::new("raid", &["raid"], "FC3- RHEL3-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    normal_mount_point(used);
+    no_extra_options(used)?;
+    encryption(used)?;
+    if !used.version.is_rhel_since(10) {
+        no_btrfs(used)?;
+    }
+    file_system(used)?;
+    used.take_extra("members");
+    if used.is_set("noformat") {
+        used.set("useexisting", true);
+    }
+    if used.is_set("useexisting") {
+        if used.is_set("members") {
+            let message = "an existing device has its members already";
+            return used.refuse(
+                "conflicting-options",
+                "members",
+                message,
+                "remove the members",
+            );
+        }
+        if !used.is_set("device") {
+            return used.refuse(
+                "missing-argument",
+                "device",
+                "which device is not said",
+                "add `--device=NAME`",
+            );
+        }
+    } else if !used.is_set("members") {
+        return used.refuse(
+            "missing-argument",
+            "",
+            "the device has no members",
+            "write the partitions at the end",
+        );
+    } else if !used.is_set("level") {
+        return used.refuse(
+            "missing-argument",
+            "",
+            "the device has no level",
+            "add `--level=RAID1`",
+        );
+    }
+    unique(used, "device", "RAID device");
+    Ok(())
+}

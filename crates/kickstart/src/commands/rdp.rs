@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::secret::Secret;
 use crate::source::Span;
 use crate::table::{Command, text};
@@ -26,5 +28,11 @@ pub(crate) static COMMAND: Command = Command {
         text("--password", "F43- RHEL10-"),
         text("--username", "F43- RHEL10-"),
     ],
+    finish,
     ..Command::new("rdp", &["rdp"], "F43- RHEL10-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    used.set("enabled", true);
+    Ok(())
+}

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, flag};
+use crate::table::{Command, Syntax, flag};
 
 /// What happens after the installation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,7 @@ pub(crate) static COMMAND: Command = Command {
         flag("--eject", "FC6- RHEL5-"),
         flag("--kexec", "F23- RHEL8-"),
     ],
+    syntax: Syntax::Open,
     finish,
     ..Command::new(
         "reboot",
@@ -42,5 +43,9 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
         used.word
     };
     used.set("action", action);
-    Ok(())
+    let free = !used.version.since(6, 5);
+    match used.extra.first() {
+        Some(word) if !free => Err(used.unknown(word)),
+        _ => Ok(()),
+    }
 }

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::{one_of, unique};
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, Kind, flag, int, list, opt, text};
 
@@ -60,5 +63,18 @@ pub(crate) static COMMAND: Command = Command {
         text("--sslclientkey", "F30- RHEL8-"),
     ],
     list: true,
+    finish,
     ..Command::new("repo", &["repo"], "FC6- RHEL5-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    let keys = ["baseurl", "mirrorlist", "metalink"];
+    let keys = if used.version.since(27, 8) {
+        &keys[..]
+    } else {
+        &keys[..2]
+    };
+    one_of(used, keys, !used.version.since(15, 7))?;
+    unique(used, "name", "repository");
+    Ok(())
+}

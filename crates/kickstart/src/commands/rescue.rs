@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::one_of;
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, flag};
 
@@ -23,5 +26,10 @@ pub(crate) static COMMAND: Command = Command {
         flag("--nomount", "F10- RHEL6-"),
         flag("--romount", "F10- RHEL6-"),
     ],
+    finish,
     ..Command::new("rescue", &["rescue"], "F10- RHEL6-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    one_of(used, &["nomount", "romount"], false)
+}

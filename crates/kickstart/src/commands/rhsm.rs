@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, Kind, flag, opt, text};
 
@@ -38,5 +40,19 @@ pub(crate) static COMMAND: Command = Command {
         text("--rhsm-baseurl", "RHEL8-"),
         text("--server-hostname", "RHEL8-"),
     ],
+    finish,
     ..Command::new("rhsm", &["rhsm"], "RHEL8-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    if used.strings("activation-key").iter().any(String::is_empty) {
+        let message = "an activation key cannot be empty";
+        return used.refuse(
+            "invalid-value",
+            "activation-key",
+            message,
+            "write `--activation-key=KEY`",
+        );
+    }
+    Ok(())
+}

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, list};
 
@@ -23,5 +25,16 @@ pub(crate) static COMMAND: Command = Command {
         list("--disabled", "FC6- RHEL5-"),
         list("--enabled", "FC6- RHEL5-"),
     ],
+    finish,
     ..Command::new("services", &["services"], "FC6- RHEL5-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    match used.is_set("enabled") || used.is_set("disabled") {
+        true => Ok(()),
+        false => {
+            let message = "`services` says neither `--enabled` nor `--disabled`";
+            used.refuse("missing-argument", "", message, "add `--enabled=SERVICE,…`")
+        }
+    }
+}

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::{Use, span_of};
+use crate::diagnostic::Diagnostic;
 use crate::readers::snapshot_when;
 use crate::source::Span;
-use crate::table::{Command, Kind, one, opt, text};
+use crate::table::{Command, Kind, Record, one, opt, text};
 
 /// A snapshot of a logical volume.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,5 +30,38 @@ pub(crate) static COMMAND: Command = Command {
     ],
     positionals: &[one("origin")],
     list: true,
+    finish,
     ..Command::new("snapshot", &["snapshot"], "F26- RHEL7-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    let origin = used.text("origin").to_owned();
+    match origin.split_once('/') {
+        Some((group, volume))
+            if !group.is_empty() && !volume.is_empty() && !volume.contains('/') => {}
+        _ => {
+            let message = format!("`{origin}` does not name a logical volume");
+            return used.refuse(
+                "invalid-value",
+                "origin",
+                message,
+                "write it as `GROUP/VOLUME`",
+            );
+        }
+    }
+    let same = |record: &Record| {
+        record.get("name").and_then(|name| name.as_str()) == Some(used.text("name"))
+    };
+    if let Some(earlier) = used
+        .state
+        .records("snapshot")
+        .iter()
+        .find(|record| same(record))
+    {
+        let message = format!("there is already a snapshot `{}`", used.text("name"));
+        return Err(used
+            .error("duplicate", "name", message)
+            .with_label(span_of(earlier), "it is here"));
+    }
+    Ok(())
+}

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::unique;
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, one, text};
 
@@ -22,5 +25,11 @@ pub(crate) static COMMAND: Command = Command {
     options: &[text("--username", "F22- RHEL8-").required()],
     positionals: &[one("key")],
     list: true,
+    finish,
     ..Command::new("sshkey", &["sshkey"], "F22- RHEL8-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    unique(used, "username", "key for");
+    Ok(())
+}

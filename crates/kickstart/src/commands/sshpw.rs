@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::unique;
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::secret::Secret;
 use crate::source::Span;
 use crate::table::{Command, Kind, flag, many, opt, text};
@@ -35,5 +38,21 @@ pub(crate) static COMMAND: Command = Command {
     ],
     positionals: &[many("password")],
     list: true,
+    finish,
     ..Command::new("sshpw", &["sshpw"], "F13- RHEL6-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    let password = used.strings("password").join(" ");
+    if !used.gave("password") {
+        return used.refuse(
+            "missing-argument",
+            "",
+            "`sshpw` needs a password",
+            "write it at the end",
+        );
+    }
+    used.set("password", password);
+    unique(used, "username", "user");
+    Ok(())
+}

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::one_of;
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, flag, text};
 
@@ -30,5 +33,10 @@ pub(crate) static COMMAND: Command = Command {
         flag("--nts", "F33- RHEL9-"),
     ],
     list: true,
+    finish,
     ..Command::new("timesource", &["timesource"], "F33- RHEL9-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    one_of(used, &["ntp-server", "ntp-pool", "ntp-disable"], true)
+}

@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::one_of;
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, flag, list, one};
+use crate::table::{Command, flag, list, many};
 
 /// The time zone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +34,42 @@ pub(crate) static COMMAND: Command = Command {
         list("--ntpservers", "F18- RHEL7-RHEL9").deprecated("F40-"),
         flag("--utc", "FC3- RHEL3-"),
     ],
-    positionals: &[one("timezone")],
+    positionals: &[many("timezone")],
+    finish,
     ..Command::new("timezone", &["timezone"], "FC3- RHEL3-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    let zones = used.strings("timezone");
+    let zone = used.earlier_text("timezone");
+    match &zones[..] {
+        [] if !used.version.since(25, 7) => {
+            return used.refuse(
+                "missing-argument",
+                "",
+                "`timezone` needs a time zone",
+                "write `timezone ZONE`",
+            );
+        }
+        [] if used.given.is_empty() => {
+            return used.refuse(
+                "missing-argument",
+                "",
+                "`timezone` says nothing",
+                "write `timezone ZONE`",
+            );
+        }
+        [] => used.set("timezone", zone),
+        [zone] => used.set("timezone", zone.as_str()),
+        _ => {
+            let message = "`timezone` takes one time zone";
+            return used.refuse(
+                "too-many-arguments",
+                "timezone",
+                message,
+                "remove the others",
+            );
+        }
+    }
+    one_of(used, &["nontp", "ntpservers"], false)
+}

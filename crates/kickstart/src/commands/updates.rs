@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, many, one};
 
@@ -18,5 +20,27 @@ pub struct Updates {
 
 pub(crate) static COMMAND: Command = Command {
     positionals: &[many("url"), one("url")],
+    finish,
     ..Command::new("updates", &["updates"], "F7- RHEL6-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    if used.version.since(34, 9) {
+        return Ok(());
+    }
+    let urls = used.strings("url");
+    used.unset("url");
+    match &urls[..] {
+        [] => Ok(()),
+        [url] => {
+            used.set("url", url.as_str());
+            Ok(())
+        }
+        _ => used.refuse(
+            "too-many-arguments",
+            "url",
+            "`updates` takes one address",
+            "remove the others",
+        ),
+    }
+}

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::one_of;
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, flag, text};
 
@@ -42,5 +45,19 @@ pub(crate) static COMMAND: Command = Command {
         text("--url", "FC3-F17 RHEL3-RHEL6").required(),
         text("--url", "F18- RHEL7-"),
     ],
+    finish,
     ..Command::new("url", &["url"], "FC3- RHEL3-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    let keys = ["url", "mirrorlist", "metalink"];
+    let keys = if used.version.since(27, 8) {
+        &keys[..]
+    } else {
+        &keys[..2]
+    };
+    match used.version.since(18, 7) {
+        true => one_of(used, keys, true),
+        false => Ok(()),
+    }
+}

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::unique;
 use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::secret::hidden;
@@ -83,5 +84,6 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     if used.gave("iscrypted") && !used.is_set("iscrypted") {
         used.set("plaintext", true);
     }
+    unique(used, "name", "user");
     Ok(())
 }

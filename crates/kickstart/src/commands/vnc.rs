@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::secret::Secret;
 use crate::source::Span;
 use crate::table::{Command, text};
@@ -36,5 +38,23 @@ pub(crate) static COMMAND: Command = Command {
         text("--password", "FC3-F42 RHEL3-RHEL9"),
         text("--port", "FC6-F42 RHEL5-RHEL9"),
     ],
+    finish,
     ..Command::new("vnc", &["vnc"], "FC3-F42 RHEL3-RHEL9")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    used.set("enabled", true);
+    if let (true, true, Some((host, port))) = (
+        used.gave("connect"),
+        used.version.since(6, 5),
+        Some(used.text("connect").to_owned()).map(|at| match at.split_once(':') {
+            Some((host, port)) => (host.to_owned(), port.to_owned()),
+            None => (at, String::new()),
+        }),
+    ) {
+        used.unset("connect");
+        used.set("host", host);
+        used.set("port", port);
+    }
+    Ok(())
+}

@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::unique;
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, flag, int, many};
+use crate::table::{Command, Syntax, flag, int, many};
 use crate::version::releases;
 
 /// A volume group.
@@ -41,5 +44,70 @@ pub(crate) static COMMAND: Command = Command {
     positionals: &[many("vgname"), many("physvols")],
     conflicts: &[(releases("F16- RHEL6-"), &["autopart", "mount"])],
     list: true,
+    syntax: Syntax::Open,
+    finish,
     ..Command::new("volgroup", &["volgroup"], "FC3- RHEL3-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    let mut names = used.strings("vgname");
+    if names.is_empty() {
+        return used.refuse(
+            "missing-argument",
+            "",
+            "the volume group has no name",
+            "write `volgroup NAME …`",
+        );
+    }
+    let members = names.split_off(1);
+    used.set("vgname", names.remove(0));
+    used.set("physvols", members);
+    used.take_extra("physvols");
+    if used.is_set("noformat") {
+        used.set("useexisting", true);
+    }
+    if used.is_set("useexisting") && used.is_set("physvols") {
+        let message = "an existing group has its members already";
+        return used.refuse(
+            "conflicting-options",
+            "vgname",
+            message,
+            "remove the members",
+        );
+    }
+    if !used.is_set("useexisting") && !used.is_set("physvols") {
+        let message = "the volume group has no members";
+        return used.refuse(
+            "missing-argument",
+            "",
+            message,
+            "write the physical volumes at the end",
+        );
+    }
+    reserved(used)?;
+    if !used.version.since(21, 7) && !used.gave("pesize") {
+        used.set("pesize", 32768);
+    }
+    unique(used, "vgname", "volume group");
+    Ok(())
+}
+
+fn reserved(used: &Use<'_>) -> Result<(), Diagnostic> {
+    if used.int("reserved-space").is_some_and(|space| space < 0) {
+        let message = "the reserved space cannot be negative";
+        return used.refuse("invalid-value", "reserved-space", message, "give it in MiB");
+    }
+    if used
+        .int("reserved-percent")
+        .is_some_and(|percent| !(1..100).contains(&percent))
+    {
+        let message = "the reserved percentage is between 1 and 99";
+        return used.refuse(
+            "invalid-value",
+            "reserved-percent",
+            message,
+            "give it in percent",
+        );
+    }
+    Ok(())
+}

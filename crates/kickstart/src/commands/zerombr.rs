@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::Command;
+use crate::table::{Command, Syntax};
 
 /// Initialise invalid partition tables.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,5 +17,18 @@ pub struct ZeroMbr {
 }
 
 pub(crate) static COMMAND: Command = Command {
+    syntax: Syntax::Free,
+    finish,
     ..Command::new("zerombr", &["zerombr"], "FC3- RHEL3-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    let Some(word) = used.words.first() else {
+        return Ok(());
+    };
+    if used.version.since(9, 6) {
+        return Err(used.unknown(word));
+    }
+    used.deprecate("`zerombr` takes no arguments any more", word.span);
+    Ok(())
+}

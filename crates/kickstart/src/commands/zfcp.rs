@@ -2,8 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::unique;
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, text};
+use crate::version::Version;
 
 /// A disk on a Fibre Channel of IBM Z.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,5 +41,21 @@ pub(crate) static COMMAND: Command = Command {
         text("--wwpn", "F37- RHEL9-").resets(),
     ],
     list: true,
+    finish,
     ..Command::new("zfcp", &["zfcp"], "FC3- RHEL4-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    if used.version.since(37, 9) && used.version != Version::fedora(36) {
+        let set = ["wwpn", "fcplun"]
+            .iter()
+            .filter(|key| used.is_set(key))
+            .count();
+        if set == 1 {
+            let message = "`--wwpn` and `--fcplun` belong together";
+            return used.refuse("needs-option", "", message, "give both or none");
+        }
+    }
+    unique(used, "devnum", "device");
+    Ok(())
+}

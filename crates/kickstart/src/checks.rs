@@ -1,0 +1,139 @@
+//! Rules that several commands share.
+
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
+
+type Check = Result<(), Diagnostic>;
+
+/// At most one of the options; `needed` says that it is at least one, too.
+pub(crate) fn one_of(used: &Use<'_>, keys: &[&str], needed: bool) -> Check {
+    let chosen: Vec<&&str> = keys.iter().filter(|key| used.chose(key)).collect();
+    let names = |keys: &[&str]| {
+        keys.iter()
+            .map(|key| format!("`--{key}`"))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    match chosen[..] {
+        [] if needed => used.refuse(
+            "missing-argument",
+            "",
+            format!("`{}` needs one of {}", used.word, names(keys)),
+            "add one of them",
+        ),
+        [] | [_] => Ok(()),
+        [first, second, ..] => used.refuse(
+            "conflicting-options",
+            second,
+            format!("`--{first}` and `--{second}` exclude each other"),
+            "remove one of the two",
+        ),
+    }
+}
+
+/// What all encrypted devices have in common.
+pub(crate) fn encryption(used: &Use<'_>) -> Check {
+    if used.version.since(29, 8) {
+        one_of(used, &["pbkdf-time", "pbkdf-iterations"], false)?;
+    }
+    Ok(())
+}
+
+/// The passphrase of a drive's own encryption.
+pub(crate) fn drive_encryption(used: &Use<'_>) -> Check {
+    let opal = used.text("luks-version").starts_with("luks2-hw-opal") && used.is_set("encrypted");
+    if used.is_set("hw-passphrase") && !opal {
+        return used.refuse(
+            "needs-option",
+            "hw-passphrase",
+            "`--hw-passphrase` is for drives that encrypt by themselves",
+            "add `--encrypted --luks-version=luks2-hw-opal`",
+        );
+    }
+    Ok(())
+}
+
+/// What is said about making a file system.
+pub(crate) fn file_system(used: &Use<'_>) -> Check {
+    if !used.is_set("mkfsoptions") {
+        return Ok(());
+    }
+    if used.is_set("fsprofile") {
+        return one_of(used, &["mkfsoptions", "fsprofile"], false);
+    }
+    if used.is_set("noformat") {
+        let message = "`--mkfsoptions` has no effect with `--noformat`";
+        return used.refuse(
+            "conflicting-options",
+            "mkfsoptions",
+            message,
+            "remove one of the two",
+        );
+    }
+    Ok(())
+}
+
+/// Releases of the enterprise line from 8 on have no btrfs.
+pub(crate) fn no_btrfs(used: &Use<'_>) -> Check {
+    let partition = used.text("mountpoint").starts_with("btrfs.")
+        && used.word != "raid"
+        && used.word != "logvol";
+    if used.version.is_rhel_since(8) && (used.text("fstype") == "btrfs" || partition) {
+        let message = format!("{} does not support btrfs", used.version);
+        return used.refuse("unsupported", "fstype", message, "use another file system");
+    }
+    Ok(())
+}
+
+/// Warns when an earlier use of the command has the same value.
+pub(crate) fn unique(used: &mut Use<'_>, key: &'static str, what: &str) {
+    let value = used.text(key).to_owned();
+    let records = used.state.records(used.command);
+    let Some(earlier) = records
+        .iter()
+        .find(|record| record.get(key).is_some_and(|other| *other == value))
+    else {
+        return;
+    };
+    let message = format!("there is already a {what} `{value}`");
+    let place = used.place(key);
+    let warning = Diagnostic::new(
+        crate::diagnostic::Severity::Warning,
+        "duplicate",
+        message,
+        place,
+    );
+    used.warnings
+        .push(warning.with_label(crate::command::span_of(earlier), "it is here"));
+}
+
+/// Words that nothing takes are an error when one looks like an option.
+pub(crate) fn no_extra_options(used: &Use<'_>) -> Check {
+    match used.extra.iter().find(|word| word.value.starts_with('-')) {
+        Some(word) => Err(used.unknown(word)),
+        None => Ok(()),
+    }
+}
+
+/// A mount point, with `.`, `..` and repeated slashes taken out of paths.
+pub(crate) fn normal_mount_point(used: &mut Use<'_>) {
+    let path = used.text("mountpoint");
+    if !path.starts_with('/') {
+        return;
+    }
+    let slashes = if path.starts_with("//") && !path.starts_with("///") {
+        "//"
+    } else {
+        "/"
+    };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    let path = format!("{slashes}{}", parts.join("/"));
+    used.set("mountpoint", path);
+}

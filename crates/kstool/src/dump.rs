@@ -1,0 +1,56 @@
+//! `kstool dump`: what a kickstart means, for comparison with the reference.
+
+use std::process::ExitCode;
+
+use anstream::{eprintln, println};
+use livecd_kickstart::{Diagnostic, Errors, Kickstart, LoadError, ParseOptions, Severity, Sources};
+
+use crate::cli::{DumpFormat, DumpOptions};
+use crate::json::canonical;
+
+pub(crate) fn run(options: &DumpOptions) -> ExitCode {
+    let rules = ParseOptions::version(options.version);
+    let result = match options.no_follow {
+        false => Kickstart::load_with(&options.file, &rules),
+        true => Kickstart::load_alone(&options.file, &rules),
+    };
+    match result {
+        Ok(kickstart) => {
+            print_lines(kickstart.sources(), kickstart.warnings());
+            match options.format {
+                DumpFormat::Json => println!("{}", canonical(&kickstart, options.version)),
+                DumpFormat::Ks => {}
+                DumpFormat::Preprocess => {}
+            }
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            refused(options, &error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn refused(options: &DumpOptions, error: &LoadError) {
+    match error {
+        LoadError::Parse(errors) => print_errors(errors),
+        other => eprintln!("{}:0:0: {other}", options.file.display()),
+    }
+}
+
+fn print_errors(errors: &Errors) {
+    print_lines(errors.sources(), errors.errors());
+}
+
+/// One line per message: file, line, column, text.
+fn print_lines(sources: &Sources, diagnostics: &[Diagnostic]) {
+    for diagnostic in diagnostics {
+        let place = sources.location(diagnostic.span);
+        let kind = if diagnostic.severity == Severity::Error {
+            ""
+        } else {
+            "warning: "
+        };
+        eprintln!("{place}: {kind}{}", diagnostic.message);
+    }
+}

@@ -1,0 +1,134 @@
+//! The canonical JSON of a kickstart.
+
+use livecd_kickstart::{Kickstart, Packages, Sources, Span, Version};
+use serde_json::{Map, Value, json};
+
+/// Numbers that say nothing when they are 0.
+const ZERO_IS_NOTHING: &[&str] = &[
+    "pbkdf-iterations",
+    "pbkdf-memory",
+    "pbkdf-time",
+    "maxsize",
+    "percent",
+    "cachesize",
+    "start",
+    "end",
+    "spares",
+    "pesize",
+    "depth",
+];
+
+/// The canonical JSON of a kickstart that was read by the rules of `version`.
+pub(crate) fn canonical(kickstart: &Kickstart, version: Version) -> Value {
+    let sources = kickstart.sources();
+    let mut object = Map::new();
+    object.insert("schema".to_owned(), json!(1));
+    object.insert("version".to_owned(), json!(version.to_string()));
+    object.insert("platform".to_owned(), json!(kickstart.platform));
+    object.insert("commands".to_owned(), commands(kickstart));
+    if let Some(found) = &kickstart.packages {
+        object.insert("packages".to_owned(), packages(found));
+    }
+    object.insert(
+        "scripts".to_owned(),
+        with_lines(sources, &kickstart.scripts),
+    );
+    object.insert(
+        "sections".to_owned(),
+        with_lines(sources, &kickstart.sections),
+    );
+    object.insert(
+        "certificates".to_owned(),
+        with_lines(sources, &kickstart.certificates),
+    );
+    Value::Object(object)
+}
+
+fn with_lines(sources: &Sources, items: &impl serde::Serialize) -> Value {
+    let mut value = serde_json::to_value(items).unwrap_or_default();
+    for item in value.as_array_mut().into_iter().flatten() {
+        if let Value::Object(item) = item {
+            place(sources, item);
+        }
+    }
+    value
+}
+
+/// Replaces the span of an item by its line.
+fn place(sources: &Sources, item: &mut Map<String, Value>) {
+    let span: Span = item
+        .remove("span")
+        .and_then(|span| serde_json::from_value(span).ok())
+        .unwrap_or_default();
+    item.insert("line".to_owned(), json!(sources.location(span).line));
+}
+
+fn commands(kickstart: &Kickstart) -> Value {
+    let Ok(Value::Object(all)) = serde_json::to_value(kickstart) else {
+        return Value::Null;
+    };
+    let mut list = Vec::new();
+    for (name, value) in all {
+        let items = match value {
+            Value::Array(items) => items,
+            Value::Null => continue,
+            item => vec![item],
+        };
+        for item in items {
+            if let Value::Object(mut item) = item {
+                place(kickstart.sources(), &mut item);
+                item.retain(|key, value| !says_nothing(key, value));
+                item.insert("command".to_owned(), json!(name));
+                if name == "firewall" && !item.contains_key("enabled") {
+                    item.insert("disabled".to_owned(), json!(true));
+                }
+                list.push(Value::Object(item));
+            }
+        }
+    }
+    Value::Array(list)
+}
+
+fn says_nothing(key: &str, value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => key != "activate" || value.is_null(),
+        Value::Number(number) => number.as_i64() == Some(0) && ZERO_IS_NOTHING.contains(&key),
+        _ => false,
+    }
+}
+
+fn packages(packages: &Packages) -> Value {
+    let names = |entries: &[livecd_kickstart::PackageEntry]| {
+        let mut names: Vec<&str> = entries.iter().map(|entry| entry.name.as_str()).collect();
+        names.sort_unstable();
+        json!(names)
+    };
+    let groups = |groups: &[livecd_kickstart::Group]| {
+        let mut groups: Vec<_> = groups.iter().collect();
+        groups.sort_by(|a, b| a.name.cmp(&b.name));
+        groups
+            .iter()
+            .map(|group| json!({"name": group.name, "include": group.include}))
+            .collect::<Value>()
+    };
+    let mut options = serde_json::to_value(packages).unwrap_or_default();
+    if let Value::Object(options) = &mut options {
+        const LISTS: [&str; 6] = [
+            "packages",
+            "excluded",
+            "groups",
+            "excluded-groups",
+            "environment",
+            "span",
+        ];
+        options.retain(|key, value| !LISTS.contains(&key.as_str()) && !says_nothing(key, value));
+    }
+    json!({
+        "options": options,
+        "environment": packages.environment.as_ref().map(|entry| &entry.name),
+        "groups": groups(&packages.groups),
+        "excluded_groups": groups(&packages.excluded_groups),
+        "packages": names(&packages.packages),
+        "excluded": names(&packages.excluded),
+    })
+}
