@@ -137,3 +137,10 @@ pub(crate) fn normal_mount_point(used: &mut Use<'_>) {
     let path = format!("{slashes}{}", parts.join("/"));
     used.set("mountpoint", path);
 }
+
+/// Releases up to 8 said how many bytes there are per inode, from `since` on.
+pub(crate) fn inode_size(used: &mut Use<'_>, since: u8) {
+    if used.version.since(since, 5) && !used.version.since(9, 6) && !used.gave("bytes-per-inode") {
+        used.set("bytes-per-inode", 4096);
+    }
+}

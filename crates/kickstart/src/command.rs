@@ -431,7 +431,9 @@ fn fill(used: &mut Use<'_>, known: Known<'_>, found: Arguments) -> Result<(), Di
             used.record.get(opt.key),
             used.span,
         )?;
-        used.set(opt.key, value);
+        if !matches!(opt.kind, Kind::Ignored) {
+            used.set(opt.key, value);
+        }
         used.given.push((opt.key, span));
     }
     for (positional, words) in known.command.positionals.iter().zip(&found.positionals) {

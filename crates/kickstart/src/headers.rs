@@ -1,23 +1,28 @@
 //! The options of section headers, as tables like those of commands.
 
-use crate::table::{Command, Kind, flag, int, opt, text};
+use crate::table::{Command, flag, int, text};
 
 pub(crate) static PACKAGES: Command = Command {
     options: &[
-        flag("--default", "F7- RHEL6-").keeps(),
+        flag("--default", "F7- RHEL6-"),
         flag("--excludedocs", "FC3- RHEL3-"),
-        flag("--ignorebroken", "RHEL8-"),
+        flag("--exclude-weakdeps", "F32- RHEL9-"),
+        flag("--excludeWeakdeps", "F24- RHEL8-RHEL9")
+            .sets("exclude-weakdeps")
+            .deprecated("F32- RHEL9"),
+        flag("--ignorebroken", "F32-"),
+        flag("--ignoredeps", "FC3-F8 RHEL3-RHEL5").deprecated("FC3-F8 RHEL3-RHEL5"),
         flag("--ignoremissing", "FC3- RHEL3-"),
-        flag("--nobase", "FC3- RHEL3-"),
-        flag("--nocore", "F21- RHEL7-"),
-        flag("--resolvedeps", "FC3-F8 RHEL3-RHEL5"),
-        flag("--ignoredeps", "FC3-F8 RHEL3-RHEL5"),
-        opt("--instLangs", Kind::Text, "F9- RHEL6-").sets("inst-langs"),
-        text("--inst-langs", "F9- RHEL6-"),
+        text("--inst-langs", "F32- RHEL9-"),
+        text("--instLangs", "F9- RHEL6-RHEL9")
+            .sets("inst-langs")
+            .deprecated("F32- RHEL9"),
         flag("--multilib", "F18- RHEL7-"),
-        flag("--exclude-weakdeps", "F24- RHEL8-"),
-        int("--timeout", "F22- RHEL7-"),
+        flag("--nobase", "F14-F21 RHEL6-RHEL7").deprecated("F18-F21 RHEL7"),
+        flag("--nocore", "F21- RHEL7-"),
+        flag("--resolvedeps", "FC3-F8 RHEL3-RHEL5").deprecated("FC3-F8 RHEL3-RHEL5"),
         int("--retries", "F22- RHEL7-"),
+        int("--timeout", "F22- RHEL7-"),
     ],
     ..Command::new("packages", &["%packages"], "FC3- RHEL3-")
 };
@@ -50,7 +55,7 @@ pub(crate) static POST: Command = Command {
 pub(crate) static CERTIFICATE: Command = Command {
     options: &[
         text("--filename", "FC3- RHEL3-").required(),
-        text("--dir", "FC3- RHEL3-").required(),
+        text("--dir", "FC3- RHEL3-"),
         text("--type", "FC3- RHEL3-"),
     ],
     ..Command::new("certificate", &["%certificate"], "FC3- RHEL3-")

@@ -35,10 +35,13 @@ impl OpenSection {
         let kind = match name {
             "%packages" => return Ok(Self::Packages(options(&headers::PACKAGES)?, span)),
             "%certificate" => {
-                return Ok(Self::Certificate(certificate(
-                    &options(&headers::CERTIFICATE)?,
-                    span,
-                )));
+                let record = options(&headers::CERTIFICATE)?;
+                let said = |key| text(&record, key).is_some_and(|value| !value.is_empty());
+                if !said("dir") && !said("type") {
+                    let message = "`%certificate` needs `--dir` or `--type`";
+                    return Err(Diagnostic::error("missing-argument", message, span));
+                }
+                return Ok(Self::Certificate(certificate(&record, span)));
             }
             "%pre" => ScriptKind::Pre,
             "%pre-install" => ScriptKind::PreInstall,

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::Record;
 
@@ -128,15 +129,22 @@ const LASTING: &[&str] = &["default", "inst-langs"];
 
 impl PackageSet {
     /// Takes the options of a header line.
-    pub(crate) fn header(&mut self, options: &Record, span: Span) {
+    pub(crate) fn header(&mut self, options: &Record, span: Span) -> Result<(), Diagnostic> {
         self.options
             .retain(|key, _| LASTING.contains(&key.as_str()));
         self.options.extend(options.clone());
         self.span = span;
+        for key in ["nobase", "nocore"] {
+            if self.options.contains_key("default") && self.options.contains_key(key) {
+                let message = format!("`--default` and `--{key}` exclude each other");
+                return Err(Diagnostic::error("conflicting-options", message, span));
+            }
+        }
+        Ok(())
     }
 
     /// Adds what a line of the section says.
-    pub(crate) fn add(&mut self, line: &str, span: Span) {
+    pub(crate) fn add(&mut self, line: &str, span: Span) -> Result<(), Diagnostic> {
         let name = line.split('#').next().unwrap_or_default();
         let start = span.start + (name.len() - name.trim_start().len()) as u32;
         let name = name.trim();
@@ -146,9 +154,14 @@ impl PackageSet {
             ..span
         };
         if let Some(group) = name.strip_prefix('@') {
-            self.add_group(group, span);
+            self.add_group(group, span)?;
         } else if let Some(excluded) = name.strip_prefix('-') {
             match excluded.strip_prefix('@') {
+                None if excluded.is_empty() => {
+                    let error =
+                        Diagnostic::error("missing-argument", "nothing is named here", span);
+                    return Err(error.with_hint("write `-PACKAGE`"));
+                }
                 Some(group) => self.exclude_group(group.trim(), span),
                 None => {
                     self.packages.remove(excluded);
@@ -159,31 +172,39 @@ impl PackageSet {
             self.excluded.remove(name);
             self.packages.add(name, span);
         }
+        Ok(())
     }
 
-    fn add_group(&mut self, text: &str, span: Span) {
+    fn add_group(&mut self, text: &str, span: Span) -> Result<(), Diagnostic> {
         if let Some(environment) = text.strip_prefix('^') {
             self.environment = Some(PackageEntry {
                 name: environment.to_owned(),
                 span,
             });
-            return;
+            return Ok(());
         }
         let mut include = GroupInclude::Default;
         let mut name = Vec::new();
         for word in text.split_whitespace() {
-            if word.len() > 2 && "--nodefaults".starts_with(word) {
-                include = GroupInclude::Required;
-            } else if word.len() > 2 && "--optional".starts_with(word) {
-                include = GroupInclude::All;
-            } else {
-                name.push(word);
+            let found = match word {
+                _ if word.len() > 2 && "--nodefaults".starts_with(word) => GroupInclude::Required,
+                _ if word.len() > 2 && "--optional".starts_with(word) => GroupInclude::All,
+                _ => {
+                    name.push(word);
+                    continue;
+                }
+            };
+            if include != GroupInclude::Default && include != found {
+                let message = "`--nodefaults` and `--optional` exclude each other";
+                return Err(Diagnostic::error("conflicting-options", message, span));
             }
+            include = found;
         }
         let name = name.join(" ");
         self.excluded_groups.remove(&name);
         self.groups.add(&name, span);
         self.includes.resize(self.groups.entries.len(), include);
+        Ok(())
     }
 
     fn exclude_group(&mut self, name: &str, span: Span) {

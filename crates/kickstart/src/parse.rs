@@ -204,7 +204,9 @@ impl<'a> Parser<'a> {
         match OpenSection::new(self.rules, words, span, &mut self.warnings) {
             Ok(open) => {
                 if let OpenSection::Packages(header, _) = &open {
-                    self.packages.get_or_insert_default().header(header, span);
+                    if let Err(error) = self.packages.get_or_insert_default().header(header, span) {
+                        self.errors.push(error);
+                    }
                 }
                 self.open = Some(open);
             }
@@ -239,14 +241,14 @@ impl<'a> Parser<'a> {
             if let (Some(packages), Some(OpenSection::Packages(..))) =
                 (&mut self.packages, &self.open)
             {
-                packages.add(
-                    text,
-                    Span {
-                        start: range.0 as u32,
-                        end: range.1 as u32,
-                        ..span
-                    },
-                );
+                let place = Span {
+                    start: range.0 as u32,
+                    end: range.1 as u32,
+                    ..span
+                };
+                if let Err(error) = packages.add(text, place) {
+                    self.errors.push(error);
+                }
             } else if let Some(open) = &mut self.open {
                 open.push(text);
             }
@@ -261,7 +263,7 @@ impl<'a> Parser<'a> {
         }
         match words(line.span.source, range.0, line.text) {
             Err(malformed) => self.errors.push(malformed_line(malformed)),
-            Ok(_) if keyword == "%end" => self.finish(),
+            Ok(_) if keyword == "%end" => self.finish(line.span),
             Ok(words) if keyword == "%include" => self.include(&words, line.span, depth),
             Ok(_) => {}
         }
@@ -287,7 +289,7 @@ impl<'a> Parser<'a> {
                     .with_hint("add a line `%end`"),
             );
         }
-        self.finish();
+        self.finish(at);
     }
 
     fn unclosed(&mut self, last: Option<(usize, usize)>, source: u32) {
@@ -312,12 +314,21 @@ impl<'a> Parser<'a> {
     }
 
     /// Puts away the section that is open.
-    fn finish(&mut self) {
+    fn finish(&mut self, at: Span) {
         match self.open.take() {
             Some(OpenSection::Script(script)) if !script.body.trim().is_empty() => {
                 self.scripts.push(script)
             }
             Some(OpenSection::Kept(section)) => self.sections.push(section),
+            Some(OpenSection::Certificate(certificate)) if certificate.cert.trim().is_empty() => {
+                let error = Diagnostic::error(
+                    "missing-argument",
+                    "there is no certificate in the section",
+                    at,
+                );
+                self.errors
+                    .push(error.with_label(certificate.span, "it begins here"));
+            }
             Some(OpenSection::Certificate(certificate)) => self.certificates.push(certificate),
             _ => {}
         }
@@ -328,7 +339,7 @@ impl<'a> Parser<'a> {
             return;
         };
         let name = match words {
-            [_, name] if !name.value.is_empty() => name,
+            [_, name, ..] if !name.value.is_empty() => name,
             _ => {
                 let error =
                     Diagnostic::error("bad-include", "`%include` takes the name of one file", span);

@@ -82,6 +82,8 @@ pub(crate) enum Kind {
     Add(&'static [&'static str]),
     /// Text as it is.
     Text,
+    /// Text that means nothing any more.
+    Ignored,
     /// Text that is optional.
     MaybeText,
     /// A whole number.
@@ -141,6 +143,11 @@ pub(crate) const fn flag(name: &'static str, known: &str) -> Opt {
 /// An option with any text.
 pub(crate) const fn text(name: &'static str, known: &str) -> Opt {
     opt(name, Kind::Text, known)
+}
+
+/// An option whose text means nothing any more.
+pub(crate) const fn ignored(name: &'static str, known: &str) -> Opt {
+    opt(name, Kind::Ignored, known).deprecated(known)
 }
 
 /// An option with a whole number.

@@ -30,6 +30,7 @@ pub(crate) fn read_value(
     Ok(match opt.kind {
         Kind::Flag(value) => value.into(),
         Kind::Const(value) => value.into(),
+        Kind::Ignored => Value::Null,
         Kind::Text => text.into(),
         Kind::MaybeText => word.map_or(Value::Bool(true), |word| word.value.as_str().into()),
         Kind::Int => int(text)

@@ -1,6 +1,6 @@
 //! The canonical JSON of a kickstart.
 
-use livecd_kickstart::{Kickstart, Packages, Sources, Span, Version};
+use livecd_kickstart::{Family, Kickstart, Packages, Sources, Span, Version};
 use serde_json::{Map, Value, json};
 
 /// Numbers that say nothing when they are 0.
@@ -25,7 +25,7 @@ pub(crate) fn canonical(kickstart: &Kickstart, version: Version) -> Value {
     object.insert("schema".to_owned(), json!(1));
     object.insert("version".to_owned(), json!(version.to_string()));
     object.insert("platform".to_owned(), json!(kickstart.platform));
-    object.insert("commands".to_owned(), commands(kickstart));
+    object.insert("commands".to_owned(), commands(kickstart, version));
     if let Some(found) = &kickstart.packages {
         object.insert("packages".to_owned(), packages(found));
     }
@@ -63,7 +63,7 @@ fn place(sources: &Sources, item: &mut Map<String, Value>) {
     item.insert("line".to_owned(), json!(sources.location(span).line));
 }
 
-fn commands(kickstart: &Kickstart) -> Value {
+fn commands(kickstart: &Kickstart, version: Version) -> Value {
     let Ok(Value::Object(all)) = serde_json::to_value(kickstart) else {
         return Value::Null;
     };
@@ -82,11 +82,77 @@ fn commands(kickstart: &Kickstart) -> Value {
                 if name == "firewall" && !item.contains_key("enabled") {
                     item.insert("disabled".to_owned(), json!(true));
                 }
-                list.push(Value::Object(item));
+                if name == "raid"
+                    && is_numbered(version)
+                    && let Some(number) = item
+                        .get("device")
+                        .and_then(|device| device.as_str()?.parse::<i64>().ok())
+                {
+                    item.insert("device".to_owned(), json!(number));
+                }
+                list.push(item);
             }
         }
     }
-    Value::Array(list)
+    imitate(&mut list);
+    Value::Array(list.into_iter().map(Value::Object).collect())
+}
+
+/// Does what the reference does by accident.
+fn imitate(list: &mut Vec<Map<String, Value>>) {
+    // One object for `install` and `upgrade`: the last line wins.
+    let is_install =
+        |item: &Map<String, Value>| item["command"] == "install" || item["command"] == "upgrade";
+    let last = list
+        .iter()
+        .filter(|item| is_install(item))
+        .max_by_key(|item| item["line"].as_u64())
+        .cloned();
+    list.retain(|item| !is_install(item));
+    if let Some(mut last) = last {
+        last.insert("command".to_owned(), json!("upgrade"));
+        list.push(last);
+    }
+    for item in list
+        .iter_mut()
+        .filter(|item| item["command"] == "multipath")
+    {
+        item.remove("line");
+    }
+    multipath(list);
+}
+
+/// Whether RAID devices had numbers, not names.
+fn is_numbered(version: Version) -> bool {
+    match version.family() {
+        Family::Fedora => version.number() < 19,
+        Family::Rhel => version.number() < 7,
+    }
+}
+
+/// Paths to one device are one item.
+fn multipath(list: &mut Vec<Map<String, Value>>) {
+    let (paths, mut rest): (Vec<_>, Vec<_>) = std::mem::take(list)
+        .into_iter()
+        .partition(|item| item["command"] == "multipath");
+    let mut devices: Vec<(Value, Vec<Value>)> = Vec::new();
+    for mut path in paths {
+        path.remove("command");
+        let name = path.get("name").cloned().unwrap_or_default();
+        path.insert("mpdev".to_owned(), name.clone());
+        match devices.iter_mut().find(|(other, _)| *other == name) {
+            Some((_, paths)) => paths.push(Value::Object(path)),
+            None => devices.push((name, vec![Value::Object(path)])),
+        }
+    }
+    for (name, paths) in devices {
+        let Value::Object(item) = json!({"command": "multipath", "name": name, "paths": paths})
+        else {
+            continue;
+        };
+        rest.push(item);
+    }
+    *list = rest;
 }
 
 fn says_nothing(key: &str, value: &Value) -> bool {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, flag, text};
 use crate::version::releases;
@@ -37,5 +39,17 @@ pub(crate) static COMMAND: Command = Command {
         releases("F43- RHEL10-"),
         &["ostreecontainer", "ostreesetup"],
     )],
+    finish,
     ..Command::new("bootc", &["bootc"], "F43- RHEL10-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    if !used.is_set("target-imgref") {
+        let source = used.text("source-imgref").to_owned();
+        used.set("target-imgref", source);
+    }
+    if !used.gave("stateroot") {
+        used.set("stateroot", "default");
+    }
+    Ok(())
+}

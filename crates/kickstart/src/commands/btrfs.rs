@@ -84,7 +84,6 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
         );
     }
     if used.is_set("subvol") {
-        used.set("parent", devices[0].as_str());
         if !used.is_set("name") {
             return used.refuse(
                 "needs-option",
@@ -95,10 +94,10 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
         }
     }
     used.set("devices", devices);
-    if used.is_set("noformat") {
-        used.set("useexisting", true);
+    if used.is_set("useexisting") {
+        used.set("noformat", true);
     }
-    if used.is_set("mkfsoptions") && used.is_set("useexisting") {
+    if used.is_set("mkfsoptions") && used.is_set("noformat") {
         let message = "`--mkfsoptions` has no effect on an existing volume";
         return used.refuse("conflicting-options", "mkfsoptions", message, "remove it");
     }

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Kind, flag, opt, text};
+use crate::table::{Command, Kind, flag, ignored, opt};
 
 /// The firewall of the installed system.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,14 +18,8 @@ pub struct Firewall {
     pub port: Vec<String>,
     /// Services that may be reached.
     pub service: Vec<String>,
-    /// The value of `--high`.
-    pub high: Option<String>,
-    /// The value of `--medium`.
-    pub medium: Option<String>,
     /// Services that may not be reached.
     pub remove_service: Vec<String>,
-    /// The value of `--telnet`.
-    pub telnet: Option<String>,
     /// Devices that are not filtered.
     pub trust: Vec<String>,
     /// Whether nothing is configured.
@@ -40,7 +36,7 @@ pub(crate) static COMMAND: Command = Command {
         flag("--enabled", "FC3- RHEL3-"),
         opt("--ftp", Kind::Add(&["21:tcp"]), "FC3-F9 RHEL3-RHEL5").sets("port"),
         opt("--ftp", Kind::Add(&["ftp"]), "F10- RHEL6-").sets("service"),
-        text("--high", "FC3-F8 RHEL3-RHEL5").deprecated("FC3-F8 RHEL3-RHEL5"),
+        ignored("--high", "FC3-F8 RHEL3-RHEL5"),
         opt(
             "--http",
             Kind::Add(&["80:tcp", "443:tcp"]),
@@ -48,7 +44,7 @@ pub(crate) static COMMAND: Command = Command {
         )
         .sets("port"),
         opt("--http", Kind::Add(&["http"]), "F10- RHEL6-").sets("service"),
-        text("--medium", "FC3-F8 RHEL3-RHEL5").deprecated("FC3-F8 RHEL3-RHEL5"),
+        ignored("--medium", "FC3-F8 RHEL3-RHEL5"),
         opt("--port", Kind::Extend, "FC3- RHEL3-"),
         opt("--remove-service", Kind::Extend, "F20- RHEL7-"),
         opt("--service", Kind::Extend, "F10- RHEL6-"),
@@ -57,9 +53,17 @@ pub(crate) static COMMAND: Command = Command {
         opt("--ssh", Kind::Add(&["22:tcp"]), "FC3-F9 RHEL3-RHEL5").sets("port"),
         opt("--ssh", Kind::Add(&["ssh"]), "F10- RHEL6-").sets("service"),
         opt("--telnet", Kind::Add(&["23:tcp"]), "FC3-F9 RHEL3-RHEL5").sets("port"),
-        text("--telnet", "F10-F13 RHEL6").deprecated("F10-F13 RHEL6"),
+        ignored("--telnet", "F10-F13 RHEL6"),
         opt("--trust", Kind::Append, "FC3- RHEL3-"),
         flag("--use-system-defaults", "F28- RHEL8-"),
     ],
+    finish,
     ..Command::new("firewall", &["firewall"], "FC3- RHEL3-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    if !used.gave("enabled") {
+        used.set("enabled", true);
+    }
+    Ok(())
+}

@@ -29,10 +29,10 @@ pub(crate) static COMMAND: Command = Command {
 };
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
-    no_extra_options(used)?;
     if used.is_set("skip") {
         return Ok(());
     }
+    no_extra_options(used)?;
     let [key] = used.extra.as_slice() else {
         return used.refuse(
             "missing-argument",

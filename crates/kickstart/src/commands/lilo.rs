@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::secret::Secret;
 use crate::source::Span;
 use crate::table::{Command, Kind, flag, list, opt, text};
@@ -54,5 +56,14 @@ pub(crate) static COMMAND: Command = Command {
         flag("--upgrade", "FC3 RHEL3-RHEL4"),
         flag("--useLilo", "FC3 RHEL3-RHEL4"),
     ],
+    finish,
     ..Command::new("lilo", &["lilo"], "FC3 RHEL3-RHEL4")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    used.set("useLilo", true);
+    if !used.gave("location") {
+        used.set("location", "mbr");
+    }
+    Ok(())
+}

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::checks::{encryption, file_system, no_btrfs, normal_mount_point, one_of};
+use crate::checks::{encryption, file_system, inode_size, no_btrfs, normal_mount_point, one_of};
 use crate::command::{Use, span_of};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::secret::Secret;
 use crate::source::Span;
-use crate::table::{Command, Record, flag, int, list, one, text};
+use crate::table::{Command, Record, flag, ignored, int, list, one, text};
 use crate::version::releases;
 
 /// A logical volume.
@@ -97,7 +97,7 @@ pub(crate) static COMMAND: Command = Command {
     options: &[
         flag("--backuppassphrase", "F12- RHEL6-"),
         int("--bytes-per-inode", "FC4-F8 RHEL5"),
-        text("--bytes-per-inode", "F9-F13 RHEL6").deprecated("F9-F13 RHEL6"),
+        ignored("--bytes-per-inode", "F9-F13 RHEL6"),
         text("--cachemode", "F23- RHEL8-"),
         list("--cachepvs", "F23- RHEL8-"),
         int("--cachesize", "F23- RHEL8-"),
@@ -145,6 +145,7 @@ pub(crate) static COMMAND: Command = Command {
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     normal_mount_point(used);
+    inode_size(used, 4);
     encryption(used)?;
     no_btrfs(used)?;
     file_system(used)?;

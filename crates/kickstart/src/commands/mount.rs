@@ -19,7 +19,7 @@ pub struct Mount {
     /// The mount options.
     pub mountoptions: Option<String>,
     /// Whether it is formatted.
-    pub reformat: Option<String>,
+    pub reformat: bool,
     /// The device.
     pub device: String,
     /// Where it is mounted, or what it is for.
@@ -68,15 +68,12 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
             "write an absolute path, or `none`",
         );
     }
-    if let Some(format) = used
-        .record
-        .get("reformat")
-        .and_then(|value| value.as_str())
-        .map(str::to_owned)
-    {
-        used.set("reformat", !format.is_empty());
+    let format = used.text("reformat").to_owned();
+    if !format.is_empty() {
         used.set("format", format);
     }
+    let reformat = used.is_set("reformat");
+    used.set("reformat", reformat);
     if used.is_set("mkfsoptions") && !used.is_set("reformat") {
         let message = "`--mkfsoptions` has no effect without `--reformat`";
         return used.refuse("needs-option", "mkfsoptions", message, "add `--reformat`");

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::{Use, span_of};
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, text};
+use crate::table::{Command, Record, text};
 use crate::version::releases;
 
 /// A multipath device.
@@ -17,8 +19,6 @@ pub struct Multipath {
     pub name: String,
     /// The value of `--rule`.
     pub rule: String,
-    /// The paths to the device.
-    pub paths: Vec<String>,
     /// Where it stands.
     pub span: Span,
 }
@@ -32,5 +32,19 @@ pub(crate) static COMMAND: Command = Command {
         text("--rule", "FC6-F23 RHEL5-RHEL7").required(),
     ],
     list: true,
+    finish,
     ..Command::new("multipath", &["multipath"], "FC6-F23 RHEL5-RHEL7")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    let device = used.text("device");
+    let same =
+        |record: &&Record| record.get("device").and_then(|device| device.as_str()) == Some(device);
+    if let Some(earlier) = used.state.records("multipath").iter().find(same) {
+        let message = format!("the device `{device}` already belongs to a multipath device");
+        return Err(used
+            .error("duplicate", "device", message)
+            .with_label(span_of(earlier), "it is here"));
+    }
+    Ok(())
+}

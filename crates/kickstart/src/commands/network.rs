@@ -2,10 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::checks::unique;
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
+use crate::number::int;
 use crate::readers::team_slaves;
 use crate::secret::Secret;
 use crate::source::Span;
 use crate::table::{Command, Kind, flag, opt, text};
+use crate::version::Version;
 
 /// A network device.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -149,5 +154,99 @@ pub(crate) static COMMAND: Command = Command {
         text("--wpakey", "F16- RHEL7-").resets(),
     ],
     list: true,
+    finish,
     ..Command::new("network", &["network"], "FC3- RHEL3-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    if !used.gave("onboot") {
+        used.set("onboot", true);
+    }
+    if used.is_set("noipv4") && used.version.since(24, 8) {
+        used.unset("bootproto");
+    } else if !used.gave("bootproto") {
+        used.set("bootproto", "dhcp");
+    }
+    for key in [
+        "ipv4-dns-search",
+        "ipv6-dns-search",
+        "ipv4-ignore-auto-dns",
+        "ipv6-ignore-auto-dns",
+    ] {
+        if used.is_set(key) && !used.is_set("device") {
+            let message = format!("`--{key}` needs a device");
+            return used.refuse("needs-option", key, message, "add `--device=NAME`");
+        }
+    }
+    if used.is_set("bindto") && used.is_set("vlanid") && !used.is_set("bondslaves") {
+        let message = "a VLAN cannot be bound to a hardware address";
+        return used.refuse(
+            "conflicting-options",
+            "bindto",
+            message,
+            "remove `--bindto`",
+        );
+    }
+    bridge(used)?;
+    if used.version == Version::rhel(7) {
+        interface_name(used)?;
+    }
+    unique(used, "device", "network device");
+    Ok(())
+}
+
+fn bridge(used: &Use<'_>) -> Result<(), Diagnostic> {
+    if !used.is_set("bridgeopts") {
+        return Ok(());
+    }
+    if !used.is_set("bridgeslaves") {
+        let message = "`--bridgeopts` needs `--bridgeslaves`";
+        return used.refuse(
+            "needs-option",
+            "bridgeopts",
+            message,
+            "add `--bridgeslaves=DEVICES`",
+        );
+    }
+    let wrong = |option: &str| {
+        option.matches('=').count() != 1 || option.starts_with('=') || option.ends_with('=')
+    };
+    match used
+        .text("bridgeopts")
+        .split(',')
+        .find(|option| wrong(option))
+    {
+        None => Ok(()),
+        Some(option) => {
+            let message = format!("`{option}` is no option of a bridge");
+            used.refuse(
+                "invalid-value",
+                "bridgeopts",
+                message,
+                "write `KEY=VALUE,KEY=VALUE`",
+            )
+        }
+    }
+}
+
+/// The number of a VLAN in an interface name, which RHEL7 insists on.
+fn interface_name(used: &Use<'_>) -> Result<(), Diagnostic> {
+    let name = used.text("interfacename");
+    let number = match (name.strip_prefix("vlan"), name.split_once('.')) {
+        (Some(number), _) => number,
+        (None, Some((_, number))) => number,
+        (None, None) => return Ok(()),
+    };
+    match int(number) {
+        Some(0..=4095) => Ok(()),
+        _ => {
+            let message = format!("`{name}` does not end in the number of a VLAN");
+            used.refuse(
+                "invalid-value",
+                "interfacename",
+                message,
+                "write `vlan5` or `eth0.5`",
+            )
+        }
+    }
+}

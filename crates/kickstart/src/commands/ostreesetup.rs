@@ -48,6 +48,10 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     let known = ["file:", "http:", "https:"]
         .iter()
         .any(|scheme| used.text("url").starts_with(scheme));
+    if !used.is_set("remote") {
+        let name = used.text("osname").to_owned();
+        used.set("remote", name);
+    }
     match known {
         true => Ok(()),
         false => {

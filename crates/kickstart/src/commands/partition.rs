@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::{
-    drive_encryption, encryption, file_system, no_btrfs, normal_mount_point, unique,
+    drive_encryption, encryption, file_system, inode_size, no_btrfs, normal_mount_point, unique,
 };
 use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::readers::device_name;
 use crate::secret::Secret;
 use crate::source::Span;
-use crate::table::{Command, Kind, flag, int, one, opt, text};
+use crate::table::{Command, Kind, flag, ignored, int, one, opt, text};
 use crate::version::releases;
 
 /// A partition.
@@ -92,11 +92,11 @@ pub(crate) static COMMAND: Command = Command {
         flag("--asprimary", "FC3- RHEL3-"),
         flag("--backuppassphrase", "F12- RHEL6-"),
         int("--bytes-per-inode", "FC4-F8 RHEL5"),
-        text("--bytes-per-inode", "F9-F13 RHEL6").deprecated("F9-F13 RHEL6"),
+        ignored("--bytes-per-inode", "F9-F13 RHEL6"),
         text("--cipher", "F18- RHEL6-"),
         flag("--encrypted", "F9- RHEL5-"),
         int("--end", "FC3-F10 RHEL3-RHEL5"),
-        text("--end", "F11-F13 RHEL6").deprecated("F11-F13 RHEL6"),
+        ignored("--end", "F11-F13 RHEL6"),
         text("--escrowcert", "F12- RHEL6-"),
         text("--fsoptions", "FC4- RHEL5-"),
         text("--fsprofile", "F9- RHEL6-"),
@@ -122,7 +122,7 @@ pub(crate) static COMMAND: Command = Command {
         flag("--resize", "F17- RHEL7-"),
         int("--size", "FC3- RHEL3-"),
         int("--start", "FC3-F10 RHEL3-RHEL5"),
-        text("--start", "F11-F13 RHEL6").deprecated("F11-F13 RHEL6"),
+        ignored("--start", "F11-F13 RHEL6"),
         text("--type", "FC3- RHEL3-").sets("fstype"),
         opt("--usepart", Kind::Read(device_name), "FC3- RHEL3-").sets("onpart"),
     ],
@@ -138,6 +138,7 @@ pub(crate) static COMMAND: Command = Command {
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     normal_mount_point(used);
+    inode_size(used, 4);
     encryption(used)?;
     drive_encryption(used)?;
     no_btrfs(used)?;

@@ -3,14 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::{
-    encryption, file_system, no_btrfs, no_extra_options, normal_mount_point, unique,
+    encryption, file_system, inode_size, no_btrfs, no_extra_options, normal_mount_point, unique,
 };
 use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::readers::{raid_device, raid_level};
 use crate::secret::Secret;
 use crate::source::Span;
-use crate::table::{Command, Kind, Syntax, flag, int, many, one, opt, text};
+use crate::table::{Command, Kind, Syntax, flag, ignored, int, many, one, opt, text};
 use crate::version::releases;
 
 /// A software RAID device.
@@ -74,7 +74,7 @@ pub(crate) static COMMAND: Command = Command {
     options: &[
         flag("--backuppassphrase", "F12- RHEL6-"),
         int("--bytes-per-inode", "FC5-F8 RHEL5"),
-        text("--bytes-per-inode", "F9-F13 RHEL6").deprecated("F9-F13 RHEL6"),
+        ignored("--bytes-per-inode", "F9-F13 RHEL6"),
         int("--chunksize", "F25- RHEL7-"),
         text("--cipher", "F18- RHEL6-"),
         opt("--device", Kind::Read(raid_device), "FC3- RHEL3-").required(),
@@ -109,6 +109,7 @@ pub(crate) static COMMAND: Command = Command {
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     normal_mount_point(used);
+    inode_size(used, 5);
     no_extra_options(used)?;
     encryption(used)?;
     if !used.version.is_rhel_since(10) {

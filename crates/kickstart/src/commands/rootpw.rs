@@ -52,9 +52,15 @@ pub(crate) static COMMAND: Command = Command {
 };
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
-    if !used.is_set("password") && !used.is_set("lock") {
-        let error = used.error("missing-argument", "", "`rootpw` needs a password");
-        return Err(error.with_hint("write `rootpw PASSWORD`, or `rootpw --lock` for none"));
+    let may_be_empty = used.is_set("lock") && used.version.since(22, 8);
+    if !used.gave("password") && !may_be_empty {
+        let message = "`rootpw` needs a password";
+        return used.refuse(
+            "missing-argument",
+            "",
+            message,
+            "write `rootpw PASSWORD`, or `rootpw --lock` for none",
+        );
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, many, one};
+use crate::table::{Command, many};
 
 /// Updates of the installer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,18 +19,21 @@ pub struct Updates {
 }
 
 pub(crate) static COMMAND: Command = Command {
-    positionals: &[many("url"), one("url")],
+    positionals: &[many("url"), many("url")],
     finish,
     ..Command::new("updates", &["updates"], "F7- RHEL6-")
 };
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
-    if used.version.since(34, 9) {
-        return Ok(());
-    }
     let urls = used.strings("url");
     used.unset("url");
     match &urls[..] {
+        [] if used.version.since(34, 9) => used.refuse(
+            "missing-argument",
+            "",
+            "`updates` needs an address",
+            "write `updates URL`",
+        ),
         [] => Ok(()),
         [url] => {
             used.set("url", url.as_str());

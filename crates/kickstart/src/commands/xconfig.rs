@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
-use crate::table::{Command, flag, int, text};
+use crate::table::{Command, flag, ignored, int, text};
 
 /// The graphical system.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,21 +40,25 @@ pub struct XConfig {
 
 pub(crate) static COMMAND: Command = Command {
     options: &[
-        text("--card", "FC3-F8 RHEL3-RHEL5").deprecated("FC6-F8 RHEL5"),
+        text("--card", "FC3-FC5 RHEL3-RHEL4"),
+        ignored("--card", "FC6-F8 RHEL5"),
         text("--defaultdesktop", "FC3- RHEL3-"),
         int("--depth", "FC3-F9 RHEL3-RHEL5"),
-        text("--depth", "F10-F13 RHEL6").deprecated("F10-F13 RHEL6"),
+        ignored("--depth", "F10-F13 RHEL6"),
         text("--driver", "FC6-F13 RHEL5-RHEL6").deprecated("F10-F13 RHEL6"),
-        text("--hsync", "FC3-F8 RHEL3-RHEL5").deprecated("FC6-F8 RHEL5"),
-        text("--monitor", "FC3-F8 RHEL3-RHEL5").deprecated("FC6-F8 RHEL5"),
+        text("--hsync", "FC3-FC5 RHEL3-RHEL4"),
+        ignored("--hsync", "FC6-F8 RHEL5"),
+        text("--monitor", "FC3-FC5 RHEL3-RHEL4"),
+        ignored("--monitor", "FC6-F8 RHEL5"),
         flag("--noprobe", "FC3-FC5 RHEL3-RHEL4"),
-        text("--noprobe", "FC6-F8 RHEL5").deprecated("FC6-F8 RHEL5"),
+        ignored("--noprobe", "FC6-F8 RHEL5"),
         text("--resolution", "FC3-F13 RHEL3-RHEL6").deprecated("F10-F13 RHEL6"),
         text("--server", "FC3-FC5 RHEL3-RHEL4"),
         flag("--startxonboot", "FC3- RHEL3-"),
         text("--videoram", "FC3-F9 RHEL3-RHEL5"),
-        text("--videoram", "F10-F13 RHEL6").deprecated("F10-F13 RHEL6"),
-        text("--vsync", "FC3-F8 RHEL3-RHEL5").deprecated("FC6-F8 RHEL5"),
+        ignored("--videoram", "F10-F13 RHEL6"),
+        text("--vsync", "FC3-FC5 RHEL3-RHEL4"),
+        ignored("--vsync", "FC6-F8 RHEL5"),
     ],
     ..Command::new("xconfig", &["xconfig"], "FC3- RHEL3-")
 };
