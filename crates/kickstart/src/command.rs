@@ -424,13 +424,8 @@ fn fill(used: &mut Use<'_>, known: Known<'_>, found: Arguments) -> Result<(), Di
                 span,
             );
         }
-        let value = read_value(
-            opt,
-            value.as_ref(),
-            known.version,
-            used.record.get(opt.key),
-            used.span,
-        )?;
+        let earlier = used.record.get(opt.key).filter(|_| used.gave(opt.key));
+        let value = read_value(opt, value.as_ref(), known.version, earlier, used.span)?;
         if !matches!(opt.kind, Kind::Ignored) {
             used.set(opt.key, value);
         }

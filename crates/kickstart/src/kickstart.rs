@@ -241,6 +241,8 @@ pub struct Kickstart {
     warnings: Vec<Diagnostic>,
     #[serde(skip)]
     sources: Sources,
+    #[serde(skip)]
+    version: Option<Version>,
 }
 
 impl Kickstart {
@@ -278,6 +280,11 @@ impl Kickstart {
     /// What is deprecated or probably not meant.
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.warnings
+    }
+
+    /// The version it was read by, or the newest.
+    pub fn version(&self) -> Version {
+        self.version.unwrap_or(Version::NEWEST)
     }
 
     /// The texts that were read, which spans point into.
@@ -319,6 +326,7 @@ impl Kickstart {
         kickstart.command_lines = parser.command_lines;
         kickstart.warnings = warnings;
         kickstart.sources = sources;
+        kickstart.version = Some(parser.rules.version);
         Ok(kickstart)
     }
 }

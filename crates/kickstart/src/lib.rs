@@ -45,6 +45,7 @@ mod table;
 mod value;
 mod version;
 mod words;
+mod write;
 
 pub use commands::*;
 pub use diagnostic::{Diagnostic, Errors, Severity};

@@ -185,15 +185,27 @@ impl PackageSet {
         }
         let mut include = GroupInclude::Default;
         let mut name = Vec::new();
+        let mut ended = false;
         for word in text.split_whitespace() {
-            let found = match word {
-                _ if word.len() > 2 && "--nodefaults".starts_with(word) => GroupInclude::Required,
-                _ if word.len() > 2 && "--optional".starts_with(word) => GroupInclude::All,
-                _ => {
-                    name.push(word);
-                    continue;
-                }
+            ended |= word == "--";
+            let (option, value) = word.split_once('=').unwrap_or((word, ""));
+            let found = match option {
+                _ if ended || option.len() < 3 => None,
+                _ if "--nodefaults".starts_with(option) => Some(GroupInclude::Required),
+                _ if "--optional".starts_with(option) => Some(GroupInclude::All),
+                _ => None,
             };
+            let Some(found) = found else {
+                name.push(word);
+                continue;
+            };
+            if !value.is_empty() || word.contains('=') {
+                return Err(Diagnostic::error(
+                    "unexpected-value",
+                    format!("`{option}` takes no value"),
+                    span,
+                ));
+            }
             if include != GroupInclude::Default && include != found {
                 let message = "`--nodefaults` and `--optional` exclude each other";
                 return Err(Diagnostic::error("conflicting-options", message, span));
@@ -201,7 +213,6 @@ impl PackageSet {
             include = found;
         }
         let name = name.join(" ");
-        self.excluded_groups.remove(&name);
         self.groups.add(&name, span);
         self.includes.resize(self.groups.entries.len(), include);
         Ok(())

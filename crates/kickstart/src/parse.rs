@@ -258,7 +258,7 @@ impl<'a> Parser<'a> {
     /// Handles `%end`, `%include` and `%ksappend` in a section; whether it was one of them.
     fn directive(&mut self, line: &Line<'_>, range: (usize, usize), depth: usize) -> bool {
         let keyword = line.text.split_whitespace().next().unwrap_or_default();
-        if !matches!(keyword, "%end" | "%include" | "%ksappend") {
+        if !matches!(keyword, "%end" | "%include") {
             return false;
         }
         match words(line.span.source, range.0, line.text) {

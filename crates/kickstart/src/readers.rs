@@ -88,5 +88,17 @@ pub(crate) fn snapshot_when(text: &str, _: Version) -> Read {
 
 /// The devices of a team, each possibly with its configuration.
 pub(crate) fn team_slaves(text: &str, _: Version) -> Read {
-    Ok(text.into())
+    let mut slaves = Vec::new();
+    let mut rest = text.trim_start_matches([',', ' ']);
+    while !rest.is_empty() {
+        let end = rest.find([',', '\'']).unwrap_or(rest.len());
+        let (device, after) = rest.split_at(end);
+        let (config, after) = match after.strip_prefix('\'') {
+            Some(quoted) => quoted.split_once('\'').unwrap_or((quoted, "")),
+            None => ("", after),
+        };
+        slaves.push(Value::from(vec![device.trim(), config]));
+        rest = after.trim_start_matches([',', ' ']);
+    }
+    Ok(slaves.into())
 }

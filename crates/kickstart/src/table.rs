@@ -29,6 +29,10 @@ pub(crate) struct Command {
     pub(crate) conflicts: &'static [(Releases, &'static [&'static str])],
     /// Whether each use is a thing of its own.
     pub(crate) list: bool,
+    /// The values that are written as words, if they are not the positionals.
+    pub(crate) words: &'static [&'static str],
+    /// The value that is written as it is.
+    pub(crate) raw: Option<&'static str>,
     /// How its words are told apart.
     pub(crate) syntax: Syntax,
     /// What the tables cannot say.
@@ -65,6 +69,8 @@ impl Command {
             positionals: &[],
             conflicts: &[],
             list: false,
+            words: &[],
+            raw: None,
             syntax: Syntax::Strict,
             finish: |_| Ok(()),
         }
@@ -94,6 +100,8 @@ pub(crate) enum Kind {
     List,
     /// Items between commas, added to those from earlier uses.
     Extend,
+    /// Ports between commas, added to those from earlier uses.
+    Ports,
     /// Text that is added to a list.
     Append,
     /// One of these words.

@@ -41,6 +41,10 @@ pub(crate) fn read_value(
             .into(),
         Kind::List => items(text).collect(),
         Kind::Extend => extended(earlier, items(text).map(Value::from)),
+        Kind::Ports => extended(
+            earlier,
+            text.split(',').map(|port| with_protocol(port).into()),
+        ),
         Kind::Append => extended(earlier, [text.into()]),
         Kind::Add(items) => extended(earlier, items.iter().map(|&item| item.into())),
         Kind::Choice(words) if words.contains(&text) => text.into(),
@@ -62,6 +66,16 @@ pub(crate) fn boolean(text: &str) -> Option<bool> {
         "on" | "yes" | "true" | "1" => Some(true),
         "off" | "no" | "false" | "0" => Some(false),
         _ => None,
+    }
+}
+
+/// A port with its protocol, which is TCP unless said.
+fn with_protocol(port: &str) -> String {
+    let port = port.trim();
+    if port.contains(':') {
+        port.to_owned()
+    } else {
+        format!("{port}:tcp")
     }
 }
 

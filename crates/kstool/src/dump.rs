@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use anstream::{eprintln, println};
+use anstream::{eprintln, print, println};
 use livecd_kickstart::{Diagnostic, Errors, Kickstart, LoadError, ParseOptions, Severity, Sources};
 
 use crate::cli::{DumpFormat, DumpOptions};
@@ -19,7 +19,7 @@ pub(crate) fn run(options: &DumpOptions) -> ExitCode {
             print_lines(kickstart.sources(), kickstart.warnings());
             match options.format {
                 DumpFormat::Json => println!("{}", canonical(&kickstart, options.version)),
-                DumpFormat::Ks => {}
+                DumpFormat::Ks => print!("{kickstart}"),
                 DumpFormat::Preprocess => {}
             }
             ExitCode::SUCCESS

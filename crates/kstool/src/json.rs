@@ -37,11 +37,20 @@ pub(crate) fn canonical(kickstart: &Kickstart, version: Version) -> Value {
         "sections".to_owned(),
         with_lines(sources, &kickstart.sections),
     );
-    object.insert(
-        "certificates".to_owned(),
-        with_lines(sources, &kickstart.certificates),
-    );
+    object.insert("certificates".to_owned(), certificates(kickstart));
     Value::Object(object)
+}
+
+fn certificates(kickstart: &Kickstart) -> Value {
+    let certificate = |certificate: &livecd_kickstart::Certificate| {
+        json!({
+            "filename": certificate.filename,
+            "dir": certificate.dir,
+            "type": certificate.kind,
+            "cert": certificate.cert.strip_suffix('\n').unwrap_or(&certificate.cert),
+        })
+    };
+    kickstart.certificates.iter().map(certificate).collect()
 }
 
 fn with_lines(sources: &Sources, items: &impl serde::Serialize) -> Value {
@@ -76,7 +85,11 @@ fn commands(kickstart: &Kickstart, version: Version) -> Value {
         };
         for item in items {
             if let Value::Object(mut item) = item {
+                let text = reference_text(kickstart.sources(), &item, &name);
                 place(kickstart.sources(), &mut item);
+                if let Some(text) = text {
+                    item.insert(name.clone(), json!(text));
+                }
                 item.retain(|key, value| !says_nothing(key, value));
                 item.insert("command".to_owned(), json!(name));
                 if name == "firewall" && !item.contains_key("enabled") {
@@ -90,16 +103,47 @@ fn commands(kickstart: &Kickstart, version: Version) -> Value {
                 {
                     item.insert("device".to_owned(), json!(number));
                 }
+                quirks(&name, &mut item, version);
                 list.push(item);
             }
         }
     }
-    imitate(&mut list);
+    imitate(&mut list, version);
     Value::Array(list.into_iter().map(Value::Object).collect())
 }
 
+/// What the reference stores otherwise, or only in some versions.
+fn quirks(name: &str, item: &mut Map<String, Value>, version: Version) {
+    let since = |fedora, rhel| match version.family() {
+        Family::Fedora => version.number() >= fedora,
+        Family::Rhel => version.number() >= rhel,
+    };
+    match name {
+        "user" => drop(item.remove("plaintext")),
+        "network" if item.get("activate") == Some(&json!(false)) => {
+            item.remove("activate");
+            item.insert("no-activate".to_owned(), json!(true));
+        }
+        "key" if item.contains_key("skip") => drop(item.insert("key".to_owned(), json!(-99))),
+        "logging" if !item.contains_key("level") => {
+            drop(item.insert("level".to_owned(), json!("info")))
+        }
+        "reboot" if !since(18, 7) && item.get("action") == Some(&json!("halt")) => {
+            drop(item.remove("action"))
+        }
+        "xconfig" if since(10, 6) => ["driver", "resolution", "videoram"]
+            .iter()
+            .for_each(|key| drop(item.remove(*key))),
+        "zfcp" if since(12, 6) => ["scsiid", "scsilun"]
+            .iter()
+            .for_each(|key| drop(item.remove(*key))),
+        "driverdisk" if since(12, 5) => drop(item.remove("type")),
+        _ => {}
+    }
+}
+
 /// Does what the reference does by accident.
-fn imitate(list: &mut Vec<Map<String, Value>>) {
+fn imitate(list: &mut Vec<Map<String, Value>>, version: Version) {
     // One object for `install` and `upgrade`: the last line wins.
     let is_install =
         |item: &Map<String, Value>| item["command"] == "install" || item["command"] == "upgrade";
@@ -110,7 +154,13 @@ fn imitate(list: &mut Vec<Map<String, Value>>) {
         .cloned();
     list.retain(|item| !is_install(item));
     if let Some(mut last) = last {
-        last.insert("command".to_owned(), json!("upgrade"));
+        let both = match version.family() {
+            Family::Fedora => version.number() < 20,
+            Family::Rhel => version.number() < 7,
+        };
+        if both {
+            last.insert("command".to_owned(), json!("upgrade"));
+        }
         list.push(last);
     }
     for item in list
@@ -120,6 +170,28 @@ fn imitate(list: &mut Vec<Map<String, Value>>) {
         item.remove("line");
     }
     multipath(list);
+}
+
+/// The text the reference takes for `authconfig` and `authselect`.
+///
+/// It counts the command's letters from the beginning of the line, so an
+/// indented line keeps some of them.
+fn reference_text(sources: &Sources, item: &Map<String, Value>, name: &str) -> Option<String> {
+    if !matches!(name, "authconfig" | "authselect") {
+        return None;
+    }
+    let span: Span = serde_json::from_value(item.get("span")?.clone()).ok()?;
+    let start = span.start as usize - (sources.location(span).column - 1);
+    let line = sources.text(span.source).get(start..span.end as usize)?;
+    let length = match sources
+        .slice(span)
+        .trim_start_matches(['"', '\''])
+        .starts_with(name)
+    {
+        true => name.len(),
+        false => "auth".len(),
+    };
+    Some(line.get(length..)?.trim().to_owned())
 }
 
 /// Whether RAID devices had numbers, not names.

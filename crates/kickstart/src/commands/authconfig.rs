@@ -23,6 +23,7 @@ pub(crate) static COMMAND: Command = Command {
     removed: releases("F35- RHEL10-"),
     syntax: Syntax::Free,
     finish,
+    raw: Some("authconfig"),
     ..Command::new("authconfig", &["authconfig", "auth"], "FC3-F34 RHEL3-RHEL9")
 };
 

@@ -21,6 +21,7 @@ pub struct AuthSelect {
 pub(crate) static COMMAND: Command = Command {
     syntax: Syntax::Free,
     finish,
+    raw: Some("authselect"),
     ..Command::new("authselect", &["authselect"], "F28- RHEL8-")
 };
 

@@ -68,7 +68,7 @@ pub(crate) static COMMAND: Command = Command {
         flag("--iscrypted", "F15- RHEL6-"),
         flag("--lba32", "FC3-F13 RHEL3-RHEL6").deprecated("F12-F13 RHEL6"),
         flag("--leavebootorder", "F18- RHEL7-"),
-        flag("--linear", "FC3 RHEL3-RHEL4").sets("nolinear"),
+        opt("--linear", Kind::Flag(false), "FC3 RHEL3-RHEL4").sets("nolinear"),
         opt(
             "--location",
             Kind::Choice(&["boot", "mbr", "none", "partition"]),
@@ -110,7 +110,7 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     if !used.gave("location") {
         used.set("location", "mbr");
     }
-    if used.version.since(15, 6) && used.gave("md5pass") {
+    if used.version.since(15, 6) && used.chose("md5pass") {
         let password = used.text("md5pass").to_owned();
         used.unset("md5pass");
         used.set("password", password);

@@ -58,6 +58,7 @@ pub(crate) static COMMAND: Command = Command {
     list: true,
     syntax: Syntax::Open,
     finish,
+    words: &["mountpoint", "devices"],
     ..Command::new("btrfs", &["btrfs"], "F17- RHEL7")
 };
 
@@ -94,7 +95,8 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
         }
     }
     used.set("devices", devices);
-    if used.is_set("useexisting") {
+    if used.is_set("useexisting") || used.is_set("noformat") {
+        used.set("useexisting", true);
         used.set("noformat", true);
     }
     if used.is_set("mkfsoptions") && used.is_set("noformat") {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, Kind, flag, list, opt, text};
 
@@ -38,5 +40,13 @@ pub(crate) static COMMAND: Command = Command {
         list("--list", "F17- RHEL7-"),
         opt("--none", Kind::Const("none"), "FC3- RHEL3-").sets("type"),
     ],
+    finish,
     ..Command::new("clearpart", &["clearpart"], "FC3- RHEL3-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    if used.chose("list") {
+        used.set("type", "list");
+    }
+    Ok(())
+}

@@ -32,6 +32,7 @@ pub(crate) static COMMAND: Command = Command {
     list: true,
     syntax: Syntax::Open,
     finish,
+    words: &["type", "module-name"],
     ..Command::new("device", &["device"], "FC3-F23 RHEL3-RHEL7")
 };
 

@@ -24,10 +24,12 @@ pub(crate) static COMMAND: Command = Command {
     removed: releases("F34- RHEL9-"),
     syntax: Syntax::Free,
     finish,
+    raw: Some("deviceprobe"),
     ..Command::new("deviceprobe", &["deviceprobe"], "FC3-F28 RHEL3-RHEL7")
 };
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
-    used.set("deviceprobe", used.rest);
+    let words: Vec<&str> = used.words.iter().map(|word| word.value.as_str()).collect();
+    used.set("deviceprobe", words.join(" "));
     Ok(())
 }

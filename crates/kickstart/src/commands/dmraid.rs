@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, Kind, opt, text};
 use crate::version::releases;
@@ -29,5 +31,17 @@ pub(crate) static COMMAND: Command = Command {
         text("--name", "FC6-F23 RHEL5-RHEL7").required(),
     ],
     list: true,
+    finish,
     ..Command::new("dmraid", &["dmraid"], "FC6-F23 RHEL5-RHEL7")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    let name = used
+        .text("name")
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    used.set("name", name);
+    Ok(())
+}

@@ -45,7 +45,7 @@ pub(crate) static COMMAND: Command = Command {
         .sets("port"),
         opt("--http", Kind::Add(&["http"]), "F10- RHEL6-").sets("service"),
         ignored("--medium", "FC3-F8 RHEL3-RHEL5"),
-        opt("--port", Kind::Extend, "FC3- RHEL3-"),
+        opt("--port", Kind::Ports, "FC3- RHEL3-"),
         opt("--remove-service", Kind::Extend, "F20- RHEL7-"),
         opt("--service", Kind::Extend, "F10- RHEL6-"),
         opt("--smtp", Kind::Add(&["25:tcp"]), "FC3-F9 RHEL3-RHEL5").sets("port"),

@@ -19,9 +19,9 @@ pub struct FirstBoot {
 pub(crate) static COMMAND: Command = Command {
     options: &[
         opt("--disable", Kind::Const("disable"), "FC3- RHEL3-").sets("mode"),
-        opt("--disabled", Kind::Const("disabled"), "FC3- RHEL3-").sets("mode"),
+        opt("--disabled", Kind::Const("disable"), "FC3- RHEL3-").sets("mode"),
         opt("--enable", Kind::Const("enable"), "FC3- RHEL3-").sets("mode"),
-        opt("--enabled", Kind::Const("enabled"), "FC3- RHEL3-").sets("mode"),
+        opt("--enabled", Kind::Const("enable"), "FC3- RHEL3-").sets("mode"),
         opt("--reconfig", Kind::Const("reconfig"), "FC3- RHEL3-").sets("mode"),
     ],
     ..Command::new("firstboot", &["firstboot"], "FC3- RHEL3-")

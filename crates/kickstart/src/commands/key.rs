@@ -25,6 +25,7 @@ pub(crate) static COMMAND: Command = Command {
     options: &[flag("--skip", "RHEL5-RHEL6")],
     syntax: Syntax::Open,
     finish,
+    words: &["key"],
     ..Command::new("key", &["key"], "RHEL5-RHEL6")
 };
 

@@ -28,6 +28,7 @@ pub(crate) static COMMAND: Command = Command {
     options: &[text("--default", "FC3-FC4 RHEL3-RHEL4").resets()],
     syntax: Syntax::Open,
     finish,
+    words: &["supported"],
     ..Command::new("langsupport", &["langsupport"], "FC3-FC4 RHEL3-RHEL4")
 };
 

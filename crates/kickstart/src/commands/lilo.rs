@@ -43,7 +43,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--append", "FC3 RHEL3-RHEL4"),
         list("--driveorder", "FC3 RHEL3-RHEL4"),
         flag("--lba32", "FC3 RHEL3-RHEL4"),
-        flag("--linear", "FC3 RHEL3-RHEL4").sets("nolinear"),
+        opt("--linear", Kind::Flag(false), "FC3 RHEL3-RHEL4").sets("nolinear"),
         opt(
             "--location",
             Kind::Choice(&["boot", "mbr", "none", "partition"]),

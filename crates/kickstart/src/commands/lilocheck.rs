@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::Command;
 use crate::version::releases;
@@ -19,5 +21,11 @@ pub struct LiloCheck {
 
 pub(crate) static COMMAND: Command = Command {
     removed: releases("FC4"),
+    finish,
     ..Command::new("lilocheck", &["lilocheck"], "FC3 RHEL3-RHEL4")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    used.set("check", true);
+    Ok(())
+}

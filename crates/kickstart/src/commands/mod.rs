@@ -36,6 +36,7 @@ mod liveimg;
 mod logging;
 mod logvol;
 mod mediacheck;
+mod method;
 mod module;
 mod monitor;
 mod mount;
@@ -195,6 +196,7 @@ pub(crate) static COMMANDS: &[&Command] = &[
     &logging::COMMAND,
     &logvol::COMMAND,
     &mediacheck::COMMAND,
+    &method::COMMAND,
     &module::COMMAND,
     &monitor::COMMAND,
     &mount::COMMAND,

@@ -33,6 +33,7 @@ pub(crate) static COMMAND: Command = Command {
     ],
     syntax: Syntax::Open,
     finish,
+    words: &["mouse"],
     ..Command::new("mouse", &["mouse"], "RHEL3")
 };
 

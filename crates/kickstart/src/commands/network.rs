@@ -80,7 +80,7 @@ pub struct Network {
     /// The configuration of a team.
     pub teamconfig: Option<String>,
     /// The devices of a team.
-    pub teamslaves: Option<String>,
+    pub teamslaves: Vec<(String, String)>,
     /// The number of the VLAN.
     pub vlanid: Option<String>,
     /// The WEP key.

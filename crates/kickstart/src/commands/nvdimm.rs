@@ -72,9 +72,9 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
                 "add `--sectorsize=512`",
             );
         }
-        if !used.gave("mode") {
-            used.set("mode", "sector");
-        }
+    }
+    if !used.gave("mode") {
+        used.set("mode", "sector");
     }
     unique(used, "namespace", "use of the namespace");
     Ok(())

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, flag, text};
 use crate::version::releases;
@@ -37,5 +39,14 @@ pub(crate) static COMMAND: Command = Command {
         (releases("F38-F42 RHEL9"), &["ostreesetup"]),
         (releases("F43- RHEL10-"), &["bootc", "ostreesetup"]),
     ],
+    finish,
     ..Command::new("ostreecontainer", &["ostreecontainer"], "F38- RHEL9-")
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    if !used.is_set("remote") && used.is_set("stateroot") {
+        let name = used.text("stateroot").to_owned();
+        used.set("remote", name);
+    }
+    Ok(())
+}

@@ -104,6 +104,7 @@ pub(crate) static COMMAND: Command = Command {
     list: true,
     syntax: Syntax::Open,
     finish,
+    words: &["mountpoint", "members"],
     ..Command::new("raid", &["raid"], "FC3- RHEL3-")
 };
 

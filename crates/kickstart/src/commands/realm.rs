@@ -26,6 +26,7 @@ pub struct Realm {
 pub(crate) static COMMAND: Command = Command {
     syntax: Syntax::Free,
     finish,
+    words: &["join-args"],
     ..Command::new("realm", &["realm"], "F19- RHEL7-")
 };
 
@@ -85,7 +86,7 @@ fn realm(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     used.set("discover-options", discover);
     used.set(
         "join-args",
-        words
+        arguments
             .iter()
             .map(|word| word.value.clone())
             .collect::<Vec<_>>(),

@@ -52,8 +52,8 @@ pub(crate) static COMMAND: Command = Command {
 };
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
-    let may_be_empty = used.is_set("lock") && used.version.since(22, 8);
-    if !used.gave("password") && !may_be_empty {
+    let may_be_empty = used.is_set("lock") && used.version.since(18, 7);
+    if !used.chose("password") && !may_be_empty {
         let message = "`rootpw` needs a password";
         return used.refuse(
             "missing-argument",

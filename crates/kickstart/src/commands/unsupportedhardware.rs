@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::command::Use;
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::Command;
 
@@ -17,9 +19,15 @@ pub struct UnsupportedHardware {
 }
 
 pub(crate) static COMMAND: Command = Command {
+    finish,
     ..Command::new(
         "unsupportedhardware",
         &["unsupported_hardware"],
         "RHEL6-RHEL7",
     )
 };
+
+fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+    used.set("unsupported-hardware", true);
+    Ok(())
+}

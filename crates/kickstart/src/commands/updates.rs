@@ -19,7 +19,7 @@ pub struct Updates {
 }
 
 pub(crate) static COMMAND: Command = Command {
-    positionals: &[many("url"), many("url")],
+    positionals: &[many("url")],
     finish,
     ..Command::new("updates", &["updates"], "F7- RHEL6-")
 };
@@ -34,7 +34,10 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
             "`updates` needs an address",
             "write `updates URL`",
         ),
-        [] => Ok(()),
+        [] => {
+            used.set("url", "floppy");
+            Ok(())
+        }
         [url] => {
             used.set("url", url.as_str());
             Ok(())

@@ -46,6 +46,7 @@ pub(crate) static COMMAND: Command = Command {
     list: true,
     syntax: Syntax::Open,
     finish,
+    words: &["vgname", "physvols"],
     ..Command::new("volgroup", &["volgroup"], "FC3- RHEL3-")
 };
 

@@ -51,7 +51,7 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
             .iter()
             .filter(|key| used.is_set(key))
             .count();
-        if set == 1 {
+        if set == 1 || !used.is_set("devnum") {
             let message = "`--wwpn` and `--fcplun` belong together";
             return used.refuse("needs-option", "", message, "give both or none");
         }

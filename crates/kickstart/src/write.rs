@@ -1,0 +1,271 @@
+//! Values to kickstart text: normalised, and read back as the same values.
+
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::command::is_truthy;
+use crate::commands::COMMANDS;
+use crate::headers::PACKAGES;
+use crate::kickstart::Kickstart;
+use crate::packages::{GroupInclude, Packages};
+use crate::section::{Certificate, Script, ScriptKind, Section};
+use crate::source::Span;
+use crate::table::{Command, Kind, Opt, Record};
+use crate::version::Version;
+use crate::words::quote;
+
+impl fmt::Display for Kickstart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(platform) = &self.platform {
+            writeln!(f, "#platform={platform}")?;
+        }
+        for line in command_lines(self) {
+            writeln!(f, "{line}")?;
+        }
+        if let Some(found) = &self.packages {
+            packages(f, found, self.version())?;
+        }
+        self.scripts.iter().try_for_each(|found| script(f, found))?;
+        self.certificates
+            .iter()
+            .try_for_each(|found| certificate(f, found))?;
+        self.sections.iter().try_for_each(|found| section(f, found))
+    }
+}
+
+/// The commands in the order they were read; those that were not, last.
+fn command_lines(kickstart: &Kickstart) -> Vec<String> {
+    let Ok(Value::Object(all)) = serde_json::to_value(kickstart) else {
+        return Vec::new();
+    };
+    let mut lines: Vec<(Span, String)> = Vec::new();
+    for command in COMMANDS {
+        let items = match all.get(command.name) {
+            Some(Value::Array(items)) => items.iter().collect(),
+            Some(item) => vec![item],
+            None => continue,
+        };
+        for record in items.into_iter().filter_map(Value::as_object) {
+            let line = command_line(command, record, kickstart.version());
+            lines.push((crate::command::span_of(record), line));
+        }
+    }
+    lines.sort_by_key(|(span, _)| (*span == Span::default(), *span));
+    lines.into_iter().map(|(_, line)| line).collect()
+}
+
+/// One command with its values.
+fn command_line(command: &Command, record: &Record, version: Version) -> String {
+    let text = |key| record.get(key).and_then(Value::as_str).unwrap_or_default();
+    let name = match command.name {
+        "displaymode" => text("mode"),
+        "reboot" => text("action"),
+        "partition" => "part",
+        name => command
+            .names
+            .iter()
+            .copied()
+            .find(|other| *other == name)
+            .unwrap_or(command.names[0]),
+    };
+    if let Some(raw) = command.raw {
+        return format!("{name} {}", text(raw)).trim_end().to_owned();
+    }
+    let mut words = words(command, record);
+    let mut options = Vec::new();
+    for (key, value) in record {
+        if !command.words.contains(&key.as_str())
+            && !command.positionals.iter().any(|word| word.key == key)
+        {
+            options.extend(option(command, key, value, version));
+        }
+    }
+    let dashed = words.iter().any(|word| word.starts_with('-')) && command.name != "realm";
+    let mut line = vec![name.to_owned()];
+    let words: Vec<String> = words.drain(..).map(|word| quote(&word)).collect();
+    if dashed {
+        line.extend(options);
+        line.push("--".to_owned());
+        line.extend(words);
+    } else {
+        line.extend(words);
+        line.extend(options);
+    }
+    line.join(" ")
+}
+
+/// The words that are not options.
+fn words(command: &Command, record: &Record) -> Vec<String> {
+    let positionals = command.positionals.iter().map(|positional| positional.key);
+    let keys: Vec<&str> = match command.words {
+        [] => positionals.collect(),
+        keys => keys.to_vec(),
+    };
+    let mut words = Vec::new();
+    if command.name == "realm" {
+        words.push("join".to_owned());
+    }
+    for key in keys {
+        match record.get(key) {
+            Some(Value::String(word)) => words.push(word.clone()),
+            Some(Value::Array(items)) => {
+                words.extend(items.iter().filter_map(Value::as_str).map(str::to_owned));
+            }
+            _ => {}
+        }
+    }
+    words
+}
+
+/// How `key` is given its value, if it is not what leaving it out means.
+fn option(command: &Command, key: &str, value: &Value, version: Version) -> Vec<String> {
+    let known = |opt: &&&Opt| opt.key == key && opt.known.contains(version);
+    let fits = |opt: &&&Opt| match (opt.kind, value) {
+        (Kind::Flag(wanted), Value::Bool(value)) => wanted == *value,
+        (Kind::Const(wanted), Value::String(value)) => wanted == value,
+        (Kind::Flag(_) | Kind::Const(_) | Kind::Add(_), _) => false,
+        _ => true,
+    };
+    let candidates: Vec<&Opt> = command
+        .options
+        .iter()
+        .collect::<Vec<_>>()
+        .iter()
+        .filter(known)
+        .filter(fits)
+        .copied()
+        .collect();
+    let named = candidates.iter().find(|opt| opt.name.get(2..) == Some(key));
+    let Some(opt) = named.or(candidates.first()) else {
+        return Vec::new();
+    };
+    let joined = |items: &[Value]| {
+        items
+            .iter()
+            .filter_map(Value::as_str)
+            .collect::<Vec<_>>()
+            .join(",")
+    };
+    let with = |text: &str| vec![format!("{}={}", opt.name, quote(text))];
+    match (opt.kind, value) {
+        (Kind::Flag(true) | Kind::Const(_), _) => vec![opt.name.to_owned()],
+        (Kind::Flag(false), _) => match key {
+            "activate" | "enabled" => vec![opt.name.to_owned()],
+            _ => Vec::new(),
+        },
+        (Kind::Bool, Value::Bool(value)) => with(if *value { "yes" } else { "no" }),
+        (Kind::MaybeText, Value::Bool(true)) => vec![opt.name.to_owned()],
+        (Kind::MaybeText, Value::String(text)) => with(text),
+        (_, Value::Number(number)) => with(&number.to_string()),
+        (Kind::Append, Value::Array(items)) => items
+            .iter()
+            .filter_map(Value::as_str)
+            .flat_map(with)
+            .collect(),
+        (Kind::Read(_), Value::Array(items)) => match is_truthy(value) {
+            true => with(&items.iter().map(pair).collect::<Vec<_>>().join(",")),
+            false => Vec::new(),
+        },
+        (_, Value::Array(items)) if !items.is_empty() => with(&joined(items)),
+        (_, Value::String(text)) => with(text),
+        _ => Vec::new(),
+    }
+}
+
+/// A device of a team with its configuration.
+fn pair(value: &Value) -> String {
+    let text = |index: usize| value.get(index).and_then(Value::as_str).unwrap_or_default();
+    match text(1) {
+        "" => text(0).to_owned(),
+        config => format!("{}'{config}'", text(0)),
+    }
+}
+
+fn packages(f: &mut fmt::Formatter<'_>, packages: &Packages, version: Version) -> fmt::Result {
+    write!(f, "%packages")?;
+    if let Ok(Value::Object(record)) = serde_json::to_value(packages) {
+        for (key, value) in &record {
+            let words = option(&PACKAGES, key, value, version);
+            words.iter().try_for_each(|word| write!(f, " {word}"))?;
+        }
+    }
+    writeln!(f)?;
+    if let Some(environment) = &packages.environment {
+        writeln!(f, "@^{}", environment.name)?;
+    }
+    for group in &packages.groups {
+        let include = match group.include {
+            GroupInclude::Required => " --nodefaults",
+            GroupInclude::Default => "",
+            GroupInclude::All => " --optional",
+        };
+        writeln!(f, "@{}{include}", group.name)?;
+    }
+    packages
+        .packages
+        .iter()
+        .try_for_each(|entry| writeln!(f, "{}", entry.name))?;
+    packages
+        .excluded_groups
+        .iter()
+        .try_for_each(|group| writeln!(f, "-@{}", group.name))?;
+    packages
+        .excluded
+        .iter()
+        .try_for_each(|entry| writeln!(f, "-{}", entry.name))?;
+    writeln!(f, "%end")
+}
+
+fn script(f: &mut fmt::Formatter<'_>, script: &Script) -> fmt::Result {
+    write!(f, "{}", script.kind.header())?;
+    if script.interpreter != "/bin/sh" {
+        write!(f, " --interpreter={}", quote(&script.interpreter))?;
+    }
+    if script.kind == ScriptKind::Post && !script.in_chroot {
+        write!(f, " --nochroot")?;
+    }
+    if script.erroronfail {
+        write!(f, " --erroronfail")?;
+    }
+    if let Some(log) = &script.log {
+        write!(f, " --log={}", quote(log))?;
+    }
+    writeln!(f)?;
+    body(f, &script.body)
+}
+
+fn section(f: &mut fmt::Formatter<'_>, section: &Section) -> fmt::Result {
+    write!(f, "{}", section.section)?;
+    section
+        .args
+        .iter()
+        .try_for_each(|word| write!(f, " {}", quote(word)))?;
+    writeln!(f)?;
+    body(f, &section.body)
+}
+
+fn certificate(f: &mut fmt::Formatter<'_>, certificate: &Certificate) -> fmt::Result {
+    write!(
+        f,
+        "%certificate --filename={}",
+        quote(&certificate.filename)
+    )?;
+    if !certificate.dir.is_empty() {
+        write!(f, " --dir={}", quote(&certificate.dir))?;
+    }
+    if let Some(kind) = &certificate.kind {
+        write!(f, " --type={}", quote(kind))?;
+    }
+    writeln!(f)?;
+    body(f, &certificate.cert)
+}
+
+fn body(f: &mut fmt::Formatter<'_>, body: &str) -> fmt::Result {
+    let end = if body.is_empty() || body.ends_with('\n') {
+        ""
+    } else {
+        "\n"
+    };
+    writeln!(f, "{body}{end}%end")
+}
