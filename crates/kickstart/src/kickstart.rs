@@ -12,7 +12,7 @@ use crate::source::Sources;
 use crate::version::Version;
 
 /// How a kickstart is read.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ParseOptions {
     /// The version whose rules hold.
@@ -20,6 +20,17 @@ pub struct ParseOptions {
     /// Without one they are those of the newest Fedora, but what other
     /// versions know is accepted too, with a warning.
     pub version: Option<Version>,
+    /// Whether `%ksappend` lines are followed, where includes are.
+    pub append: bool,
+}
+
+impl Default for ParseOptions {
+    fn default() -> Self {
+        Self {
+            version: None,
+            append: true,
+        }
+    }
 }
 
 impl ParseOptions {
@@ -27,6 +38,7 @@ impl ParseOptions {
     pub fn version(version: Version) -> Self {
         Self {
             version: Some(version),
+            ..Self::default()
         }
     }
 
@@ -267,6 +279,7 @@ impl Kickstart {
         includes: &mut dyn Includes,
     ) -> Result<Self, Errors> {
         let mut parser = Parser::new(options.rules(), Follow::Yes(includes));
+        parser.append = options.append;
         let source = parser.sources.add(name, text, None);
         parser.file(source, 0);
         Self::from_parser(parser)

@@ -21,6 +21,7 @@
 //! assert!(errors.to_string().contains("hint: did you mean `--size`?"));
 //! ```
 
+mod append;
 mod arguments;
 mod checks;
 mod command;
@@ -47,11 +48,12 @@ mod version;
 mod words;
 mod write;
 
+pub use append::append;
 pub use commands::*;
 pub use diagnostic::{Diagnostic, Errors, Severity};
 pub use kickstart::{Kickstart, ParseOptions};
 #[cfg(feature = "load")]
-pub use load::LoadError;
+pub use load::{LoadError, append_file};
 pub use packages::{Group, GroupInclude, PackageEntry, Packages};
 pub use parse::{CommandLine, Includes};
 pub use secret::Secret;

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::append::append;
 use crate::diagnostic::Errors;
 use crate::kickstart::{Kickstart, ParseOptions};
 use crate::parse::Includes;
@@ -50,6 +51,12 @@ impl Kickstart {
         let name = path.display().to_string();
         Ok(Self::parse_including(&text, &name, options, &mut Files)?)
     }
+}
+
+/// Reads a kickstart file, with the texts that `%ksappend` lines name in their place.
+pub fn append_file(path: &Path) -> Result<String, LoadError> {
+    let text = read(path)?;
+    Ok(append(&text, &path.display().to_string(), &mut Files)?)
 }
 
 fn read(path: &Path) -> Result<String, LoadError> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::append::{appended, no_name};
 use crate::command::{Rules, State, apply};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::headers::HEADERS;
@@ -46,6 +47,8 @@ pub(crate) struct Parser<'a> {
     pub(crate) rules: Rules,
     pub(crate) sources: Sources,
     pub(crate) follow: Follow<'a>,
+    /// Whether `%ksappend` lines are followed like includes.
+    pub(crate) append: bool,
     pub(crate) state: State,
     pub(crate) packages: Option<PackageSet>,
     pub(crate) scripts: Vec<Script>,
@@ -104,6 +107,7 @@ impl<'a> Parser<'a> {
             rules,
             sources: Sources::default(),
             follow,
+            append: true,
             state: State::default(),
             packages: None,
             scripts: Vec::new(),
@@ -158,7 +162,7 @@ impl<'a> Parser<'a> {
                 cursor.at = range.0;
                 self.section(&mut cursor, depth);
             } else if first.value == "%ksappend" {
-                // Put in place before parsing, if at all.
+                self.append(&line, depth);
             } else if first.value.starts_with('%') {
                 self.header(&words, line.span);
                 self.section(&mut cursor, depth);
@@ -258,6 +262,10 @@ impl<'a> Parser<'a> {
     /// Handles `%end`, `%include` and `%ksappend` in a section; whether it was one of them.
     fn directive(&mut self, line: &Line<'_>, range: (usize, usize), depth: usize) -> bool {
         let keyword = line.text.split_whitespace().next().unwrap_or_default();
+        if keyword == "%ksappend" && self.append {
+            self.append(line, depth);
+            return true;
+        }
         if !matches!(keyword, "%end" | "%include") {
             return false;
         }
@@ -334,10 +342,24 @@ impl<'a> Parser<'a> {
         }
     }
 
+    fn append(&mut self, line: &Line<'_>, depth: usize) {
+        match appended(line.text) {
+            Some(Some(name)) if self.append => {
+                let name = Word {
+                    value: name.to_owned(),
+                    span: line.span,
+                };
+                self.include_file(&name, line.span, depth);
+            }
+            Some(None) if self.append => self.errors.push(no_name(line.span)),
+            _ => {}
+        }
+    }
+
     fn include(&mut self, words: &[Word], span: Span, depth: usize) {
-        let Follow::Yes(includes) = &mut self.follow else {
+        if matches!(self.follow, Follow::No) {
             return;
-        };
+        }
         let name = match words {
             [_, name, ..] if !name.value.is_empty() => name,
             _ => {
@@ -346,8 +368,15 @@ impl<'a> Parser<'a> {
                 return self.errors.push(error.with_hint("write `%include FILE`"));
             }
         };
+        self.include_file(name, span, depth);
+    }
+
+    fn include_file(&mut self, name: &Word, span: Span, depth: usize) {
+        let Follow::Yes(includes) = &mut self.follow else {
+            return;
+        };
         if depth >= DEEPEST_INCLUDE {
-            let message = format!("`%include` is nested more than {DEEPEST_INCLUDE} times");
+            let message = format!("includes are nested more than {DEEPEST_INCLUDE} times");
             let error = Diagnostic::error("include-cycle", message, span);
             return self
                 .errors

@@ -1,5 +1,6 @@
 //! Values to kickstart text: normalised, and read back as the same values.
 
+use std::collections::HashMap;
 use std::fmt;
 
 use serde_json::Value;
@@ -39,7 +40,13 @@ fn command_lines(kickstart: &Kickstart) -> Vec<String> {
     let Ok(Value::Object(all)) = serde_json::to_value(kickstart) else {
         return Vec::new();
     };
-    let mut lines: Vec<(Span, String)> = Vec::new();
+    let order: HashMap<Span, usize> = kickstart
+        .command_lines()
+        .iter()
+        .enumerate()
+        .map(|(index, line)| (line.span, index))
+        .collect();
+    let mut lines: Vec<(usize, String)> = Vec::new();
     for command in COMMANDS {
         let items = match all.get(command.name) {
             Some(Value::Array(items)) => items.iter().collect(),
@@ -48,10 +55,11 @@ fn command_lines(kickstart: &Kickstart) -> Vec<String> {
         };
         for record in items.into_iter().filter_map(Value::as_object) {
             let line = command_line(command, record, kickstart.version());
-            lines.push((crate::command::span_of(record), line));
+            let place = order.get(&crate::command::span_of(record)).copied();
+            lines.push((place.unwrap_or(usize::MAX), line));
         }
     }
-    lines.sort_by_key(|(span, _)| (*span == Span::default(), *span));
+    lines.sort_by_key(|(place, _)| *place);
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
@@ -78,12 +86,16 @@ fn command_line(command: &Command, record: &Record, version: Version) -> String 
         if !command.words.contains(&key.as_str())
             && !command.positionals.iter().any(|word| word.key == key)
         {
-            options.extend(option(command, key, value, version));
+            options.extend(option(command, record, key, value, version));
         }
     }
     let dashed = words.iter().any(|word| word.starts_with('-')) && command.name != "realm";
     let mut line = vec![name.to_owned()];
-    let words: Vec<String> = words.drain(..).map(|word| quote(&word)).collect();
+    // A line boundary can only stand at the end of a line.
+    let last = words
+        .pop_if(|word| word.chars().any(is_boundary))
+        .map(|word| at_line_end(&word));
+    let words = words.iter().map(|word| quote(word));
     if dashed {
         line.extend(options);
         line.push("--".to_owned());
@@ -92,7 +104,29 @@ fn command_line(command: &Command, record: &Record, version: Version) -> String 
         line.extend(words);
         line.extend(options);
     }
+    line.extend(last);
     line.join(" ")
+}
+
+fn is_boundary(c: char) -> bool {
+    matches!(
+        c,
+        '\n' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
+}
+
+/// A word that ends in a line boundary, which only a backslash keeps if it is a line feed.
+fn at_line_end(word: &str) -> String {
+    let text = word.trim_end_matches(is_boundary);
+    let quoted = if text.is_empty() {
+        String::new()
+    } else {
+        quote(text)
+    };
+    match &word[text.len()..] {
+        "\n" => format!("{quoted}\\"),
+        boundary => format!("{quoted}{boundary}"),
+    }
 }
 
 /// The words that are not options.
@@ -119,7 +153,13 @@ fn words(command: &Command, record: &Record) -> Vec<String> {
 }
 
 /// How `key` is given its value, if it is not what leaving it out means.
-fn option(command: &Command, key: &str, value: &Value, version: Version) -> Vec<String> {
+fn option(
+    command: &Command,
+    record: &Record,
+    key: &str,
+    value: &Value,
+    version: Version,
+) -> Vec<String> {
     let known = |opt: &&&Opt| opt.key == key && opt.known.contains(version);
     let fits = |opt: &&&Opt| match (opt.kind, value) {
         (Kind::Flag(wanted), Value::Bool(value)) => wanted == *value,
@@ -155,7 +195,12 @@ fn option(command: &Command, key: &str, value: &Value, version: Version) -> Vec<
             _ => Vec::new(),
         },
         (Kind::Bool, Value::Bool(value)) => with(if *value { "yes" } else { "no" }),
-        (Kind::MaybeText, Value::Bool(true)) => vec![opt.name.to_owned()],
+        (Kind::MaybeText, Value::Bool(true)) => {
+            match record.get("format").and_then(Value::as_str) {
+                Some(format) => with(format),
+                None => vec![opt.name.to_owned()],
+            }
+        }
         (Kind::MaybeText, Value::String(text)) => with(text),
         (_, Value::Number(number)) => with(&number.to_string()),
         (Kind::Append, Value::Array(items)) => items
@@ -186,7 +231,7 @@ fn packages(f: &mut fmt::Formatter<'_>, packages: &Packages, version: Version) -
     write!(f, "%packages")?;
     if let Ok(Value::Object(record)) = serde_json::to_value(packages) {
         for (key, value) in &record {
-            let words = option(&PACKAGES, key, value, version);
+            let words = option(&PACKAGES, &record, key, value, version);
             words.iter().try_for_each(|word| write!(f, " {word}"))?;
         }
     }
@@ -194,6 +239,11 @@ fn packages(f: &mut fmt::Formatter<'_>, packages: &Packages, version: Version) -
     if let Some(environment) = &packages.environment {
         writeln!(f, "@^{}", environment.name)?;
     }
+    // Before the groups: one that is named afterwards counts as both.
+    packages
+        .excluded_groups
+        .iter()
+        .try_for_each(|group| writeln!(f, "-@{}", group.name))?;
     for group in &packages.groups {
         let include = match group.include {
             GroupInclude::Required => " --nodefaults",
@@ -206,10 +256,6 @@ fn packages(f: &mut fmt::Formatter<'_>, packages: &Packages, version: Version) -
         .packages
         .iter()
         .try_for_each(|entry| writeln!(f, "{}", entry.name))?;
-    packages
-        .excluded_groups
-        .iter()
-        .try_for_each(|group| writeln!(f, "-@{}", group.name))?;
     packages
         .excluded
         .iter()

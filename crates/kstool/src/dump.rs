@@ -3,13 +3,20 @@
 use std::process::ExitCode;
 
 use anstream::{eprintln, print, println};
-use livecd_kickstart::{Diagnostic, Errors, Kickstart, LoadError, ParseOptions, Severity, Sources};
+use livecd_kickstart::{
+    Diagnostic, Errors, Kickstart, LoadError, ParseOptions, Severity, Sources, append_file,
+};
 
 use crate::cli::{DumpFormat, DumpOptions};
 use crate::json::canonical;
 
 pub(crate) fn run(options: &DumpOptions) -> ExitCode {
-    let rules = ParseOptions::version(options.version);
+    if options.format == DumpFormat::Preprocess {
+        return preprocess(options);
+    }
+    let mut rules = ParseOptions::version(options.version);
+    // The reference does this in another program.
+    rules.append = false;
     let result = match options.no_follow {
         false => Kickstart::load_with(&options.file, &rules),
         true => Kickstart::load_alone(&options.file, &rules),
@@ -52,5 +59,18 @@ fn print_lines(sources: &Sources, diagnostics: &[Diagnostic]) {
             "warning: "
         };
         eprintln!("{place}: {kind}{}", diagnostic.message);
+    }
+}
+
+fn preprocess(options: &DumpOptions) -> ExitCode {
+    match append_file(&options.file) {
+        Ok(text) => {
+            print!("{text}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            refused(options, &error);
+            ExitCode::FAILURE
+        }
     }
 }

@@ -156,7 +156,7 @@ fn imitate(list: &mut Vec<Map<String, Value>>, version: Version) {
     if let Some(mut last) = last {
         let both = match version.family() {
             Family::Fedora => version.number() < 20,
-            Family::Rhel => version.number() < 7,
+            Family::Rhel => true,
         };
         if both {
             last.insert("command".to_owned(), json!("upgrade"));
