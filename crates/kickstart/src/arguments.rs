@@ -9,7 +9,7 @@ use crate::nearest::nearest;
 use crate::source::Span;
 use crate::table::{Command, Count, Kind, Opt};
 use crate::version::Version;
-use crate::words::Word;
+use crate::words::{Word, quote};
 
 /// What the words of a command are.
 #[derive(Default)]
@@ -290,4 +290,30 @@ fn options_hint(known: Known<'_>) -> String {
         1..=6 => format!("its options are {}", names.join(", ")),
         _ => format!("its options are {}, …", names[..6].join(", ")),
     }
+}
+
+/// The words with options in full, joined to their values; none if they are wrong.
+pub(crate) fn spelled_out(known: Known<'_>, words: &[Word]) -> Option<Vec<String>> {
+    arguments(known, words).ok()?;
+    let mut out = Vec::with_capacity(words.len());
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        match classify(known, word).ok()? {
+            Class::End => {
+                out.push("--".to_owned());
+                out.extend(rest.by_ref().map(|word| quote(&word.value)));
+            }
+            Class::Option(opt, Some(value)) => {
+                out.push(format!("{}={}", opt.name, quote(&value.value)))
+            }
+            Class::Option(opt, None)
+                if opt.takes_value() && !matches!(opt.kind, Kind::MaybeText) =>
+            {
+                out.push(format!("{}={}", opt.name, quote(&rest.next()?.value)));
+            }
+            Class::Option(opt, None) => out.push(opt.name.to_owned()),
+            Class::Argument | Class::Unknown => out.push(quote(&word.value)),
+        }
+    }
+    Some(out)
 }

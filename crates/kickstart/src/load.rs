@@ -49,14 +49,23 @@ impl Kickstart {
     pub fn load_with(path: &Path, options: &ParseOptions) -> Result<Self, LoadError> {
         let text = read(path)?;
         let name = path.display().to_string();
-        Ok(Self::parse_including(&text, &name, options, &mut Files)?)
+        Ok(Self::parse_including(
+            &text,
+            &name,
+            options,
+            &mut FileIncludes,
+        )?)
     }
 }
 
 /// Reads a kickstart file, with the texts that `%ksappend` lines name in their place.
 pub fn append_file(path: &Path) -> Result<String, LoadError> {
     let text = read(path)?;
-    Ok(append(&text, &path.display().to_string(), &mut Files)?)
+    Ok(append(
+        &text,
+        &path.display().to_string(),
+        &mut FileIncludes,
+    )?)
 }
 
 fn read(path: &Path) -> Result<String, LoadError> {
@@ -67,9 +76,11 @@ fn read(path: &Path) -> Result<String, LoadError> {
     fs::read_to_string(path).map_err(in_path)
 }
 
-struct Files;
+/// Includes from the file system: the working directory, then beside the including file.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct FileIncludes;
 
-impl Includes for Files {
+impl Includes for FileIncludes {
     fn open(&mut self, name: &str, from: &str) -> Result<(String, String), String> {
         if ["http:", "https:", "ftp:"]
             .iter()

@@ -2,15 +2,16 @@
 
 use std::process::ExitCode;
 
-use anstream::{eprintln, print, println};
+use anstream::eprintln;
 use livecd_kickstart::{
     Diagnostic, Errors, Kickstart, LoadError, ParseOptions, Severity, Sources, append_file,
 };
 
 use crate::cli::{DumpFormat, DumpOptions};
+use crate::input::{Failure, print};
 use crate::json::canonical;
 
-pub(crate) fn run(options: &DumpOptions) -> ExitCode {
+pub(crate) fn run(options: &DumpOptions) -> Result<ExitCode, Failure> {
     if options.format == DumpFormat::Preprocess {
         return preprocess(options);
     }
@@ -25,15 +26,17 @@ pub(crate) fn run(options: &DumpOptions) -> ExitCode {
         Ok(kickstart) => {
             print_lines(kickstart.sources(), kickstart.warnings());
             match options.format {
-                DumpFormat::Json => println!("{}", canonical(&kickstart, options.version)),
-                DumpFormat::Ks => print!("{kickstart}"),
+                DumpFormat::Json => {
+                    print(&format!("{}\n", canonical(&kickstart, options.version)))?
+                }
+                DumpFormat::Ks => print(&kickstart.to_string())?,
                 DumpFormat::Preprocess => {}
             }
-            ExitCode::SUCCESS
+            Ok(ExitCode::SUCCESS)
         }
         Err(error) => {
             refused(options, &error);
-            ExitCode::FAILURE
+            Ok(ExitCode::FAILURE)
         }
     }
 }
@@ -62,15 +65,15 @@ fn print_lines(sources: &Sources, diagnostics: &[Diagnostic]) {
     }
 }
 
-fn preprocess(options: &DumpOptions) -> ExitCode {
+fn preprocess(options: &DumpOptions) -> Result<ExitCode, Failure> {
     match append_file(&options.file) {
         Ok(text) => {
-            print!("{text}");
-            ExitCode::SUCCESS
+            print(&text)?;
+            Ok(ExitCode::SUCCESS)
         }
         Err(error) => {
             refused(options, &error);
-            ExitCode::FAILURE
+            Ok(ExitCode::FAILURE)
         }
     }
 }

@@ -1,0 +1,73 @@
+//! A kickstart in one style, with nothing of it lost.
+
+use crate::arguments::{Known, spelled_out};
+use crate::commands::find;
+use crate::document::{Document, DocumentLine, LineKind};
+use crate::version::Version;
+use crate::words::{Word, quote};
+
+/// Writes a kickstart in one style: one blank between words, options in full
+/// and joined to their values by `=`, quotes only where they are needed.
+///
+/// Comments, blank lines, the order of everything and the text of sections
+/// stay. What is malformed or unknown stays as it is.
+///
+/// ```
+/// use livecd_kickstart::{Version, format};
+///
+/// let text = "part   '/' --size  4096 --gr   # root\n";
+/// assert_eq!(format(text, Version::NEWEST), "part / --size=4096 --grow  # root\n");
+/// ```
+pub fn format(text: &str, version: Version) -> String {
+    let document = Document::parse(text);
+    document
+        .lines()
+        .iter()
+        .map(|line| formatted(line, version))
+        .collect()
+}
+
+fn formatted(line: &DocumentLine, version: Version) -> String {
+    let text = line.text();
+    match line.kind() {
+        LineKind::Command | LineKind::Header | LineKind::Include => {}
+        LineKind::Blank => return text.trim_matches([' ', '\t']).to_owned(),
+        _ => return text.to_owned(),
+    }
+    let words: Vec<Word> = line.own_words().to_vec();
+    let end = words.last().map_or(0, |word| word.span.end as usize);
+    let Some(name) = words.first().filter(|_| !text[end..].contains('\\')) else {
+        return text.to_owned();
+    };
+    let command = find(&name.value).filter(|command| command.raw.is_none());
+    let rest = match command {
+        Some(command) => {
+            let known = Known {
+                word: &name.value,
+                command,
+                version,
+                lenient: true,
+            };
+            spelled_out(known, &words[1..])
+        }
+        None => None,
+    };
+    let rest = rest.unwrap_or_else(|| words[1..].iter().map(|word| quote(&word.value)).collect());
+    // Words that hold a line boundary cannot be quoted.
+    if words
+        .iter()
+        .any(|word| word.value.chars().any(|c| c.is_control() && c != '\t'))
+    {
+        return text.to_owned();
+    }
+    let mut out = quote(&name.value);
+    for word in rest {
+        out.push(' ');
+        out.push_str(&word);
+    }
+    let behind = text[end..].trim_start_matches([' ', '\t']);
+    if behind.starts_with('#') {
+        out.push_str("  ");
+    }
+    out + behind
+}

@@ -1,0 +1,80 @@
+//! `kstool diff`: what two kickstarts mean differently.
+
+use std::process::ExitCode;
+
+use livecd_kickstart::{Kickstart, ParseOptions};
+
+use crate::cli::DiffOptions;
+use crate::input::{Failure, load, print};
+
+pub(crate) fn run(options: &DiffOptions) -> Result<ExitCode, Failure> {
+    let mut rules = ParseOptions::default();
+    rules.version = options.version;
+    let old = parts(&load(&options.old, &rules)?);
+    let new = parts(&load(&options.new, &rules)?);
+    let report = report(&old, &new);
+    print(&report)?;
+    Ok(if report.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Everything a kickstart says, normalised: command lines, package lines, whole sections.
+fn parts(kickstart: &Kickstart) -> Vec<String> {
+    let text = kickstart.to_string();
+    let mut parts = Vec::new();
+    let mut lines = text.split_inclusive('\n');
+    while let Some(line) = lines.next() {
+        let body = lines.by_ref();
+        match line.split_whitespace().next() {
+            Some("%packages") => {
+                parts.push(line.to_owned());
+                parts.extend(body.take_while(|line| *line != "%end\n").map(str::to_owned));
+            }
+            Some(header) if header.starts_with('%') => {
+                let body: String = body.take_while(|line| *line != "%end\n").collect();
+                parts.push(format!("{line}{body}%end\n"));
+            }
+            _ => parts.push(line.to_owned()),
+        }
+    }
+    parts
+}
+
+/// What is only in one of the two; the order of things does not matter.
+fn report(old: &[String], new: &[String]) -> String {
+    let mut report = String::new();
+    for (sign, these, others) in [('-', old, new), ('+', new, old)] {
+        let mut others: Vec<&String> = others.iter().collect();
+        others.sort_unstable();
+        for part in these
+            .iter()
+            .filter(|part| others.binary_search(part).is_err())
+        {
+            part.lines()
+                .for_each(|line| report.push_str(&format!("{sign}{line}\n")));
+        }
+    }
+    report
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_meaning_counts() {
+        let parts = |text: &str| parts(&Kickstart::parse(text).unwrap());
+        let old = parts("lang C\npart / --size 1 # a\n%post\necho\n%end\n%packages\nb\na\n%end\n");
+        let same = parts("%packages\na\nb\n%end\npart --siz=1 '/'\nlang C\n%post\necho\n%end\n");
+        assert_eq!(report(&old, &same), "");
+        let new = parts("lang C\npart / --size 2\n%post\nls\n%end\n%packages\nb\nc\n%end\n");
+        let shown = report(&old, &new);
+        assert_eq!(
+            shown,
+            "-part / --size=1\n-a\n-%post\n-echo\n-%end\n+part / --size=2\n+c\n+%post\n+ls\n+%end\n"
+        );
+    }
+}

@@ -1,0 +1,34 @@
+//! `kstool format`: kickstarts in one style.
+
+use std::fs;
+use std::process::ExitCode;
+
+use anstream::eprintln;
+use livecd_kickstart::format;
+
+use crate::cli::FormatOptions;
+use crate::input::{Failure, print, read};
+
+pub(crate) fn run(options: &FormatOptions) -> Result<ExitCode, Failure> {
+    let mut code = ExitCode::SUCCESS;
+    for path in &options.files {
+        let text = read(path)?;
+        let formatted = format(&text, options.version);
+        if options.check {
+            if formatted != text {
+                eprintln!("{} would be formatted", path.display());
+                code = ExitCode::FAILURE;
+            }
+        } else if options.write {
+            if formatted != text {
+                fs::write(path, formatted).map_err(|source| Failure::WriteFile {
+                    path: path.clone(),
+                    source,
+                })?;
+            }
+        } else {
+            print(&formatted)?;
+        }
+    }
+    Ok(code)
+}
