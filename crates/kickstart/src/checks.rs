@@ -1,7 +1,7 @@
 //! Rules that several commands share.
 
 use crate::command::Use;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 
 type Check = Result<(), Diagnostic>;
 
@@ -88,23 +88,15 @@ pub(crate) fn no_btrfs(used: &Use<'_>) -> Check {
 /// Warns when an earlier use of the command has the same value.
 pub(crate) fn unique(used: &mut Use<'_>, key: &'static str, what: &str) {
     let value = used.text(key).to_owned();
-    let records = used.state.records(used.command);
-    let Some(earlier) = records
-        .iter()
-        .find(|record| record.get(key).is_some_and(|other| *other == value))
-    else {
+    if value.is_empty() {
         return;
-    };
-    let message = format!("there is already a {what} `{value}`");
-    let place = used.place(key);
-    let warning = Diagnostic::new(
-        crate::diagnostic::Severity::Warning,
-        "duplicate",
-        message,
-        place,
-    );
-    used.warnings
-        .push(warning.with_label(crate::command::span_of(earlier), "it is here"));
+    }
+    if let Some(earlier) = used.seen_before(&value) {
+        let message = format!("there is already a {what} `{value}`");
+        let warning = Diagnostic::new(Severity::Warning, "duplicate", message, used.place(key));
+        used.warnings
+            .push(warning.with_label(earlier, "it is here"));
+    }
 }
 
 /// Words that nothing takes are an error when one looks like an option.

@@ -1,5 +1,8 @@
 //! What a command line does to the values read so far.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use serde_json::Value;
 
 use crate::arguments::{Arguments, Known, arguments, unknown_option};
@@ -15,6 +18,8 @@ use crate::words::Word;
 /// The values read so far, by the names of the commands.
 #[derive(Default)]
 pub(crate) struct State {
+    /// Where each thing that must be unique was first named.
+    seen: HashMap<(&'static str, String), Span>,
     commands: Vec<(&'static str, Vec<Record>)>,
 }
 
@@ -184,6 +189,18 @@ impl Use<'_> {
                 )
             }
             None => Diagnostic::error("unknown-command", "unknown command", word.span),
+        }
+    }
+
+    /// Where an earlier use of the command named the same thing; this one is remembered.
+    pub(crate) fn seen_before(&mut self, name: &str) -> Option<Span> {
+        let key = (self.command, name.to_owned());
+        match self.state.seen.entry(key) {
+            Entry::Occupied(entry) => Some(*entry.get()),
+            Entry::Vacant(entry) => {
+                entry.insert(self.span);
+                None
+            }
         }
     }
 

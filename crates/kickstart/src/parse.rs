@@ -207,10 +207,10 @@ impl<'a> Parser<'a> {
         }
         match OpenSection::new(self.rules, words, span, &mut self.warnings) {
             Ok(open) => {
-                if let OpenSection::Packages(header, _) = &open {
-                    if let Err(error) = self.packages.get_or_insert_default().header(header, span) {
-                        self.errors.push(error);
-                    }
+                if let OpenSection::Packages(header, _) = &open
+                    && let Err(error) = self.packages.get_or_insert_default().header(header, span)
+                {
+                    self.errors.push(error);
                 }
                 self.open = Some(open);
             }

@@ -41,7 +41,10 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
 /// The kickstart in a file, or in standard input for `-`.
 pub(crate) fn load(path: &Path, options: &ParseOptions) -> Result<Kickstart, Failure> {
     if path != Path::new("-") {
-        return Ok(Kickstart::load_with(path, options)?);
+        return Kickstart::load_with(path, options).map_err(|error| match error {
+            LoadError::Read { path, source } => Failure::Read { path, source },
+            error => Failure::Kickstart(error),
+        });
     }
     let text = read(path)?;
     let kickstart = Kickstart::parse_including(&text, "<stdin>", options, &mut FileIncludes);

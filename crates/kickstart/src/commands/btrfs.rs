@@ -84,15 +84,13 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
             "write partitions, or the parent volume, at the end",
         );
     }
-    if used.is_set("subvol") {
-        if !used.is_set("name") {
-            return used.refuse(
-                "needs-option",
-                "subvol",
-                "a subvolume needs a name",
-                "add `--name=NAME`",
-            );
-        }
+    if used.is_set("subvol") && !used.is_set("name") {
+        return used.refuse(
+            "needs-option",
+            "subvol",
+            "a subvolume needs a name",
+            "add `--name=NAME`",
+        );
     }
     used.set("devices", devices);
     if used.is_set("useexisting") || used.is_set("noformat") {

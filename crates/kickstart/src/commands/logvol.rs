@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::{encryption, file_system, inode_size, no_btrfs, normal_mount_point, one_of};
-use crate::command::{Use, span_of};
+use crate::command::Use;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::secret::Secret;
 use crate::source::Span;
-use crate::table::{Command, Record, flag, ignored, int, list, one, text};
+use crate::table::{Command, flag, ignored, int, list, one, text};
 use crate::version::releases;
 
 /// A logical volume.
@@ -273,22 +273,11 @@ fn cache(used: &Use<'_>) -> Result<(), Diagnostic> {
 
 /// Warns about a volume that its group has already.
 fn duplicate(used: &mut Use<'_>) {
-    let same = |record: &Record, key: &str| {
-        record.get(key).and_then(|value| value.as_str()) == Some(used.text(key))
-    };
-    let found = used
-        .state
-        .records("logvol")
-        .iter()
-        .find(|record| same(record, "name") && same(record, "vgname"));
-    if let Some(earlier) = found {
-        let message = format!(
-            "the group `{}` already has a volume `{}`",
-            used.text("vgname"),
-            used.text("name")
-        );
+    let volume = format!("{}/{}", used.text("vgname"), used.text("name"));
+    if let Some(earlier) = used.seen_before(&volume) {
+        let message = format!("there is already a logical volume `{volume}`");
         let warning = Diagnostic::new(Severity::Warning, "duplicate", message, used.place("name"));
         used.warnings
-            .push(warning.with_label(span_of(earlier), "it is here"));
+            .push(warning.with_label(earlier, "it is here"));
     }
 }

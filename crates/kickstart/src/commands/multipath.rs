@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::{Use, span_of};
+use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Record, text};
+use crate::table::{Command, text};
 use crate::version::releases;
 
 /// A multipath device.
@@ -37,14 +37,14 @@ pub(crate) static COMMAND: Command = Command {
 };
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
-    let device = used.text("device");
-    let same =
-        |record: &&Record| record.get("device").and_then(|device| device.as_str()) == Some(device);
-    if let Some(earlier) = used.state.records("multipath").iter().find(same) {
-        let message = format!("the device `{device}` already belongs to a multipath device");
-        return Err(used
-            .error("duplicate", "device", message)
-            .with_label(span_of(earlier), "it is here"));
+    let device = used.text("device").to_owned();
+    match used.seen_before(&device) {
+        Some(earlier) => {
+            let message = format!("there is already a path through the device `{device}`");
+            Err(used
+                .error("duplicate", "device", message)
+                .with_label(earlier, "it is here"))
+        }
+        None => Ok(()),
     }
-    Ok(())
 }

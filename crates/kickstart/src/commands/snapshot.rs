@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::{Use, span_of};
+use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::readers::snapshot_when;
 use crate::source::Span;
-use crate::table::{Command, Kind, Record, one, opt, text};
+use crate::table::{Command, Kind, one, opt, text};
 
 /// A snapshot of a logical volume.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,19 +49,14 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
             );
         }
     }
-    let same = |record: &Record| {
-        record.get("name").and_then(|name| name.as_str()) == Some(used.text("name"))
-    };
-    if let Some(earlier) = used
-        .state
-        .records("snapshot")
-        .iter()
-        .find(|record| same(record))
-    {
-        let message = format!("there is already a snapshot `{}`", used.text("name"));
-        return Err(used
-            .error("duplicate", "name", message)
-            .with_label(span_of(earlier), "it is here"));
+    let name = used.text("name").to_owned();
+    match used.seen_before(&name) {
+        Some(earlier) => {
+            let message = format!("there is already a snapshot `{name}`");
+            Err(used
+                .error("duplicate", "name", message)
+                .with_label(earlier, "it is here"))
+        }
+        None => Ok(()),
     }
-    Ok(())
 }
