@@ -9,8 +9,9 @@ use crate::arguments::{Arguments, Known, arguments, unknown_option};
 use crate::commands::{COMMANDS, find};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::nearest::nearest;
+use crate::record::{Item, Record};
 use crate::source::Span;
-use crate::table::{Command, Count, Kind, Record, Syntax};
+use crate::table::{Command, Count, Kind, Syntax};
 use crate::value::read_value;
 use crate::version::Version;
 use crate::words::Word;
@@ -45,18 +46,18 @@ impl State {
     }
 
     /// All values, as the fields of a kickstart.
-    pub(crate) fn into_value(self) -> Value {
-        let value = |(name, mut records): (&'static str, Vec<Record>)| {
+    pub(crate) fn into_fields(self) -> impl Iterator<Item = (&'static str, Item)> {
+        self.commands.into_iter().map(|(name, mut records)| {
             let list = COMMANDS
                 .iter()
                 .any(|command| command.name == name && command.list);
-            let value = match list {
-                true => Value::Array(records.into_iter().map(Value::Object).collect()),
-                false => records.pop().map_or(Value::Null, Value::Object),
+            let item = match (list, records.len()) {
+                (false, 1..) => Item::One(records.swap_remove(0)),
+                (false, 0) => Item::Value(Value::Null),
+                (true, _) => Item::Many(records),
             };
-            (name.to_owned(), value)
-        };
-        Value::Object(self.commands.into_iter().map(value).collect())
+            (name, item)
+        })
     }
 }
 
@@ -208,8 +209,8 @@ impl Use<'_> {
         self.record.remove(key);
     }
 
-    pub(crate) fn set(&mut self, key: &str, value: impl Into<Value>) {
-        self.record.insert(key.to_owned(), value.into());
+    pub(crate) fn set(&mut self, key: &'static str, value: impl Into<Value>) {
+        self.record.insert(key, value.into());
     }
 
     pub(crate) fn error(
@@ -283,7 +284,7 @@ pub(crate) fn apply(
         _ => arguments(known, &words[1..])?,
     };
     let record = match command.list {
-        true => Record::new(),
+        true => Record::default(),
         false => state
             .records(command.name)
             .first()
@@ -310,35 +311,13 @@ pub(crate) fn apply(
         return Err(unknown_option(known, word));
     }
     let mut record = used.record;
-    record.insert("span".to_owned(), span_value(span));
+    record.span = span;
     let records = state.records_mut(command.name);
     if !command.list {
         records.clear();
     }
     records.push(record);
     Ok(())
-}
-
-/// Where a record stands.
-pub(crate) fn span_of(record: &Record) -> Span {
-    record
-        .get("span")
-        .cloned()
-        .and_then(|span| serde_json::from_value(span).ok())
-        .unwrap_or_default()
-}
-
-fn span_value(span: Span) -> Value {
-    Value::Object(
-        [
-            ("source", span.source),
-            ("start", span.start),
-            ("end", span.end),
-        ]
-        .map(|(key, value)| (key.to_owned(), Value::from(value)))
-        .into_iter()
-        .collect(),
-    )
 }
 
 /// The version to read `command` by, or none if it does nothing.
@@ -410,7 +389,7 @@ fn conflicts(known: Known<'_>, state: &State, name: &Word) -> Result<(), Diagnos
     for other in rules.flat_map(|(_, others)| *others) {
         if let Some(earlier) = state.records(other).first() {
             let message = format!("`{}` cannot be used together with `{other}`", name.value);
-            let span = span_of(earlier);
+            let span = earlier.span;
             return Err(Diagnostic::error("conflict", message, name.span)
                 .with_label(span, format!("`{other}` is here"))
                 .with_hint("remove one of the two"));

@@ -1,5 +1,8 @@
 //! A kickstart as values.
 
+use std::sync::Arc;
+
+use serde::de::value::MapDeserializer;
 use serde::{Deserialize, Serialize};
 
 use crate::command::Rules;
@@ -265,10 +268,7 @@ impl Kickstart {
 
     /// Reads the text of a file called `name`, leaving includes out.
     pub fn parse_with(text: &str, name: &str, options: &ParseOptions) -> Result<Self, Errors> {
-        let mut parser = Parser::new(options.rules(), Follow::No);
-        let source = parser.sources.add(name, text, None);
-        parser.file(source, 0);
-        Self::from_parser(parser)
+        Self::read(text.into(), name, options, Follow::No)
     }
 
     /// Reads the text of a file called `name`, and what it includes.
@@ -278,7 +278,16 @@ impl Kickstart {
         options: &ParseOptions,
         includes: &mut dyn Includes,
     ) -> Result<Self, Errors> {
-        let mut parser = Parser::new(options.rules(), Follow::Yes(includes));
+        Self::read(text.into(), name, options, Follow::Yes(includes))
+    }
+
+    pub(crate) fn read(
+        text: Arc<str>,
+        name: &str,
+        options: &ParseOptions,
+        follow: Follow<'_>,
+    ) -> Result<Self, Errors> {
+        let mut parser = Parser::new(options.rules(), follow);
         parser.append = options.append;
         let source = parser.sources.add(name, text, None);
         parser.file(source, 0);
@@ -305,7 +314,7 @@ impl Kickstart {
         &self.sources
     }
 
-    pub(crate) fn from_parser(parser: Parser<'_>) -> Result<Self, Errors> {
+    fn from_parser(parser: Parser<'_>) -> Result<Self, Errors> {
         let Parser {
             mut errors,
             warnings,
@@ -313,8 +322,8 @@ impl Kickstart {
             packages,
             ..
         } = parser;
-        let commands = parser.state.into_value();
-        let mut kickstart = serde_json::from_value::<Self>(commands).unwrap_or_else(|error| {
+        let commands = MapDeserializer::new(parser.state.into_fields());
+        let mut kickstart = Self::deserialize(commands).unwrap_or_else(|error| {
             errors.push(internal(&error));
             Self::default()
         });

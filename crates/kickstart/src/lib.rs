@@ -40,6 +40,7 @@ mod open;
 mod packages;
 mod parse;
 mod readers;
+mod record;
 mod render;
 mod secret;
 mod section;

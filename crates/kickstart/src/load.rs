@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::append::append;
 use crate::diagnostic::Errors;
 use crate::kickstart::{Kickstart, ParseOptions};
-use crate::parse::Includes;
+use crate::parse::{Follow, Includes};
 
 /// Why a kickstart file could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -37,23 +37,25 @@ impl Kickstart {
 
     /// Reads a kickstart file, leaving out what it includes.
     pub fn load_alone(path: &Path, options: &ParseOptions) -> Result<Self, LoadError> {
-        let text = read(path)?;
-        Ok(Self::parse_with(
-            &text,
-            &path.display().to_string(),
-            options,
-        )?)
+        Self::load_following(path, options, Follow::No)
     }
 
     /// Reads a kickstart file and what it includes, by `options`.
     pub fn load_with(path: &Path, options: &ParseOptions) -> Result<Self, LoadError> {
-        let text = read(path)?;
-        let name = path.display().to_string();
-        Ok(Self::parse_including(
-            &text,
-            &name,
+        Self::load_following(path, options, Follow::Yes(&mut FileIncludes))
+    }
+
+    fn load_following(
+        path: &Path,
+        options: &ParseOptions,
+        follow: Follow<'_>,
+    ) -> Result<Self, LoadError> {
+        let text = read(path)?.into();
+        Ok(Self::read(
+            text,
+            &path.display().to_string(),
             options,
-            &mut FileIncludes,
+            follow,
         )?)
     }
 }

@@ -6,9 +6,10 @@ use crate::arguments::{Known, arguments, unknown_option};
 use crate::command::Rules;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::headers;
+use crate::record::Record;
 use crate::section::{Certificate, Script, ScriptKind, Section};
 use crate::source::Span;
-use crate::table::{Command, Record};
+use crate::table::Command;
 use crate::value::read_value;
 use crate::words::Word;
 
@@ -114,7 +115,7 @@ fn options(
     if let Some(word) = found.extra.first() {
         return Err(unknown_option(known, word));
     }
-    let mut record = Record::new();
+    let mut record = Record::default();
     for (opt, value, place) in found.options {
         if opt.deprecated.contains(rules.version) {
             let message = format!("`{}` of `{}` is deprecated", opt.name, words[0].value);
@@ -126,7 +127,7 @@ fn options(
             ));
         }
         let value = read_value(opt, value.as_ref(), rules.version, None, span)?;
-        record.insert(opt.key.to_owned(), value);
+        record.insert(opt.key, value);
     }
     let missing = |opt: &&crate::table::Opt| opt.required && !record.contains_key(opt.key);
     if let Some(opt) = table.options.iter().find(missing) {

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
+use crate::record::Record;
 use crate::source::Span;
-use crate::table::Record;
 
 /// A package that is named, possibly with wildcards.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,9 +130,8 @@ const LASTING: &[&str] = &["default", "inst-langs"];
 impl PackageSet {
     /// Takes the options of a header line.
     pub(crate) fn header(&mut self, options: &Record, span: Span) -> Result<(), Diagnostic> {
-        self.options
-            .retain(|key, _| LASTING.contains(&key.as_str()));
-        self.options.extend(options.clone());
+        self.options.retain(LASTING);
+        self.options.extend(options);
         self.span = span;
         for key in ["nobase", "nocore"] {
             if self.options.contains_key("default") && self.options.contains_key(key) {
@@ -233,7 +232,7 @@ impl PackageSet {
 
     /// The values of all sections.
     pub(crate) fn into_packages(self) -> Result<Packages, serde_json::Error> {
-        let options = serde_json::from_value(self.options.into())?;
+        let options = self.options.into_typed()?;
         let group = |(entry, include): (Option<PackageEntry>, GroupInclude)| {
             entry.map(|entry| Group {
                 name: entry.name,

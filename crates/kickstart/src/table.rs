@@ -6,9 +6,6 @@ use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::version::{Releases, Version, releases};
 
-/// The values of one command, by the names of its options.
-pub(crate) type Record = serde_json::Map<String, Value>;
-
 /// A command of the language.
 pub(crate) struct Command {
     /// The name of its values.

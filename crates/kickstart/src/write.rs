@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::command::is_truthy;
 use crate::commands::COMMANDS;
@@ -12,7 +12,7 @@ use crate::kickstart::Kickstart;
 use crate::packages::{GroupInclude, Packages};
 use crate::section::{Certificate, Script, ScriptKind, Section};
 use crate::source::Span;
-use crate::table::{Command, Kind, Opt, Record};
+use crate::table::{Command, Kind, Opt};
 use crate::version::Version;
 use crate::words::quote;
 
@@ -55,7 +55,7 @@ fn command_lines(kickstart: &Kickstart) -> Vec<String> {
         };
         for record in items.into_iter().filter_map(Value::as_object) {
             let line = command_line(command, record, kickstart.version());
-            let place = order.get(&crate::command::span_of(record)).copied();
+            let place = order.get(&span_of(record)).copied();
             lines.push((place.unwrap_or(usize::MAX), line));
         }
     }
@@ -63,8 +63,14 @@ fn command_lines(kickstart: &Kickstart) -> Vec<String> {
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
+fn span_of(record: &Map<String, Value>) -> Span {
+    let span = record.get("span").cloned();
+    span.and_then(|span| serde_json::from_value(span).ok())
+        .unwrap_or_default()
+}
+
 /// One command with its values.
-fn command_line(command: &Command, record: &Record, version: Version) -> String {
+fn command_line(command: &Command, record: &Map<String, Value>, version: Version) -> String {
     let text = |key| record.get(key).and_then(Value::as_str).unwrap_or_default();
     let name = match command.name {
         "displaymode" => text("mode"),
@@ -130,7 +136,7 @@ fn at_line_end(word: &str) -> String {
 }
 
 /// The words that are not options.
-fn words(command: &Command, record: &Record) -> Vec<String> {
+fn words(command: &Command, record: &Map<String, Value>) -> Vec<String> {
     let positionals = command.positionals.iter().map(|positional| positional.key);
     let keys: Vec<&str> = match command.words {
         [] => positionals.collect(),
@@ -155,7 +161,7 @@ fn words(command: &Command, record: &Record) -> Vec<String> {
 /// How `key` is given its value, if it is not what leaving it out means.
 fn option(
     command: &Command,
-    record: &Record,
+    record: &Map<String, Value>,
     key: &str,
     value: &Value,
     version: Version,
