@@ -257,7 +257,7 @@ pub struct Kickstart {
     #[serde(skip)]
     sources: Sources,
     #[serde(skip)]
-    version: Option<Version>,
+    rules: Option<Rules>,
 }
 
 impl Kickstart {
@@ -306,12 +306,17 @@ impl Kickstart {
 
     /// The version it was read by, or the newest.
     pub fn version(&self) -> Version {
-        self.version.unwrap_or(Version::NEWEST)
+        self.rules().version
     }
 
     /// The texts that were read, which spans point into.
     pub fn sources(&self) -> &Sources {
         &self.sources
+    }
+
+    pub(crate) fn rules(&self) -> Rules {
+        self.rules
+            .unwrap_or_else(|| ParseOptions::default().rules())
     }
 
     fn from_parser(parser: Parser<'_>) -> Result<Self, Errors> {
@@ -348,7 +353,7 @@ impl Kickstart {
         kickstart.command_lines = parser.command_lines;
         kickstart.warnings = warnings;
         kickstart.sources = sources;
-        kickstart.version = Some(parser.rules.version);
+        kickstart.rules = Some(parser.rules);
         Ok(kickstart)
     }
 }

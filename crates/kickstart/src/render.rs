@@ -77,6 +77,14 @@ fn line(
     let to = (span.end as usize)
         .saturating_sub(start)
         .clamp(from, text.len());
+    // Places inside quoted words are estimates.
+    let from = (0..=from)
+        .rev()
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(0);
+    let to = (to..text.len())
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(text.len());
     let snippet = Snippet::source(text)
         .line_start(number)
         .path(sources.name(span.source));

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use crate::command::is_truthy;
+use crate::command::{Rules, is_truthy};
 use crate::commands::COMMANDS;
 use crate::headers::PACKAGES;
 use crate::kickstart::Kickstart;
@@ -13,7 +13,6 @@ use crate::packages::{GroupInclude, Packages};
 use crate::section::{Certificate, Script, ScriptKind, Section};
 use crate::source::Span;
 use crate::table::{Command, Kind, Opt};
-use crate::version::Version;
 use crate::words::quote;
 
 impl fmt::Display for Kickstart {
@@ -25,7 +24,7 @@ impl fmt::Display for Kickstart {
             writeln!(f, "{line}")?;
         }
         if let Some(found) = &self.packages {
-            packages(f, found, self.version())?;
+            packages(f, found, self.rules())?;
         }
         self.scripts.iter().try_for_each(|found| script(f, found))?;
         self.certificates
@@ -54,7 +53,7 @@ fn command_lines(kickstart: &Kickstart) -> Vec<String> {
             None => continue,
         };
         for record in items.into_iter().filter_map(Value::as_object) {
-            let line = command_line(command, record, kickstart.version());
+            let line = command_line(command, record, kickstart.rules());
             let place = order.get(&span_of(record)).copied();
             lines.push((place.unwrap_or(usize::MAX), line));
         }
@@ -70,7 +69,7 @@ fn span_of(record: &Map<String, Value>) -> Span {
 }
 
 /// One command with its values.
-fn command_line(command: &Command, record: &Map<String, Value>, version: Version) -> String {
+fn command_line(command: &Command, record: &Map<String, Value>, rules: Rules) -> String {
     let text = |key| record.get(key).and_then(Value::as_str).unwrap_or_default();
     let name = match command.name {
         "displaymode" => text("mode"),
@@ -86,33 +85,47 @@ fn command_line(command: &Command, record: &Map<String, Value>, version: Version
     if let Some(raw) = command.raw {
         return format!("{name} {}", text(raw)).trim_end().to_owned();
     }
-    let mut words = words(command, record);
+    let words: Vec<Token> = words(command, record)
+        .into_iter()
+        .map(|word| (String::new(), Some(word)))
+        .collect();
     let mut options = Vec::new();
     for (key, value) in record {
         if !command.words.contains(&key.as_str())
             && !command.positionals.iter().any(|word| word.key == key)
         {
-            options.extend(option(command, record, key, value, version));
+            options.extend(option(command, record, key, value, rules));
         }
     }
-    let dashed = words.iter().any(|word| word.starts_with('-')) && command.name != "realm";
-    let mut line = vec![name.to_owned()];
+    let is_dashed = |(_, word): &Token| word.as_ref().is_some_and(|word| word.starts_with('-'));
+    let dashed = words.iter().any(is_dashed) && command.name != "realm";
+    let end = (String::from("--"), None);
+    let mut tokens: Vec<Token> = match dashed {
+        true => options.into_iter().chain([end]).chain(words).collect(),
+        false => words.into_iter().chain(options).collect(),
+    };
     // A line boundary can only stand at the end of a line.
-    let last = words
-        .pop_if(|word| word.chars().any(is_boundary))
-        .map(|word| at_line_end(&word));
-    let words = words.iter().map(|word| quote(word));
-    if dashed {
-        line.extend(options);
-        line.push("--".to_owned());
-        line.extend(words);
-    } else {
-        line.extend(words);
-        line.extend(options);
+    let at_end = |(_, word): &Token| word.as_ref().is_some_and(|word| word.contains(is_boundary));
+    let last = tokens
+        .iter()
+        .position(at_end)
+        .map(|index| tokens.remove(index));
+    let mut line = name.to_owned();
+    for (option, word) in tokens {
+        line.push(' ');
+        line.push_str(&option);
+        line.extend(word.map(|word| quote(&word)));
     }
-    line.extend(last);
-    line.join(" ")
+    if let Some((option, word)) = last {
+        line.push(' ');
+        line.push_str(&option);
+        line.push_str(&at_line_end(&word.unwrap_or_default()));
+    }
+    line
 }
+
+/// An option with what joins it to its value, and a value or word.
+type Token = (String, Option<String>);
 
 fn is_boundary(c: char) -> bool {
     matches!(
@@ -164,9 +177,10 @@ fn option(
     record: &Map<String, Value>,
     key: &str,
     value: &Value,
-    version: Version,
-) -> Vec<String> {
-    let known = |opt: &&&Opt| opt.key == key && opt.known.contains(version);
+    rules: Rules,
+) -> Vec<Token> {
+    let known =
+        |opt: &&&Opt| opt.key == key && (rules.lenient || opt.known.contains(rules.version));
     let fits = |opt: &&&Opt| match (opt.kind, value) {
         (Kind::Flag(wanted), Value::Bool(value)) => wanted == *value,
         (Kind::Const(wanted), Value::String(value)) => wanted == value,
@@ -182,8 +196,15 @@ fn option(
         .filter(fits)
         .copied()
         .collect();
-    let named = candidates.iter().find(|opt| opt.name.get(2..) == Some(key));
-    let Some(opt) = named.or(candidates.first()) else {
+    // Among several the one that is known now, then the one that is named like the value.
+    let rank = |opt: &&&Opt| {
+        (
+            !opt.known.contains(rules.version),
+            opt.name.get(2..) != Some(key),
+        )
+    };
+    let best = candidates.iter().min_by_key(rank);
+    let Some(opt) = best else {
         return Vec::new();
     };
     let joined = |items: &[Value]| {
@@ -193,18 +214,19 @@ fn option(
             .collect::<Vec<_>>()
             .join(",")
     };
-    let with = |text: &str| vec![format!("{}={}", opt.name, quote(text))];
+    let alone = || vec![(opt.name.to_owned(), None)];
+    let with = |text: &str| vec![(format!("{}=", opt.name), Some(text.to_owned()))];
     match (opt.kind, value) {
-        (Kind::Flag(true) | Kind::Const(_), _) => vec![opt.name.to_owned()],
+        (Kind::Flag(true) | Kind::Const(_), _) => alone(),
         (Kind::Flag(false), _) => match key {
-            "activate" | "enabled" => vec![opt.name.to_owned()],
+            "activate" | "enabled" => alone(),
             _ => Vec::new(),
         },
         (Kind::Bool, Value::Bool(value)) => with(if *value { "yes" } else { "no" }),
         (Kind::MaybeText, Value::Bool(true)) => {
             match record.get("format").and_then(Value::as_str) {
                 Some(format) => with(format),
-                None => vec![opt.name.to_owned()],
+                None => alone(),
             }
         }
         (Kind::MaybeText, Value::String(text)) => with(text),
@@ -233,12 +255,14 @@ fn pair(value: &Value) -> String {
     }
 }
 
-fn packages(f: &mut fmt::Formatter<'_>, packages: &Packages, version: Version) -> fmt::Result {
+fn packages(f: &mut fmt::Formatter<'_>, packages: &Packages, rules: Rules) -> fmt::Result {
     write!(f, "%packages")?;
     if let Ok(Value::Object(record)) = serde_json::to_value(packages) {
         for (key, value) in &record {
-            let words = option(&PACKAGES, &record, key, value, version);
-            words.iter().try_for_each(|word| write!(f, " {word}"))?;
+            for (option, word) in option(&PACKAGES, &record, key, value, rules) {
+                let word = word.map(|word| quote(&word)).unwrap_or_default();
+                write!(f, " {option}{word}")?;
+            }
         }
     }
     writeln!(f)?;
