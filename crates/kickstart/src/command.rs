@@ -230,7 +230,7 @@ impl Use<'_> {
     pub(crate) fn deprecate(&mut self, message: impl Into<String>, span: Span) {
         self.warnings.push(Diagnostic::new(
             Severity::Deprecated,
-            "deprecated",
+            "deprecated-option",
             message,
             span,
         ));

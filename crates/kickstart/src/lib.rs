@@ -1,6 +1,9 @@
 //! Reads kickstart files: text to typed values, with errors that point into
 //! the text.
 //!
+//! Take this crate alone to read, check, change or write kickstarts; it depends
+//! on no other crate of the live-image builder. Reading the packages:
+//!
 //! ```
 //! use livecd_kickstart::Kickstart;
 //!
@@ -11,7 +14,7 @@
 //! # Ok::<(), livecd_kickstart::Errors>(())
 //! ```
 //!
-//! All errors of a file are reported at once, each with its place:
+//! Reporting what is wrong, all of it at once:
 //!
 //! ```
 //! use livecd_kickstart::Kickstart;
@@ -20,10 +23,45 @@
 //! assert_eq!(errors.errors().len(), 2);
 //! assert!(errors.to_string().contains("hint: did you mean `--size`?"));
 //! ```
+//!
+//! Changing one option and writing the rest back as it was:
+//!
+//! ```
+//! use livecd_kickstart::Document;
+//!
+//! let mut document = Document::parse("part  /  --size=1024   # small\n");
+//! let line = document.commands("part").next().unwrap();
+//! document.line_mut(line).unwrap().set_option("--size", "4096");
+//! assert_eq!(document.to_string(), "part  /  --size=4096   # small\n");
+//! ```
+//!
+//! # What is where
+//!
+//! - [`Kickstart`] is a kickstart as values: a field for each command, then
+//!   packages, scripts and sections. Its `Display` writes normalised kickstart.
+//! - [`Document`] is a kickstart as it is written; [`format`](crate::format())
+//!   brings it into one style.
+//! - [`Span`] is a place in the [`Sources`]; a [`Diagnostic`] is something to say
+//!   about it, with a stable code ([`codes`]).
+//! - [`Version`] chooses whose rules hold. Without one they are those of the
+//!   newest Fedora, and what other versions know is accepted with a warning.
+//! - [`Includes`] finds what `%include` and `%ksappend` name.
+//!
+//! # Where the reference has accidents
+//!
+//! Versions and rules are those of pykickstart. Where its behaviour is an
+//! accident that loses data, the values and the text written here keep it, and
+//! only the dump of `kstool` imitates.
+//!
+//! # What it does not do
+//!
+//! It downloads nothing, asks no system about devices or packages, and changes
+//! no files.
 
 mod append;
 mod arguments;
 mod checks;
+pub mod codes;
 mod command;
 mod commands;
 mod diagnostic;

@@ -118,7 +118,7 @@ pub(crate) struct PackageSet {
     excluded: Names,
     groups: Names,
     includes: Vec<GroupInclude>,
-    excluded_groups: Names,
+    excluded_groups: Vec<Group>,
     environment: Option<PackageEntry>,
     options: Record,
     span: Span,
@@ -227,7 +227,12 @@ impl PackageSet {
             return;
         }
         self.groups.remove(name);
-        self.excluded_groups.add(name, span);
+        let include = GroupInclude::Default;
+        self.excluded_groups.push(Group {
+            name: name.to_owned(),
+            include,
+            span,
+        });
     }
 
     /// The values of all sections.
@@ -240,7 +245,6 @@ impl PackageSet {
                 span: entry.span,
             })
         };
-        let excluded = self.excluded_groups.into_entries().into_iter();
         Ok(Packages {
             packages: self.packages.into_entries(),
             excluded: self.excluded.into_entries(),
@@ -251,9 +255,7 @@ impl PackageSet {
                 .zip(self.includes)
                 .filter_map(group)
                 .collect(),
-            excluded_groups: excluded
-                .filter_map(|entry| group((Some(entry), GroupInclude::Default)))
-                .collect(),
+            excluded_groups: self.excluded_groups,
             environment: self.environment,
             span: self.span,
             ..options

@@ -12,7 +12,7 @@ use crate::open::OpenSection;
 use crate::packages::PackageSet;
 use crate::section::{Certificate, Script, Section};
 use crate::source::{Sources, Span};
-use crate::words::{Malformed, Word, words};
+use crate::words::{Malformed, Word, words, words_without_comments};
 
 /// Finds the text that an `%include` names.
 pub trait Includes {
@@ -269,7 +269,12 @@ impl<'a> Parser<'a> {
         if !matches!(keyword, "%end" | "%include") {
             return false;
         }
-        match words(line.span.source, range.0, line.text) {
+        // The reference wants balanced quotes even in a comment behind `%end`.
+        let found = match keyword == "%end" && !self.rules.lenient {
+            true => words_without_comments(line.span.source, range.0, line.text),
+            false => words(line.span.source, range.0, line.text),
+        };
+        match found {
             Err(malformed) => self.errors.push(malformed_line(malformed)),
             Ok(_) if keyword == "%end" => self.finish(line.span),
             Ok(words) if keyword == "%include" => self.include(&words, line.span, depth),

@@ -222,6 +222,8 @@ fn option(
             "activate" | "enabled" => alone(),
             _ => Vec::new(),
         },
+        // On unless said otherwise; everything else is off.
+        (Kind::Bool, Value::Bool(false)) if key != "onboot" => Vec::new(),
         (Kind::Bool, Value::Bool(value)) => with(if *value { "yes" } else { "no" }),
         (Kind::MaybeText, Value::Bool(true)) => {
             match record.get("format").and_then(Value::as_str) {

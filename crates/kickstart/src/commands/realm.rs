@@ -6,7 +6,7 @@ use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::table::{Command, Syntax};
-use crate::words::Word;
+use crate::words::{Word, words_without_comments};
 
 /// The domain that is joined.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +31,15 @@ pub(crate) static COMMAND: Command = Command {
 };
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
-    realm(used)
+    // The reference knows no comments here, so that a domain may have a `#`.
+    let words = match used.lenient {
+        true => Ok(used.words.to_vec()),
+        false => words_without_comments(used.span.source, used.span.start as usize, used.rest),
+    };
+    match words {
+        Ok(words) => realm(used, &words),
+        Err(_) => used.refuse("unclosed-quote", "", "a quote is not closed", "close it"),
+    }
 }
 
 /// The options of `realm join`, and whether they take a value.
@@ -44,8 +52,7 @@ const JOIN: &[(&str, bool)] = &[
     ("--no-password", false),
 ];
 
-fn realm(used: &mut Use<'_>) -> Result<(), Diagnostic> {
-    let words = used.words;
+fn realm(used: &mut Use<'_>, words: &[Word]) -> Result<(), Diagnostic> {
     let Some((action, arguments)) = words.split_first() else {
         return used.refuse(
             "missing-argument",
