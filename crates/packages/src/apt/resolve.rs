@@ -1,0 +1,223 @@
+//! Finds out which packages a selection needs, and in which order they go in.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use livecd_host::{Event, Host, Tool};
+
+use super::archive::{self, Archive};
+use super::command::{self, Failure, apt_get};
+use super::config;
+use super::directories::Directories;
+use super::request::{self, Wish};
+use super::simulation::{self, Action, Step};
+use super::suggest;
+use crate::{Error, InstalledPackage, Missing, Selection, UnknownPackage};
+
+/// What is to be installed.
+#[derive(Debug)]
+pub(crate) struct Resolution {
+    /// Every package.
+    pub(crate) archives: Vec<Archive>,
+    /// The names of those that must be there before scripts can run.
+    pub(crate) base: BTreeSet<String>,
+    /// The others, in order.
+    pub(crate) steps: Vec<Step<String>>,
+    /// Arguments that mean exactly these packages.
+    pub(crate) arguments: Vec<String>,
+}
+
+/// Resolves `selection`.
+pub(crate) fn resolve(
+    host: &Host,
+    directories: &Directories,
+    selection: &Selection,
+) -> Result<Resolution, Error> {
+    let wishes = request::wishes(selection)?;
+    let archives = choose(host, directories, selection, wishes)?;
+    let packages: Vec<InstalledPackage> = archives.iter().map(|a| a.package.clone()).collect();
+    let pins = directories.pins().join("chosen");
+    directories.write(&pins, &config::pins(&packages))?;
+    let arguments: Vec<String> = packages
+        .iter()
+        .map(|package| format!("{}={}", package.name, package.version))
+        .collect();
+    let is_chosen = |wish: &Wish| {
+        !wish.optional || packages.iter().any(|package| package.name == wish.argument)
+    };
+    let base_arguments = request::base()
+        .into_iter()
+        .filter(is_chosen)
+        .map(|wish| wish.argument);
+    let all = simulate(host, directories, arguments.clone())?;
+    let base = simulate(host, directories, base_arguments.collect())?;
+    let base = simulation::unpacked(&base);
+    Ok(Resolution {
+        steps: simulation::steps(&all, &base),
+        base: base.into_iter().map(str::to_owned).collect(),
+        archives,
+        arguments,
+    })
+}
+
+/// What apt would do in an empty system that may have the chosen packages only.
+fn simulate(
+    host: &Host,
+    directories: &Directories,
+    arguments: Vec<String>,
+) -> Result<Vec<Action>, Error> {
+    let pins = format!(
+        "Dir::Etc::preferencesparts={}",
+        directories.pins().display()
+    );
+    let tool = apt_get(directories)
+        .args(["--simulate", "--no-install-recommends", "-o", &pins])
+        .args(["install", "--"])
+        .args(arguments);
+    match command::ask(host, directories, tool)? {
+        Ok(output) => Ok(simulation::parse(&output)),
+        Err(failure) => Err(unresolvable(failure)),
+    }
+}
+
+/// Asks apt for everything the wishes need; unknown ones are left out if the
+/// selection says so.
+fn choose(
+    host: &Host,
+    directories: &Directories,
+    selection: &Selection,
+    mut wishes: Vec<Wish>,
+) -> Result<Vec<Archive>, Error> {
+    let no_archives = format!(
+        "Dir::Cache::archives={}",
+        directories.no_archives().display()
+    );
+    loop {
+        let tool = apt_get(directories)
+            .args([
+                "--print-uris",
+                "-o",
+                &no_archives,
+                "-o",
+                "Acquire::ForceHash=SHA256",
+            ])
+            .args(["install", "--"])
+            .args(wishes.iter().map(|wish| &wish.argument));
+        let failure = match command::ask(host, directories, tool)? {
+            Ok(output) => return Ok(archive::parse_uris(&output)),
+            Err(failure) => failure,
+        };
+        let unknown = unknown(&failure);
+        if let Some(name) = unknown
+            .keys()
+            .find(|name| request::is_excluded(selection, name))
+        {
+            return Err(Error::Essential { name: name.clone() });
+        }
+        let (missing, known): (Vec<Wish>, Vec<Wish>) = wishes
+            .into_iter()
+            .partition(|wish| unknown.contains_key(&wish.argument));
+        if missing.is_empty() {
+            return Err(unresolvable(failure));
+        }
+        let missing: Vec<&Wish> = missing.iter().filter(|wish| !wish.optional).collect();
+        if selection.missing == Missing::Fail && !missing.is_empty() {
+            let packages = described(host, directories, &missing, &unknown)?;
+            return Err(Error::UnknownPackages(packages));
+        }
+        for wish in missing {
+            let name = &wish.name;
+            host.report(Event::Warning(format_args!(
+                "no repository has package {name}; going on without it"
+            )));
+        }
+        wishes = known;
+    }
+}
+
+/// The arguments that apt does not know, with the packages that provide them.
+fn unknown(failure: &Failure) -> BTreeMap<String, Vec<String>> {
+    let mut unknown = BTreeMap::new();
+    for message in failure.messages.errors() {
+        let mut quoted = message.split('\'').skip(1).step_by(2);
+        let argument = if let Some(name) = message.strip_prefix("Unable to locate package ") {
+            name.to_owned()
+        } else if message.ends_with("has no installation candidate") {
+            quoted.next().unwrap_or_default().to_owned()
+        } else if message.starts_with("Couldn't find task ") {
+            format!("{}^", quoted.next().unwrap_or_default())
+        } else if let (true, Some(version), Some(name)) = (
+            message.ends_with("was not found"),
+            quoted.next(),
+            quoted.next(),
+        ) {
+            let sign = if message.starts_with("Version") {
+                '='
+            } else {
+                '/'
+            };
+            format!("{name}{sign}{version}")
+        } else {
+            continue;
+        };
+        let providers = providers(&failure.answer, &argument);
+        unknown.insert(argument, providers);
+    }
+    unknown
+}
+
+/// The packages that provide a name no package has.
+fn providers(answer: &str, name: &str) -> Vec<String> {
+    let title = format!("Package {name} is a virtual package provided by:");
+    answer
+        .lines()
+        .skip_while(|line| *line != title)
+        .skip(1)
+        .take_while(|line| line.starts_with(' '))
+        .filter_map(|line| line.split_whitespace().next())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn described(
+    host: &Host,
+    directories: &Directories,
+    missing: &[&Wish],
+    unknown: &BTreeMap<String, Vec<String>>,
+) -> Result<Vec<UnknownPackage>, Error> {
+    let tool = Tool::new("apt-cache")
+        .arg("pkgnames")
+        .env("APT_CONFIG", directories.config())
+        .env("LC_ALL", "C");
+    let names = command::quietly(host, directories, tool)?;
+    let describe = |wish: &&Wish| {
+        let providers = unknown.get(&wish.argument).cloned().unwrap_or_default();
+        let provided = !providers.is_empty();
+        UnknownPackage {
+            name: wish.name.clone(),
+            similar: if provided {
+                providers
+            } else {
+                suggest::similar(&wish.name, names.lines())
+            },
+            provided,
+        }
+    };
+    Ok(missing.iter().map(describe).collect())
+}
+
+fn unresolvable(failure: Failure) -> Error {
+    let answer = failure.answer.lines();
+    let mut reasons: Vec<String> = answer
+        .skip_while(|line| !line.starts_with("The following packages have unmet dependencies:"))
+        .skip(1)
+        .take_while(|line| line.starts_with(' '))
+        .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect();
+    if reasons.is_empty() {
+        reasons = failure.messages.errors().map(str::to_owned).collect();
+    }
+    if reasons.is_empty() {
+        return failure.error.into();
+    }
+    Error::Unresolvable { reasons }
+}
