@@ -1,8 +1,7 @@
 //! A virtual machine that boots a live medium, and what its serial console says.
 //!
 //! ```no_run
-//! use livecd_host::Interrupt;
-//! use xtask::qemu::{self, Firmware, Machine, Media, Outcome};
+//! use xtask::qemu::{self, Firmware, Interrupt, Machine, Media, Outcome};
 //!
 //! let machine = Machine::new("live.iso", Firmware::Uefi, Media::Cd);
 //! let boot = qemu::boot(&machine, &Interrupt::default(), &mut |line| eprintln!("{line}"))?;
@@ -22,7 +21,7 @@ pub use boot::{Boot, Outcome, boot};
 pub use console::{Sign, plain_text};
 pub use firmware::Firmware;
 pub use machine::{KernelBoot, Machine, Media};
-pub use marker::Marker;
+pub pub use marker::Marker;
 
 /// Why a machine could not be run; a medium that does not boot is an [`Outcome`].
 #[derive(Debug, thiserror::Error)]

@@ -68,8 +68,7 @@ impl Tier {
                     "--test",
                     "end-to-end",
                 ])
-                .args(["--", "--nocapture", "--test-threads=1", BOOT_TESTS])
-                .env("LIVECD_TEST_BOOT", "1"),
+                .args(["--", "--nocapture", "--test-threads=1", BOOT_TESTS]),
         }
     }
 }
@@ -84,7 +83,11 @@ pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
     let before = Belongings::now(scratch.path())?;
     let (mut failed, mut skipped) = (Vec::new(), Vec::new());
     for &tier in &tiers {
-        let cargo = tier.cargo().env(RUN, &run).env("TMPDIR", scratch.path());
+        let cargo = tier
+            .cargo()
+            .env(RUN, &run)
+            .env("LIVECD_TEST_IMAGES", "1")
+            .env("TMPDIR", scratch.path());
         eprintln!("\n=== {tier:?}: {}\n    {cargo}", tier.what());
         let since = Instant::now();
         let outcome = attend(host, strict(cargo), &mut skipped);
