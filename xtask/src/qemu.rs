@@ -20,8 +20,9 @@ use livecd_host::ToolError;
 pub use boot::{Boot, Outcome, boot};
 pub use console::{Sign, plain_text};
 pub use firmware::Firmware;
+pub use livecd_host::Interrupt;
 pub use machine::{KernelBoot, Machine, Media};
-pub pub use marker::Marker;
+pub use marker::Marker;
 
 /// Why a machine could not be run; a medium that does not boot is an [`Outcome`].
 #[derive(Debug, thiserror::Error)]
