@@ -35,7 +35,7 @@ pub(crate) const BUILD: &[Need] = &[
     need("gpgv", "gpgv", "gnupg2"),
     need("mksquashfs", "squashfs-tools", "squashfs-tools"),
     need("mkfs.ext4", "e2fsprogs", "e2fsprogs"),
-    need("unshare", "util-linux", "util-linux"),
+    // Only for those who build as an ordinary user.
     need("newuidmap", "uidmap", "shadow-utils"),
 ];
 
@@ -62,7 +62,7 @@ pub(crate) const TESTS: &[Need] = &[
     need("apt-ftparchive", "apt-utils", "apt"),
     need("gpg", "gnupg", "gnupg2"),
     need("zstd", "zstd", "zstd"),
-    need("cpio", "cpio", "cpio"),
+    need("busybox", "busybox-static", "busybox"),
 ];
 
 const fn need(what: &'static str, apt: &'static str, dnf: &'static str) -> Need {
