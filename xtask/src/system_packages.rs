@@ -83,7 +83,7 @@ pub(crate) fn install(host: &Host, needs: &[&'static [Need]]) -> TaskResult {
     let names: Vec<_> = missing.iter().map(|need| need.what).collect();
     eprintln!("Not on this machine yet: {}", names.join(", "));
     if is_there("apt-get") {
-        apt(host, names_of(&missing, |need| need.apt))?;
+        apt(host, &names_of(&missing, |need| need.apt))?;
     } else if is_there("dnf") {
         let packages = names_of(&missing, |need| need.dnf);
         as_root(host, &words(DNF, &["install"], &packages))?;
@@ -103,26 +103,29 @@ fn names_of(needs: &[&Need], package: impl Fn(&Need) -> &'static str) -> Vec<Str
     names
 }
 
-fn apt(host: &Host, mut packages: Vec<String>) -> TaskResult {
+fn apt(host: &Host, packages: &[String]) -> TaskResult {
+    let update = || as_root(host, &words(APT_GET, &["update"], &[]));
+    if candidate(host, "squashfs-tools")?.is_none() {
+        update()?; // a fresh machine has no package lists
+    }
+    apt_install(host, packages).or_else(|_| {
+        eprintln!("Trying again with fresh package lists");
+        update()?;
+        apt_install(host, packages)
+    })
+}
+
+fn apt_install(host: &Host, packages: &[String]) -> TaskResult {
+    let mut install = words(APT_GET, &["install"], packages);
     // QEMU's packages must be of one version. Where qemu-utils came from
-    // backports, installing the system emulator would silently remove it.
+    // backports, it would be in the way of the system emulator.
     if packages.iter().any(|name| name == "qemu-system-x86")
         && let Some(version) = candidate(host, "qemu-system-x86")?
         && is_there("qemu-img")
     {
-        packages.push(format!("qemu-utils={version}"));
+        install.push(format!("qemu-utils={version}"));
     }
-    let install = words(APT_GET, &["install"], &packages);
-    let update = words(APT_GET, &["update"], &[]);
-    if candidate(host, "squashfs-tools")?.is_none() {
-        as_root(host, &update)?;
-        return as_root(host, &install);
-    }
-    as_root(host, &install).or_else(|_| {
-        eprintln!("Trying again with fresh package lists");
-        as_root(host, &update)?;
-        as_root(host, &install)
-    })
+    as_root(host, &install)
 }
 
 fn words(command: &[&str], action: &[&str], packages: &[String]) -> Vec<String> {
