@@ -7,21 +7,26 @@
 //! namespace, and so everything it started, mounted or attached ends with it.
 //!
 //! ```no_run
+//! use std::process::ExitCode;
+//!
+//! use livecd_host::{Host, Silent};
 //! use livecd_installroot::isolation::{self, Stage};
 //!
-//! fn main() -> std::process::ExitCode {
-//!     match isolation::stage() {
-//!         Stage::Program => isolation::exit_code(isolation::run_worker(&host())),
-//!         Stage::Supervisor => isolation::exit_code(isolation::supervise()),
-//!         Stage::Worker => match isolation::enter_worker() {
-//!             Ok(()) => std::process::ExitCode::SUCCESS, // build here
-//!             Err(_) => std::process::ExitCode::FAILURE,
-//!         },
-//!     }
+//! fn main() -> Result<ExitCode, livecd_installroot::Error> {
+//!     let status = match isolation::stage() {
+//!         Stage::Program => isolation::run_worker(&Host::system(Silent), &[])?,
+//!         Stage::Supervisor => isolation::supervise()?,
+//!         Stage::Worker => {
+//!             isolation::enter_worker()?;
+//!             // Build here.
+//!             return Ok(ExitCode::SUCCESS);
+//!         }
+//!     };
+//!     Ok(isolation::exit_code(status))
 //! }
-//! # fn host() -> livecd_host::Host { livecd_host::Host::system(livecd_host::Silent) }
 //! ```
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::{AsRawFd, OwnedFd};
@@ -64,24 +69,20 @@ pub fn stage() -> Stage {
     }
 }
 
-/// How a worker's end becomes the program's: 128 and the number for a signal,
-/// 1 if it could not be run; the error is for the caller to show.
-pub fn exit_code(outcome: Result<ExitStatus, Error>) -> ExitCode {
-    let Ok(status) = outcome else {
-        return ExitCode::FAILURE;
-    };
+/// How a worker's end becomes the program's: 128 and the number for a signal.
+pub fn exit_code(status: ExitStatus) -> ExitCode {
     let code = status.code().or(status.signal().map(|signal| 128 + signal));
     code.and_then(|code| u8::try_from(code).ok())
         .map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
 /// Runs this program, with its arguments, as a worker, and waits for its end.
-/// SIGINT, SIGTERM and SIGHUP are passed on to it.
+/// The worker finds `env` in its environment beside the caller's. SIGINT, SIGTERM and SIGHUP are passed on to it.
 ///
 /// # Errors
 ///
 /// Namespaces that cannot be made, and what is missing for them.
-pub fn run_worker(host: &Host) -> Result<ExitStatus, Error> {
+pub fn run_worker(host: &Host, env: &[(&str, &OsStr)]) -> Result<ExitStatus, Error> {
     let map = if Uid::effective().is_root() {
         None
     } else {
@@ -94,6 +95,7 @@ pub fn run_worker(host: &Host) -> Result<ExitStatus, Error> {
     let user = if map.is_some() { "user" } else { "root" };
     let pipes = (ready_there.as_raw_fd(), go_there.as_raw_fd());
     command.env(PIPES, format!("{} {} {user}", pipes.0, pipes.1));
+    command.envs(env.iter().copied());
     let (ready_there, go_there) = (OwnedFd::from(ready_there), OwnedFd::from(go_there));
     for end in [&ready_there, &go_there] {
         rustix::io::fcntl_setfd(end, FdFlags::empty()).map_err(|e| failed(e.into()))?;
