@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use livecd_host::{Host, Tool};
+use livecd_host::{Host, Tool, ToolError};
 use serde_json::Value;
 use xtask::qemu::{Firmware, Machine, Media};
 
@@ -67,8 +67,15 @@ fn build_iso(host: &Host, program: &Path, repo: &str) -> TaskResult<PathBuf> {
         .arg(&cache);
     eprintln!("{creator}");
     let mut steps = Steps::new();
-    host.run_lines(&creator, &mut |line| steps.take(line))?;
+    let outcome = host.run_lines(&creator, &mut |line| steps.take(line));
     drop(steps);
+    match outcome {
+        // The program has said why; its JSON lines would hide that.
+        Err(ToolError::Failed { status, .. }) => {
+            return Err(format!("the image was not built ({status})").into());
+        }
+        outcome => outcome?,
+    };
     Ok(output.join(LABEL).with_extension("iso"))
 }
 
@@ -118,7 +125,7 @@ impl Steps {
                 self.status
                     .show(&format!("{} {done}/{total}", text("what")));
             }
-            "warning" => self.status.say(&format!("warning: {}", text("message"))),
+            "warning" => self.status.say(&format!("warning: {}", text("text"))),
             _ => {}
         }
     }
