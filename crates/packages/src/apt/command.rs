@@ -28,6 +28,13 @@ pub(crate) fn apt_get(directories: &Directories) -> Tool {
         .env("LC_ALL", "C")
 }
 
+/// `apt-cache` with the build's configuration.
+pub(crate) fn apt_cache(directories: &Directories) -> Tool {
+    Tool::new("apt-cache")
+        .env("APT_CONFIG", directories.config())
+        .env("LC_ALL", "C")
+}
+
 /// What apt said.
 #[derive(Debug, Default)]
 pub(crate) struct Messages(pub(crate) Vec<String>);

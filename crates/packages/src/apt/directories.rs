@@ -32,7 +32,6 @@ impl Directories {
             directories.no_archives().join("partial"),
             directories.sources(),
             directories.preferences(),
-            directories.pins(),
             directories.trusted(),
             directories.debs(),
         ] {
@@ -89,9 +88,9 @@ impl Directories {
         self.private.join("preferences.d")
     }
 
-    /// A `preferences.d` that allows only the chosen packages.
-    pub(crate) fn pins(&self) -> PathBuf {
-        self.private.join("pins.d")
+    /// The descriptions of the chosen packages.
+    pub(crate) fn chosen(&self) -> PathBuf {
+        self.private.join("chosen_Packages")
     }
 
     /// `trusted.gpg.d`.

@@ -7,6 +7,9 @@ use crate::{Error, Selection};
 /// install root is made with merged `/usr` from the start.
 const MERGED_USR: &str = "usr-is-merged";
 
+/// What is installed before anything else, as far as it is chosen.
+pub(crate) const FOUNDATION: &str = "?or(?essential,?priority(required))";
+
 /// One argument, and what it is called in messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Wish {
@@ -29,7 +32,7 @@ impl Wish {
 /// What every system has: the essential packages.
 ///
 /// apt calls itself essential, but a system without it works.
-pub(crate) fn base() -> Vec<Wish> {
+fn base() -> Vec<Wish> {
     let merged = Wish {
         optional: true,
         ..Wish::new(MERGED_USR, MERGED_USR)

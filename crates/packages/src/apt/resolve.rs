@@ -2,16 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use livecd_host::{Event, Host, Tool};
+use livecd_host::{Event, Host};
 
 use super::archive::{self, Archive};
-use super::command::{self, Failure, apt_get};
-use super::config;
+use super::command::{self, Failure, apt_cache, apt_get};
 use super::directories::Directories;
 use super::request::{self, Wish};
 use super::simulation::{self, Action, Step};
 use super::suggest;
-use crate::{Error, InstalledPackage, Missing, Selection, UnknownPackage};
+use crate::{Error, Missing, Selection, UnknownPackage};
 
 /// What is to be installed.
 #[derive(Debug)]
@@ -34,22 +33,14 @@ pub(crate) fn resolve(
 ) -> Result<Resolution, Error> {
     let wishes = request::wishes(selection)?;
     let archives = choose(host, directories, selection, wishes)?;
-    let packages: Vec<InstalledPackage> = archives.iter().map(|a| a.package.clone()).collect();
-    let pins = directories.pins().join("chosen");
-    directories.write(&pins, &config::pins(&packages))?;
-    let arguments: Vec<String> = packages
+    let arguments: Vec<String> = archives
         .iter()
+        .map(|archive| &archive.package)
         .map(|package| format!("{}={}", package.name, package.version))
         .collect();
-    let is_chosen = |wish: &Wish| {
-        !wish.optional || packages.iter().any(|package| package.name == wish.argument)
-    };
-    let base_arguments = request::base()
-        .into_iter()
-        .filter(is_chosen)
-        .map(|wish| wish.argument);
-    let all = simulate(host, directories, arguments.clone())?;
-    let base = simulate(host, directories, base_arguments.collect())?;
+    describe_chosen(host, directories, &arguments)?;
+    let all = simulate(host, directories, &arguments)?;
+    let base = simulate(host, directories, &[request::FOUNDATION.to_owned()])?;
     let base = simulation::unpacked(&base);
     Ok(Resolution {
         steps: simulation::steps(&all, &base),
@@ -59,18 +50,37 @@ pub(crate) fn resolve(
     })
 }
 
+/// Writes the chosen packages' descriptions as a repository of their own.
+///
+/// Simulations look at every package there is for every package installed:
+/// among the chosen ones only, they take no time, and nothing else can be
+/// chosen.
+fn describe_chosen(
+    host: &Host,
+    directories: &Directories,
+    arguments: &[String],
+) -> Result<(), Error> {
+    let tool = apt_cache(directories).args(["show", "--"]).args(arguments);
+    let descriptions = command::quietly(host, directories, tool)?;
+    directories.write(&directories.chosen(), &descriptions)
+}
+
 /// What apt would do in an empty system that may have the chosen packages only.
 fn simulate(
     host: &Host,
     directories: &Directories,
-    arguments: Vec<String>,
+    arguments: &[String],
 ) -> Result<Vec<Action>, Error> {
-    let pins = format!(
-        "Dir::Etc::preferencesparts={}",
-        directories.pins().display()
-    );
-    let tool = apt_get(directories)
-        .args(["--simulate", "--no-install-recommends", "-o", &pins])
+    let mut tool = apt_get(directories).args(["--simulate", "--no-install-recommends"]);
+    for option in ["sourceparts", "preferencesparts"] {
+        tool = tool.arg("-o").arg(format!("Dir::Etc::{option}=/dev/null"));
+    }
+    for cache in ["pkgcache", "srcpkgcache"] {
+        tool = tool.arg("-o").arg(format!("Dir::Cache::{cache}="));
+    }
+    let tool = tool
+        .arg("--with-source")
+        .arg(directories.chosen())
         .args(["install", "--"])
         .args(arguments);
     match command::ask(host, directories, tool)? {
@@ -184,10 +194,7 @@ fn described(
     missing: &[&Wish],
     unknown: &BTreeMap<String, Vec<String>>,
 ) -> Result<Vec<UnknownPackage>, Error> {
-    let tool = Tool::new("apt-cache")
-        .arg("pkgnames")
-        .env("APT_CONFIG", directories.config())
-        .env("LC_ALL", "C");
+    let tool = apt_cache(directories).arg("pkgnames");
     let names = command::quietly(host, directories, tool)?;
     let describe = |wish: &&Wish| {
         let providers = unknown.get(&wish.argument).cloned().unwrap_or_default();

@@ -8,6 +8,7 @@ use livecd_host::{Event, Tool, ToolError};
 
 use super::failure::{self, Lines};
 use super::root_files::create_directory;
+use super::unsynced::Unsynced;
 use crate::apt::Deb;
 use crate::{Error, Target};
 
@@ -130,7 +131,7 @@ fn tool(target: &Target, action: &[&str]) -> Tool {
         .env("LC_ALL", "C.UTF-8")
         .env("DEBIAN_FRONTEND", "noninteractive")
         .env("DEBCONF_NONINTERACTIVE_SEEN", "true")
-        .inside(target.root.clone());
+        .inside(Unsynced::new(target.root.clone()));
     for (name, value) in &target.scriptlet_env {
         tool = tool.env(name, value);
     }

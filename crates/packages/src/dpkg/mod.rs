@@ -7,6 +7,7 @@ mod failure;
 mod root_files;
 mod status;
 mod tidy;
+mod unsynced;
 
 use livecd_host::Host;
 

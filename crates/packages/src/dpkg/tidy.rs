@@ -1,14 +1,14 @@
 //! Removes what only the act of installing left behind: logs, backups and
 //! caches that differ between two builds of the same packages.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::Error;
 
 /// Files that are not in a new system, or are made again when needed.
-const FILES: [&str; 9] = [
+const FILES: [&str; 10] = [
     "/var/log/alternatives.log",
     "/var/log/bootstrap.log",
     "/var/log/dpkg.log",
@@ -18,6 +18,8 @@ const FILES: [&str; 9] = [
     "/var/lib/dpkg/triggers/Lock",
     "/var/cache/apt/pkgcache.bin",
     "/var/cache/apt/srcpkgcache.bin",
+    // A link to MACHINE_ID on a system that has booted.
+    "/var/lib/dbus/machine-id",
 ];
 
 /// Directories, and how the names of backups in them end.
@@ -26,6 +28,9 @@ const BACKUPS: [(&str, &str); 3] = [
     ("/var/cache/debconf", "-old"),
     ("/etc", "-"),
 ];
+
+/// A random number; every system makes its own at boot if the file is empty.
+const MACHINE_ID: &str = "/etc/machine-id";
 
 /// Runs inside the root.
 pub(crate) fn tidy() -> Result<(), Error> {
@@ -40,6 +45,13 @@ pub(crate) fn tidy() -> Result<(), Error> {
             }
             _ => {}
         }
+    }
+    let machine_id = Path::new(MACHINE_ID);
+    if machine_id
+        .symlink_metadata()
+        .is_ok_and(|metadata| metadata.is_file())
+    {
+        File::create(machine_id).map_err(Error::io("write", machine_id))?;
     }
     Ok(())
 }
