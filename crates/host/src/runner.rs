@@ -9,7 +9,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
 use crate::output::{self, Chunk, Tail};
-use crate::{Interrupt, Output, Tool, ToolError, spawn};
+use crate::{Interrupt, Output, Purpose, Tool, ToolError, spawn};
 
 /// How often a running tool is looked at.
 const POLL: Duration = Duration::from_millis(20);
@@ -59,7 +59,7 @@ impl Runner for SystemRunner {
         std::thread::scope(|scope| {
             scope.spawn(move || {
                 let spawned = root
-                    .enter()
+                    .enter(Purpose::Programs)
                     .and_then(|()| spawn::spawn(&mut command, Some(Arc::clone(root))));
                 // Held by no one else, or `attend` would wait for end of file for ever.
                 drop(command);

@@ -39,7 +39,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::{Pid, Uid};
 use rustix::io::FdFlags;
 use rustix::mount::{MountFlags, MountPropagationFlags, mount, mount_change};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::Error;
@@ -100,21 +100,22 @@ pub fn run_worker(host: &Host, env: &[(&str, &OsStr)]) -> Result<ExitStatus, Err
     for end in [&ready_there, &go_there] {
         rustix::io::fcntl_setfd(end, FdFlags::empty()).map_err(|e| failed(e.into()))?;
     }
-    let mut child = command.spawn().map_err(&failed)?;
-    drop((ready_there, go_there));
-    // Nothing arrives if the supervisor failed; it has said why itself.
-    let made = ready.read(&mut [0]).map_err(&failed)? == 1;
-    if made {
-        if let Some(map) = map
-            && let Err(error) = map.apply(host, pid(&child))
-        {
-            drop(go);
-            let _ = child.wait();
-            return Err(error);
+    let mut mapped = Ok(());
+    let status = attend(&mut command, |child| {
+        drop((ready_there, go_there));
+        // Nothing arrives if the supervisor failed; it has said why itself.
+        if matches!(ready.read(&mut [0]), Ok(1)) {
+            mapped = map.map_or(Ok(()), |map| map.apply(host, pid(child)));
+            if mapped.is_ok() {
+                // If it died meanwhile, its exit status tells.
+                let _ = go.write_all(b"g");
+            }
         }
-        go.write_all(b"g").map_err(&failed)?;
-    }
-    wait_and_forward(child).map_err(failed)
+        // Without a byte in it, the end of the pipe tells the supervisor to stop.
+        drop(go);
+    });
+    mapped?;
+    status.map_err(failed)
 }
 
 /// Makes the namespaces and runs the worker in them. For [`Stage::Supervisor`].
@@ -153,10 +154,9 @@ pub fn supervise() -> Result<ExitStatus, Error> {
     unshare(namespaces)
         .map_err(|e| isolation("make mount, PID, IPC and UTS namespaces")(e.into()))?;
     let failed = isolation("start the build's process");
-    let child = again("worker")
-        .and_then(|mut command| command.spawn())
-        .map_err(&failed)?;
-    wait_and_forward(child).map_err(failed)
+    again("worker")
+        .and_then(|mut command| attend(&mut command, |_| ()))
+        .map_err(failed)
 }
 
 /// Finishes the namespaces from inside. For [`Stage::Worker`], before anything
@@ -196,21 +196,27 @@ fn die_with_parent() -> Result<(), Error> {
         .map_err(|e| isolation("tie the build to the program")(e.into()))
 }
 
-fn wait_and_forward(mut child: Child) -> io::Result<ExitStatus> {
-    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
-    let (handle, target) = (signals.handle(), pid(&child));
-    let thread = std::thread::spawn(move || {
-        for signal in signals.forever() {
-            if let Ok(signal) = Signal::try_from(signal) {
+/// Starts `command` and waits for its end, passing on what asks it to stop.
+///
+/// No thread helps: a process that has left its PID namespace cannot start one.
+fn attend(command: &mut Command, started: impl FnOnce(&Child)) -> io::Result<ExitStatus> {
+    // Before the child can end, or its end would not be noticed.
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGCHLD])?;
+    let mut child = command.spawn()?;
+    started(&child);
+    loop {
+        for signal in signals.wait() {
+            if signal != SIGCHLD
+                && let Ok(signal) = Signal::try_from(signal)
+            {
                 // It may have ended meanwhile; then there is nothing to stop.
-                let _ = kill(target, signal);
+                let _ = kill(pid(&child), signal);
             }
         }
-    });
-    let status = child.wait();
-    handle.close();
-    let _ = thread.join();
-    status
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+    }
 }
 
 fn pid(child: &Child) -> Pid {
