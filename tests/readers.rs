@@ -24,12 +24,12 @@ const READERS: &[Reader] = &[
     Reader {
         command: &["isoinfo", "-R", "-f", "-i"],
         more: &[],
-        path: Some,
+        path: |line| Some(line),
     },
     Reader {
         command: &["bsdtar", "-tf"],
         more: &[],
-        path: Some,
+        path: |line| Some(line),
     },
     Reader {
         command: &["7z", "l", "-ba", "-slt"],

@@ -13,18 +13,18 @@ use rustix::fs::{FlockOperation, flock};
 use super::{example, lacks, may_not_build};
 
 /// The volume label of the medium.
-pub const LABEL: &str = "Live-Test_1.0";
+pub(crate) const LABEL: &str = "Live-Test_1.0";
 const KICKSTARTS: [&str; 2] = ["debian-live-test.ks", "debian-minimal.ks"];
 
 /// A live medium of `examples/debian-live-test.ks`.
 #[derive(Debug)]
-pub struct Medium {
+pub(crate) struct Medium {
     /// The ISO; shared, so never to be changed.
-    pub iso: PathBuf,
+    pub(crate) iso: PathBuf,
 }
 
 /// The medium, built at the first call; `None` if the test must be skipped.
-pub fn medium() -> Option<&'static Medium> {
+pub(crate) fn medium() -> Option<&'static Medium> {
     static MEDIUM: OnceLock<Medium> = OnceLock::new();
     if may_not_build() || lacks(&["apt-get", "mksquashfs", "bsdtar"]) {
         return None;
@@ -34,13 +34,13 @@ pub fn medium() -> Option<&'static Medium> {
 
 impl Medium {
     /// The paths on the medium, as libarchive sees them.
-    pub fn paths(&self) -> BTreeSet<String> {
+    pub(crate) fn paths(&self) -> BTreeSet<String> {
         let list = String::from_utf8(self.bsdtar(&["-tf"], &[])).unwrap();
         list.lines().map(str::to_owned).collect()
     }
 
     /// The bytes of a file whose path ends in `name`.
-    pub fn file(&self, name: &str) -> Vec<u8> {
+    pub(crate) fn file(&self, name: &str) -> Vec<u8> {
         let paths = self.paths();
         let path = paths.iter().find(|path| path.ends_with(name));
         let path = path.unwrap_or_else(|| panic!("no {name} in {paths:?}"));

@@ -5,7 +5,7 @@ mod medium;
 use std::env;
 use std::path::{Path, PathBuf};
 
-pub use medium::{LABEL, Medium, medium};
+pub(crate) use medium::{LABEL, Medium, medium};
 
 /// Turns a skipped test into a failed one.
 const REQUIRE: &str = "LIVECD_TEST_REQUIRE";
@@ -13,7 +13,7 @@ const REQUIRE: &str = "LIVECD_TEST_REQUIRE";
 const IMAGES: &str = "LIVECD_TEST_IMAGES";
 
 /// A file of `examples/`.
-pub fn example(name: &str) -> PathBuf {
+pub(crate) fn example(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../examples")
         .join(name)
@@ -22,7 +22,7 @@ pub fn example(name: &str) -> PathBuf {
 /// Whether a test must be skipped because a program it needs is not there;
 /// says so, and fails the test where nothing may be skipped.
 #[must_use]
-pub fn lacks(programs: &[&str]) -> bool {
+pub(crate) fn lacks(programs: &[&str]) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     let there = |program: &&&str| {
         env::split_paths(&path)
@@ -37,7 +37,7 @@ pub fn lacks(programs: &[&str]) -> bool {
 
 /// Whether a test must be skipped because whole images are not wanted now.
 #[must_use]
-pub fn may_not_build() -> bool {
+pub(crate) fn may_not_build() -> bool {
     env::var_os(IMAGES).is_none()
         && skip("it builds a whole image; `cargo xtask test` does, or set LIVECD_TEST_IMAGES=1")
 }

@@ -19,6 +19,7 @@ pub(crate) struct Need {
 const APT_GET: &[&str] = &[
     "apt-get",
     "--option=DPkg::Lock::Timeout=600",
+    "--option=Dpkg::Use-Pty=0",
     "--yes",
     "--quiet",
     "--no-install-recommends",

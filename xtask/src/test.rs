@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every check there is, as one command.
 
 use std::env;
-use std::time::Instant;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use livecd_host::{Host, Tool};
 use tempfile::TempDir;
@@ -61,13 +61,8 @@ impl Tier {
                 .args(["--show-output", "--skip", BOOT_TESTS]),
             // One machine at a time: two starve each other's clocks.
             Self::Boot => cargo
-                .args([
-                    "test",
-                    "--package",
-                    "livecd-creator",
-                    "--test",
-                    "end-to-end",
-                ])
+                .args(["test", "--package", "livecd-creator"])
+                .args(["--test", "end-to-end"])
                 .args(["--", "--nocapture", "--test-threads=1", BOOT_TESTS]),
         }
     }
@@ -78,17 +73,18 @@ pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
     system_packages::install(host, &[BUILD, MACHINE, TESTS])?;
     let tiers = tiers(&options.only);
     // A name for this run, by which its processes are known afterwards.
-    let run = format!("{}-{:?}", std::process::id(), started);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
+    let run = format!("{}-{}", std::process::id(), now.as_nanos());
     let scratch = TempDir::with_prefix("livecd-test-")?;
     let before = Belongings::now(scratch.path())?;
     let (mut failed, mut skipped) = (Vec::new(), Vec::new());
     for &tier in &tiers {
+        eprintln!("\n=== {tier:?}: {}\n    {}", tier.what(), tier.cargo());
         let cargo = tier
             .cargo()
             .env(RUN, &run)
-            .env("LIVECD_TEST_IMAGES", "1")
-            .env("TMPDIR", scratch.path());
-        eprintln!("\n=== {tier:?}: {}\n    {cargo}", tier.what());
+            .env("TMPDIR", scratch.path())
+            .env("LIVECD_TEST_IMAGES", "1");
         let since = Instant::now();
         let outcome = attend(host, strict(cargo), &mut skipped);
         let seconds = since.elapsed().as_secs_f64();

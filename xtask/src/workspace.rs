@@ -13,10 +13,9 @@ pub(crate) fn root() -> &'static Path {
     package.parent().unwrap_or(package)
 }
 
-/// Cargo, in the workspace, with the toolchain that runs this program.
+/// Cargo, in the workspace.
 pub(crate) fn cargo() -> Tool {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    Tool::new(cargo).current_dir(root())
+    Tool::new("cargo").current_dir(root())
 }
 
 /// Whether `crates/NAME` exists.
