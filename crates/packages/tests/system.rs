@@ -11,7 +11,8 @@ use livecd_host::Tool;
 use livecd_packages::{
     Apt, AptOptions, InstalledPackage, PackageManager, Selection, Target, kernel_versions,
 };
-use testing::{Chroot, Reports, can_run};
+use testing::chroot::Chroot;
+use testing::{Reports, can_run};
 
 const LIVE: [&str; 13] = [
     "linux-image-amd64",

@@ -47,10 +47,17 @@ fn base() -> Vec<Wish> {
 }
 
 /// Everything `selection` asks for, the base first.
-pub(crate) fn wishes(selection: &Selection) -> Result<Vec<Wish>, Error> {
+///
+/// `names` are those of all packages, for wildcards.
+pub(crate) fn wishes<'a>(
+    selection: &Selection,
+    names: impl Iterator<Item = &'a str>,
+) -> Result<Vec<Wish>, Error> {
     for name in selection.packages.iter().chain(&selection.excluded) {
         check_name(name)?;
     }
+    let mut names: Vec<&str> = names.collect();
+    names.sort_unstable();
     let groups = selection.groups.iter().map(|group| group.name.as_str());
     let mut wishes = base();
     for group in groups.chain(selection.environment.as_deref()) {
@@ -66,15 +73,28 @@ pub(crate) fn wishes(selection: &Selection) -> Result<Vec<Wish>, Error> {
         }
     }
     for package in &selection.packages {
-        if package.contains(['*', '?']) {
-            let pattern = format!("?name({})", glob::to_regex(package));
-            let pattern = without(&selection.excluded, &pattern);
-            wishes.push(Wish::new(pattern, package));
+        if is_pattern(package) {
+            let matching = names.iter().filter(|name| glob::matches(package, name));
+            let mut matching: Vec<&str> = matching.copied().collect();
+            if matching.is_empty() {
+                matching.push(package); // apt says that there is none
+            }
+            matching.retain(|name| !is_excluded(selection, name));
+            wishes.extend(matching.into_iter().map(|name| Wish::new(name, name)));
         } else if !is_excluded(selection, package) {
             wishes.push(Wish::new(package, package));
         }
     }
     Ok(wishes)
+}
+
+/// Whether names are needed for [`wishes`].
+pub(crate) fn has_wildcards(selection: &Selection) -> bool {
+    selection.packages.iter().any(|name| is_pattern(name))
+}
+
+fn is_pattern(name: &str) -> bool {
+    name.contains(['*', '?'])
 }
 
 /// Whether the selection excludes the package with this name.
@@ -126,18 +146,20 @@ mod tests {
             excluded: vec!["nan?".to_owned(), "apt".to_owned()],
             ..Selection::default()
         };
-        let arguments: Vec<String> = wishes(&selection)
-            .unwrap()
-            .into_iter()
-            .map(|wish| wish.argument)
-            .collect();
+        let arguments: Vec<String> =
+            wishes(&selection, ["libx2", "libx1", "liby", "nano"].into_iter())
+                .unwrap()
+                .into_iter()
+                .map(|wish| wish.argument)
+                .collect();
         expect![[r#"
             ?and(?essential,?not(?exact-name(apt)))
             usr-is-merged
             ?and(?priority(required),?not(?virtual),?not(?name(^nan.$)),?not(?name(^apt$)))
             xfce-desktop^
             vim
-            ?and(?name(^libx.*$),?not(?virtual),?not(?name(^nan.$)),?not(?name(^apt$)))
+            libx1
+            libx2
             bash=5.2"#]]
         .assert_eq(&arguments.join("\n"));
     }

@@ -31,7 +31,12 @@ pub(crate) fn resolve(
     directories: &Directories,
     selection: &Selection,
 ) -> Result<Resolution, Error> {
-    let wishes = request::wishes(selection)?;
+    let names = if request::has_wildcards(selection) {
+        names(host, directories)?
+    } else {
+        String::new()
+    };
+    let wishes = request::wishes(selection, names.lines())?;
     let archives = choose(host, directories, selection, wishes)?;
     let arguments: Vec<String> = archives
         .iter()
@@ -188,14 +193,19 @@ fn providers(answer: &str, name: &str) -> Vec<String> {
         .collect()
 }
 
+/// The names of all packages, one a line.
+fn names(host: &Host, directories: &Directories) -> Result<String, Error> {
+    let tool = apt_cache(directories).arg("pkgnames");
+    command::quietly(host, directories, tool)
+}
+
 fn described(
     host: &Host,
     directories: &Directories,
     missing: &[&Wish],
     unknown: &BTreeMap<String, Vec<String>>,
 ) -> Result<Vec<UnknownPackage>, Error> {
-    let tool = apt_cache(directories).arg("pkgnames");
-    let names = command::quietly(host, directories, tool)?;
+    let names = names(host, directories)?;
     let describe = |wish: &&Wish| {
         let providers = unknown.get(&wish.argument).cloned().unwrap_or_default();
         let provided = !providers.is_empty();
@@ -203,6 +213,8 @@ fn described(
             name: wish.name.clone(),
             similar: if provided {
                 providers
+            } else if wish.name.contains(['=', '/']) {
+                Vec::new() // the package may well be there
             } else {
                 suggest::similar(&wish.name, names.lines())
             },
@@ -219,6 +231,8 @@ fn unresolvable(failure: Failure) -> Error {
         .skip(1)
         .take_while(|line| line.starts_with(' '))
         .map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "))
+        // Never a reason, only listed because nothing was chosen in the end.
+        .filter(|line| !line.starts_with("Recommends: "))
         .collect();
     if reasons.is_empty() {
         reasons = failure.messages.errors().map(str::to_owned).collect();

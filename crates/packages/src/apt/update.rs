@@ -19,8 +19,9 @@ pub(crate) fn update(
         Err(failure) => (failure.messages, Some(failure.error)),
     };
     match (problem(&messages), error) {
-        // Without an error, only what would silently leave packages out counts.
-        (Some(found), None) if found.rank > Rank::Incomplete => Ok(()),
+        // Without an error, only what would silently leave packages out counts;
+        // a wrong signature of a repository that is trusted anyway does not.
+        (Some(found), None) if !matches!(found.rank, Rank::Stale | Rank::Incomplete) => Ok(()),
         (Some(found), _) => Err(Error::Repository {
             repository: described(&found.address, sources),
             problem: found.problem,
@@ -33,6 +34,7 @@ pub(crate) fn update(
 /// How much a message explains; the least is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
+    Stale,
     Signature,
     Age,
     Incomplete,
@@ -69,12 +71,16 @@ fn classify(message: &str) -> Option<Found> {
             problem,
         })
     };
+    let (rank, text) = match text.split_once("previous index files will be used. ") {
+        Some((_, text)) => (Rank::Stale, text),
+        None => (Rank::Signature, text),
+    };
     for prefix in ["GPG error: ", "OpenPGP signature verification failed: "] {
         if let Some((address, detail)) = text
             .strip_prefix(prefix)
             .and_then(|rest| rest.split_once(": "))
         {
-            return found(Rank::Signature, address, signature_problem(detail));
+            return found(rank, address, signature_problem(detail));
         }
     }
     if let Some(rest) = text.strip_prefix("Release file for ") {
@@ -110,7 +116,7 @@ fn classify(message: &str) -> Option<Found> {
     }
     if text.starts_with("The repository ") {
         let address = quoted_after(text, "The repository ");
-        if text.contains("does not have a Release file") {
+        if text.contains("a Release file") {
             return found(Rank::Missing, address, RepositoryProblem::NoSuchSuite);
         }
         if text.contains("not signed") {
