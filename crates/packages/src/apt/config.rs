@@ -61,6 +61,8 @@ pub(crate) fn apt_conf(
     set("APT::Update::Error-Mode", "any");
     // The packages' scripts wait until all files are there; only Pre-Depends count.
     set("APT::Immediate-Configure", "false");
+    // A release that becomes the old one, seen from a cache of before.
+    set("Acquire::AllowReleaseInfoChange", "true");
     set("Acquire::Languages", "none");
     // Compressed ones are read from the start again for every package.
     set("Acquire::GzipIndexes", "false");
@@ -118,6 +120,7 @@ mod tests {
             APT::Get::List-Cleanup "false";
             APT::Update::Error-Mode "any";
             APT::Immediate-Configure "false";
+            Acquire::AllowReleaseInfoChange "true";
             Acquire::Languages "none";
             Acquire::GzipIndexes "false";
             Acquire::Retries "3";

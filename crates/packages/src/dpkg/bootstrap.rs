@@ -3,7 +3,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufReader};
-use std::os::unix::fs::symlink;
+use std::os::unix::fs::{MetadataExt, symlink};
 use std::path::{Component, Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
@@ -96,6 +96,7 @@ fn unpack(file: File, documentation: bool) -> io::Result<()> {
     archive.set_preserve_permissions(true);
     archive.set_preserve_ownerships(true);
     archive.set_unpack_xattrs(true);
+    let device = fs::metadata("/")?.dev();
     for entry in archive.entries()? {
         let mut entry = entry?;
         let path = rooted(&entry.path()?);
@@ -104,12 +105,23 @@ fn unpack(file: File, documentation: bool) -> io::Result<()> {
         }
         let is_directory = entry.header().entry_type().is_dir();
         merge_for(&path, is_directory)?;
-        if is_directory && path.is_dir() && path.is_symlink() {
+        if is_directory && (is_merged(&path) || is_elsewhere(&path, device)) {
             continue;
         }
         entry.unpack_in("/")?;
     }
     Ok(())
+}
+
+/// Whether the directory is a link to one, as [`MERGED`] are.
+fn is_merged(path: &Path) -> bool {
+    path.is_symlink() && path.is_dir()
+}
+
+/// Whether something else, such as `/proc`, is mounted on the directory.
+fn is_elsewhere(path: &Path, device: u64) -> bool {
+    path.metadata()
+        .is_ok_and(|metadata| metadata.dev() != device)
 }
 
 /// The path as seen in the root.

@@ -90,11 +90,11 @@ fn unknown_packages_are_all_named_with_what_may_be_meant() {
         "mta",
         "no*ne",
     ]);
-    selection.groups.push(Group::new("desktop"));
+    selection.groups.push(Group::new("desk"));
     assert_eq!(
         fixture.download(&selection),
         "could not find 6 packages in the repositories:\n    \
-         @desktop\n    \
+         @desk\n    \
          libedlt (did you mean libedit?)\n    \
          nothing-like-it\n    \
          editor=2\n    \
@@ -110,11 +110,28 @@ fn unknown_packages_are_all_named_with_what_may_be_meant() {
     assert_eq!(
         fixture.reports.starting("warning: "),
         [
-            "no repository has package @desktop; going on without it",
+            "no repository has package @desk; going on without it",
             "no repository has package libedlt; going on without it",
             "no repository has package nothing-like-it; going on without it",
             "no repository has package editor=2; going on without it",
             "no repository has package no*ne; going on without it",
         ]
     );
+}
+
+#[test]
+fn a_group_is_a_task_and_parts_of_it_can_be_excluded() {
+    let Some(fixture) = Fixture::new() else {
+        return;
+    };
+    let desktop = Selection {
+        groups: vec![Group::new("desktop")],
+        ..Selection::default()
+    };
+    assert_eq!(fixture.download(&desktop), "base clock libbase panel");
+    let excluded = Selection {
+        excluded: vec!["clock".to_owned()],
+        ..desktop
+    };
+    assert_eq!(fixture.download(&excluded), "base libbase panel");
 }

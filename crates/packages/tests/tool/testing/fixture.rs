@@ -40,6 +40,8 @@ impl Fixture {
             .package("spelling", "")
             .package("mta-one", "Provides: mta\n")
             .package("mta-two", "Provides: mta\n")
+            .package("panel", "Task: desktop\n")
+            .package("clock", "Task: desktop\n")
             .publish("")
             .sign(&key);
         Some(Self {
