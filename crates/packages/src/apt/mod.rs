@@ -170,6 +170,8 @@ impl PackageManager for Apt {
         let solution = self.download(&target.host, &target.work_dir, selection)?;
         let installed = dpkg::install(target, &solution, selection.documentation)?;
         repositories::install(target, &self.options)?;
+        // Hundreds of megabytes that the rest of the build may need.
+        Directories::remove(&target.work_dir)?;
         Ok(installed)
     }
 }
