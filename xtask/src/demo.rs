@@ -52,12 +52,13 @@ fn build_program(host: &Host) -> TaskResult<PathBuf> {
 }
 
 fn build_iso(host: &Host, program: &Path, repo: &str) -> TaskResult<PathBuf> {
-    let output = workspace::target()?.join("demo");
+    let output = workspace::nearby(&workspace::target()?.join("demo"));
+    let kickstart = workspace::root().join("examples/debian-minimal.ks");
     let cache = workspace::cache()?;
     fs::create_dir_all(&output)?;
     fs::create_dir_all(&cache)?;
     let creator = Tool::new(program)
-        .arg(workspace::root().join("examples/debian-minimal.ks"))
+        .arg(workspace::nearby(&kickstart))
         .args(["--fslabel", LABEL, "--repo", repo, "--progress", "json"])
         .arg("--output")
         .arg(&output)

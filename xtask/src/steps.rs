@@ -12,8 +12,9 @@ pub(crate) struct Steps {
     status: StatusLine,
     started: Instant,
     step: Instant,
-    /// What was counted in this step, and when it was counted last.
-    phases: Vec<(String, Instant)>,
+    /// What is counted in this step, and how long it took so far.
+    phases: Vec<(String, Duration)>,
+    counted: Instant,
 }
 
 impl Steps {
@@ -24,6 +25,7 @@ impl Steps {
             started: now,
             step: now,
             phases: Vec::new(),
+            counted: now,
         }
     }
 
@@ -41,6 +43,7 @@ impl Steps {
         match text("event") {
             "step-started" => {
                 self.step = Instant::now();
+                self.counted = self.step;
                 self.status.show(text("step"));
             }
             "step-finished" => self.finish(text("step")),
@@ -55,22 +58,21 @@ impl Steps {
         }
     }
 
+    /// The time since anything was counted went into `what`.
     fn count(&mut self, what: &str) {
-        let now = Instant::now();
-        match self.phases.last_mut() {
-            Some((last, at)) if last == what => *at = now,
-            _ => self.phases.push((what.to_owned(), now)),
+        let time = self.counted.elapsed();
+        self.counted += time;
+        match self.phases.iter_mut().find(|(name, _)| name == what) {
+            Some((_, sum)) => *sum += time,
+            None => self.phases.push((what.to_owned(), time)),
         }
     }
 
-    /// Says how long the step took; each phase from the end of the one before.
     fn finish(&mut self, step: &str) {
         self.say(self.step.elapsed(), step);
-        let mut since = self.step;
-        for (what, at) in std::mem::take(&mut self.phases) {
+        for (what, time) in std::mem::take(&mut self.phases) {
             let what = what.trim_start_matches("percent ");
-            self.say(at - since, &format!("  {what}"));
-            since = at;
+            self.say(time, &format!("  {what}"));
         }
     }
 
