@@ -112,7 +112,7 @@ fn forget_all(media: &Path) {
 }
 
 /// The cache directory, as `cargo xtask` has it.
-fn cache() -> PathBuf {
+pub(crate) fn cache() -> PathBuf {
     let set = |name| env::var_os(name).filter(|value| !value.is_empty());
     set("LIVECD_CACHE")
         .map(PathBuf::from)

@@ -32,7 +32,7 @@ const USAGE: u8 = 2;
 
 pub(crate) fn run(cli: &Cli) -> ExitCode {
     let Some(work_dir) = std::env::var_os(WORK_DIR).map(PathBuf::from) else {
-        return show::failure(&std::io::Error::other("the worker has no directory"), None);
+        return show::failure(&std::io::Error::other("the worker has no directory"));
     };
     let outcome = match std::env::var_os(REMOVE) {
         Some(_) => ExitCode::SUCCESS,
@@ -41,7 +41,7 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
     if !cli.nocleanup
         && let Err(error) = work_dir::empty(&work_dir)
     {
-        return show::failure(&error, None);
+        return show::failure(&error);
     }
     outcome
 }
@@ -66,7 +66,7 @@ fn build(cli: &Cli, work_dir: &Path) -> ExitCode {
         Ok(interrupt) => {
             Host::interruptible(move |event: Event<'_>| reporter.report(event), interrupt)
         }
-        Err(error) => return show::failure(&error, None),
+        Err(error) => return show::failure(&error),
     };
     remove_stale(&host, work_dir);
     let compression = match cli.compression_type.parse::<Compression>() {
@@ -123,7 +123,7 @@ fn build(cli: &Cli, work_dir: &Path) -> ExitCode {
         }
         ImageType::Image => match LoopImageCreator::new(&kickstart, &names.label) {
             Ok(creator) => Box::new(creator),
-            Err(error) => return show::failure(&error, None),
+            Err(error) => return show::failure(&error),
         },
     };
     let mut tools = packages.tools();
@@ -134,7 +134,7 @@ fn build(cli: &Cli, work_dir: &Path) -> ExitCode {
     });
     let problems = preflight::check(&cli.tmpdir, &cli.output, &tools);
     for problem in &problems {
-        show::failure(problem, None);
+        show::failure(problem);
     }
     if !problems.is_empty() {
         return ExitCode::FAILURE;
@@ -159,9 +159,7 @@ fn build(cli: &Cli, work_dir: &Path) -> ExitCode {
         }
         Err(error) => {
             drop(host);
-            let diagnostic = error.kickstart_error().map(show::at);
-            let place = diagnostic.as_ref().map(|diagnostic| (diagnostic, &sources));
-            show::failure(&error, place)
+            show::failed_step(&error, &sources)
         }
     }
 }
@@ -235,12 +233,12 @@ fn unreadable(error: &LoadError) -> ExitCode {
             }
             ExitCode::FAILURE
         }
-        other => show::failure(other, None),
+        other => show::failure(other),
     }
 }
 
 fn usage(error: &dyn Error) -> ExitCode {
-    show::failure(error, None);
+    show::failure(error);
     ExitCode::from(USAGE)
 }
 

@@ -27,11 +27,11 @@ fn main() -> ExitCode {
         Stage::Program => program::run(&cli::Cli::parse()),
         Stage::Supervisor => match isolation::supervise() {
             Ok(status) => isolation::exit_code(status),
-            Err(error) => show::failure(&error, None),
+            Err(error) => show::failure(&error),
         },
         Stage::Worker => match isolation::enter_worker() {
             Ok(()) => build::run(&cli::Cli::parse()),
-            Err(error) => show::failure(&error, None),
+            Err(error) => show::failure(&error),
         },
     }
 }
