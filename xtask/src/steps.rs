@@ -11,6 +11,7 @@ use crate::terminal::StatusLine;
 pub(crate) struct Steps {
     status: StatusLine,
     started: Instant,
+    /// When the step began, or the one before ended.
     step: Instant,
     /// What is counted in this step, and how long it took so far.
     phases: Vec<(String, Duration)>,
@@ -70,6 +71,7 @@ impl Steps {
 
     fn finish(&mut self, step: &str) {
         self.say(self.step.elapsed(), step);
+        self.step = Instant::now();
         for (what, time) in std::mem::take(&mut self.phases) {
             let what = what.trim_start_matches("percent ");
             self.say(time, &format!("  {what}"));
@@ -84,6 +86,7 @@ impl Steps {
 
 impl Drop for Steps {
     fn drop(&mut self) {
+        self.say(self.step.elapsed(), "clean up");
         self.say(self.started.elapsed(), "in all");
     }
 }
