@@ -217,7 +217,7 @@ impl Session<'_> {
             host: self.cx.host.clone(),
             root: self.cx.root.confinement(),
             work_dir: scratch,
-            scriptlet_env: self.creator.scriptlet_env(),
+            scriptlet_env: self.scriptlet_env(),
         };
         self.cx.installed = self
             .packages
@@ -227,6 +227,15 @@ impl Session<'_> {
             self.cx.timestamp = timestamp::newest(&self.cx.root)?;
         }
         Ok(())
+    }
+
+    fn scriptlet_env(&self) -> Vec<(String, String)> {
+        let mut env = self.creator.scriptlet_env();
+        if self.clamped {
+            // Or today's date goes into /etc/shadow, among others.
+            env.push(("SOURCE_DATE_EPOCH".into(), self.cx.timestamp.to_string()));
+        }
+        env
     }
 
     fn configure(&mut self) -> HookResult {
