@@ -6,11 +6,14 @@
 
 mod build;
 mod cli;
+mod compose;
 mod console;
+mod ignored;
 mod json_lines;
 mod names;
 mod preflight;
 mod program;
+mod refusal;
 mod reporting;
 mod repositories;
 mod show;
