@@ -258,9 +258,8 @@ fn packages_that_do_not_fit_on_the_disk() {
         text.split(' ').map(word).collect::<Vec<_>>().join(" ")
     };
     expect![[r#"
-        error: could not make the image
-          because: could not write $DIR/tmp/livecd-build-XpJJ1u/out/livecd-main-202611230349.iso
-          because: No space left on device (os error 28)
+        error: could not install packages
+          because: there is not enough space in $WORK/packages: N MiB free, the packages and an image of them take about N MiB; use another directory
     "#]]
     .assert_eq(&numbers(&messages));
 }
