@@ -1,2 +1,68 @@
-//! Tasks of this repository.
-fn main() {}
+//! Tasks of this repository: `cargo xtask TASK`.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for developers: it talks to them"
+)]
+
+mod boot;
+mod demo;
+mod layers;
+mod left_behind;
+mod steps;
+mod system_packages;
+mod terminal;
+mod test;
+mod workspace;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use clap::Parser;
+use livecd_host::{Host, Interrupt, Silent};
+
+/// What a task returns: nothing, or any error.
+type TaskResult<T = ()> = Result<T, Box<dyn Error>>;
+
+/// Tasks of this repository.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+enum Task {
+    /// Builds a live ISO from examples/debian-minimal.ks
+    Demo(demo::Options),
+    /// Installs what the tests need, and runs all of them
+    Test(test::Options),
+    /// Boots a medium in QEMU and says whether the live system came up
+    Boot(boot::Options),
+    /// Prints the crates in layers, and what each may use
+    Layers,
+}
+
+fn main() -> ExitCode {
+    let outcome = run(Task::parse());
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            let mut cause = error.source();
+            while let Some(error) = cause {
+                eprintln!("  because: {error}");
+                cause = error.source();
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> TaskResult {
+    let host = Host::interruptible(Silent, Interrupt::from_signals()?);
+    match task {
+        Task::Demo(options) => demo::run(&host, &options),
+        Task::Test(options) => test::run(&host, &options),
+        Task::Boot(options) => boot::run(&host, &options),
+        Task::Layers => {
+            print!("{}", layers::diagram(workspace::has_crate));
+            Ok(())
+        }
+    }
+}

@@ -2,6 +2,16 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
+/// What a root is entered for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To use its files: they are seen as they are, with nothing mounted over
+    /// them.
+    Files,
+    /// To run programs, which expect `/dev`, `/sys` and the like.
+    Programs,
+}
+
 /// A directory that tools, and closures, can be run in as if it were `/`.
 ///
 /// Two methods act, in this order, and both change only the calling thread or
@@ -17,7 +27,7 @@ pub trait Enter: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// The system call that failed, with what it was for in the message.
-    fn enter(&self) -> io::Result<()>;
+    fn enter(&self, purpose: Purpose) -> io::Result<()>;
 
     /// Last preparations in the new process, right before the tool replaces it.
     ///

@@ -3,7 +3,7 @@ use std::io;
 use std::sync::Arc;
 
 use crate::runner::{Runner, SystemRunner};
-use crate::{Enter, Event, Interrupt, Output, Reporter, Tool, ToolError};
+use crate::{Enter, Event, Interrupt, Output, Purpose, Reporter, Tool, ToolError};
 
 /// A handle to the build host. Cheap to clone.
 #[derive(Clone)]
@@ -72,7 +72,7 @@ impl Host {
         act: impl FnOnce() -> T + Send,
     ) -> io::Result<T> {
         std::thread::scope(|scope| {
-            let thread = scope.spawn(|| root.enter().map(|()| act()));
+            let thread = scope.spawn(|| root.enter(Purpose::Files).map(|()| act()));
             match thread.join() {
                 Ok(outcome) => outcome,
                 Err(panic) => std::panic::resume_unwind(panic),

@@ -31,7 +31,7 @@ mod spawn;
 pub mod testing;
 mod tool;
 
-pub use enter::Enter;
+pub use enter::{Enter, Purpose};
 pub use error::{Output, ToolError};
 pub use guard::{Guard, Resource, ResourceStack};
 pub use host::Host;

@@ -9,7 +9,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
 use crate::output::{self, Chunk, Tail};
-use crate::{Interrupt, Output, Tool, ToolError, spawn};
+use crate::{Interrupt, Output, Purpose, Tool, ToolError, spawn};
 
 /// How often a running tool is looked at.
 const POLL: Duration = Duration::from_millis(20);
@@ -59,7 +59,7 @@ impl Runner for SystemRunner {
         std::thread::scope(|scope| {
             scope.spawn(move || {
                 let spawned = root
-                    .enter()
+                    .enter(Purpose::Programs)
                     .and_then(|()| spawn::spawn(&mut command, Some(Arc::clone(root))));
                 // Held by no one else, or `attend` would wait for end of file for ever.
                 drop(command);
@@ -130,7 +130,7 @@ impl SystemRunner {
             take(chunk);
         }
         if let Some((signal, _)) = stopping {
-            let tool = tool.to_string();
+            let tool = tool.shortened();
             return Err(ToolError::Interrupted { tool, signal });
         }
         finish(
@@ -178,7 +178,7 @@ fn finish(tool: &Tool, status: ExitStatus, output: Output, all: Tail) -> Result<
         return Ok(output);
     }
     Err(ToolError::Failed {
-        tool: tool.to_string(),
+        tool: tool.shortened(),
         status,
         output: all.text(),
     })
@@ -220,7 +220,7 @@ fn start_error(tool: &Tool, source: io::Error) -> ToolError {
         };
     }
     ToolError::Start {
-        tool: tool.to_string(),
+        tool: tool.shortened(),
         source,
     }
 }

@@ -7,25 +7,30 @@
 //! namespace, and so everything it started, mounted or attached ends with it.
 //!
 //! ```no_run
+//! use std::process::ExitCode;
+//!
+//! use livecd_host::{Host, Silent};
 //! use livecd_installroot::isolation::{self, Stage};
 //!
-//! fn main() -> std::process::ExitCode {
-//!     match isolation::stage() {
-//!         Stage::Program => isolation::exit_code(isolation::run_worker(&host())),
-//!         Stage::Supervisor => isolation::exit_code(isolation::supervise()),
-//!         Stage::Worker => match isolation::enter_worker() {
-//!             Ok(()) => std::process::ExitCode::SUCCESS, // build here
-//!             Err(_) => std::process::ExitCode::FAILURE,
-//!         },
-//!     }
+//! fn main() -> Result<ExitCode, livecd_installroot::Error> {
+//!     let status = match isolation::stage() {
+//!         Stage::Program => isolation::run_worker(&Host::system(Silent), &[])?,
+//!         Stage::Supervisor => isolation::supervise()?,
+//!         Stage::Worker => {
+//!             isolation::enter_worker()?;
+//!             // Build here.
+//!             return Ok(ExitCode::SUCCESS);
+//!         }
+//!     };
+//!     Ok(isolation::exit_code(status))
 //! }
-//! # fn host() -> livecd_host::Host { livecd_host::Host::system(livecd_host::Silent) }
 //! ```
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::{AsRawFd, OwnedFd};
-use std::os::unix::process::ExitStatusExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitCode, ExitStatus};
 
 use livecd_host::Host;
@@ -34,7 +39,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::{Pid, Uid};
 use rustix::io::FdFlags;
 use rustix::mount::{MountFlags, MountPropagationFlags, mount, mount_change};
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::Error;
@@ -64,24 +69,20 @@ pub fn stage() -> Stage {
     }
 }
 
-/// How a worker's end becomes the program's: 128 and the number for a signal,
-/// 1 if it could not be run; the error is for the caller to show.
-pub fn exit_code(outcome: Result<ExitStatus, Error>) -> ExitCode {
-    let Ok(status) = outcome else {
-        return ExitCode::FAILURE;
-    };
+/// How a worker's end becomes the program's: 128 and the number for a signal.
+pub fn exit_code(status: ExitStatus) -> ExitCode {
     let code = status.code().or(status.signal().map(|signal| 128 + signal));
     code.and_then(|code| u8::try_from(code).ok())
         .map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
 /// Runs this program, with its arguments, as a worker, and waits for its end.
-/// SIGINT, SIGTERM and SIGHUP are passed on to it.
+/// The worker finds `env` in its environment beside the caller's. SIGINT, SIGTERM and SIGHUP are passed on to it.
 ///
 /// # Errors
 ///
 /// Namespaces that cannot be made, and what is missing for them.
-pub fn run_worker(host: &Host) -> Result<ExitStatus, Error> {
+pub fn run_worker(host: &Host, env: &[(&str, &OsStr)]) -> Result<ExitStatus, Error> {
     let map = if Uid::effective().is_root() {
         None
     } else {
@@ -94,25 +95,27 @@ pub fn run_worker(host: &Host) -> Result<ExitStatus, Error> {
     let user = if map.is_some() { "user" } else { "root" };
     let pipes = (ready_there.as_raw_fd(), go_there.as_raw_fd());
     command.env(PIPES, format!("{} {} {user}", pipes.0, pipes.1));
+    command.envs(env.iter().copied());
     let (ready_there, go_there) = (OwnedFd::from(ready_there), OwnedFd::from(go_there));
     for end in [&ready_there, &go_there] {
         rustix::io::fcntl_setfd(end, FdFlags::empty()).map_err(|e| failed(e.into()))?;
     }
-    let mut child = command.spawn().map_err(&failed)?;
-    drop((ready_there, go_there));
-    // Nothing arrives if the supervisor failed; it has said why itself.
-    let made = ready.read(&mut [0]).map_err(&failed)? == 1;
-    if made {
-        if let Some(map) = map
-            && let Err(error) = map.apply(host, pid(&child))
-        {
-            drop(go);
-            let _ = child.wait();
-            return Err(error);
+    let mut mapped = Ok(());
+    let status = attend(&mut command, |child| {
+        drop((ready_there, go_there));
+        // Nothing arrives if the supervisor failed; it has said why itself.
+        if matches!(ready.read(&mut [0]), Ok(1)) {
+            mapped = map.map_or(Ok(()), |map| map.apply(host, pid(child)));
+            if mapped.is_ok() {
+                // If it died meanwhile, its exit status tells.
+                let _ = go.write_all(b"g");
+            }
         }
-        go.write_all(b"g").map_err(&failed)?;
-    }
-    wait_and_forward(child).map_err(failed)
+        // Without a byte in it, the end of the pipe tells the supervisor to stop.
+        drop(go);
+    });
+    mapped?;
+    status.map_err(failed)
 }
 
 /// Makes the namespaces and runs the worker in them. For [`Stage::Supervisor`].
@@ -151,10 +154,9 @@ pub fn supervise() -> Result<ExitStatus, Error> {
     unshare(namespaces)
         .map_err(|e| isolation("make mount, PID, IPC and UTS namespaces")(e.into()))?;
     let failed = isolation("start the build's process");
-    let child = again("worker")
-        .and_then(|mut command| command.spawn())
-        .map_err(&failed)?;
-    wait_and_forward(child).map_err(failed)
+    again("worker")
+        .and_then(|mut command| attend(&mut command, |_| ()))
+        .map_err(failed)
 }
 
 /// Finishes the namespaces from inside. For [`Stage::Worker`], before anything
@@ -176,7 +178,12 @@ pub fn enter_worker() -> Result<(), Error> {
 
 fn again(stage: &str) -> io::Result<Command> {
     let mut command = Command::new(std::env::current_exe()?);
-    command.args(std::env::args_os().skip(1));
+    let mut args = std::env::args_os();
+    // What a program does may depend on the name it was called by.
+    if let Some(name) = args.next() {
+        command.arg0(name);
+    }
+    command.args(args);
     command.env(STAGE, stage).env_remove(PIPES);
     Ok(command)
 }
@@ -194,21 +201,27 @@ fn die_with_parent() -> Result<(), Error> {
         .map_err(|e| isolation("tie the build to the program")(e.into()))
 }
 
-fn wait_and_forward(mut child: Child) -> io::Result<ExitStatus> {
-    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
-    let (handle, target) = (signals.handle(), pid(&child));
-    let thread = std::thread::spawn(move || {
-        for signal in signals.forever() {
-            if let Ok(signal) = Signal::try_from(signal) {
+/// Starts `command` and waits for its end, passing on what asks it to stop.
+///
+/// No thread helps: a process that has left its PID namespace cannot start one.
+fn attend(command: &mut Command, started: impl FnOnce(&Child)) -> io::Result<ExitStatus> {
+    // Before the child can end, or its end would not be noticed.
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGCHLD])?;
+    let mut child = command.spawn()?;
+    started(&child);
+    loop {
+        for signal in signals.wait() {
+            if signal != SIGCHLD
+                && let Ok(signal) = Signal::try_from(signal)
+            {
                 // It may have ended meanwhile; then there is nothing to stop.
-                let _ = kill(target, signal);
+                let _ = kill(pid(&child), signal);
             }
         }
-    });
-    let status = child.wait();
-    handle.close();
-    let _ = thread.join();
-    status
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+    }
 }
 
 fn pid(child: &Child) -> Pid {

@@ -17,6 +17,7 @@
 //! * [`remove_tree`] deletes a build's files, and refuses to delete through a
 //!   mount.
 
+mod api_filesystems;
 mod before_exec;
 mod beneath;
 mod confinement;

@@ -124,13 +124,19 @@ pub enum Error {
         /// How much the format holds.
         limit: u64,
     },
-    /// A file for the EFI system partition has a name that FAT cannot hold, or the like.
-    #[error("could not put `{path}` into the efi system partition image")]
-    Esp {
+    /// A file for the EFI system partition has a name that FAT cannot hold.
+    #[error("`{path}` cannot be in the efi system partition: {reason}")]
+    EspName {
         /// The path in the FAT filesystem.
         path: String,
         /// Why.
-        source: io::Error,
+        reason: &'static str,
+    },
+    /// The EFI system partition's label is not one.
+    #[error("`{label}` is not 1 to 11 ascii characters that fat allows in a label")]
+    EspLabel {
+        /// The refused text.
+        label: String,
     },
 }
 

@@ -1,27 +1,20 @@
-use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Cursor, Write};
-
-use fatfs::{
-    Date, DateTime, FatType, FileSystem, FormatVolumeOptions, FsOptions, Time, TimeProvider,
-};
+use std::fmt;
 
 use crate::error::{Error, Result};
+use crate::fat::{self, ATTRIBUTE_DIRECTORY, ATTRIBUTE_FILE, ATTRIBUTE_LABEL, Entry, Geometry};
 use crate::fields::{Moment, SECTOR};
 
-const FAT_SECTOR: u64 = 512;
-/// The most clusters of FAT12 and of FAT16 (Microsoft's FAT specification 1.03, "FAT type determination").
-const FAT12_LIMIT: u64 = 4084;
-const FAT16_LIMIT: u64 = 65_524;
-/// Entries of the root directory, as `mkfs.vfat` has them.
+/// Entries of the root directory, as `mkfs.vfat` makes it; more if there are more files.
 const ROOT_ENTRIES: u64 = 512;
 
 /// An EFI system partition: a FAT12 or FAT16 filesystem, just large enough for its files.
 ///
-/// The same description gives the same bytes.
-#[derive(Clone, Debug)]
+/// The same description gives the same bytes. It is written here because the `fatfs` crate gives `.` and `..` long
+/// names, which `fsck.vfat` reports as damage.
+#[derive(Clone)]
 pub struct Esp {
-    /// The volume's name: up to 11 printable ASCII characters, stored in capitals.
+    /// The volume's name: 1 to 11 printable ASCII characters, stored in capitals.
     pub label: String,
     /// Unix seconds: the date of all files, cut to the years 1980 to 2107.
     pub timestamp: i64,
@@ -33,7 +26,7 @@ pub struct Esp {
 /// An EFI system partition with these files: paths with `/`, and contents.
 ///
 /// # Errors
-/// The label is not one, or a name cannot be in a FAT filesystem.
+/// As [`Esp::render`].
 pub fn esp_image(
     files: &[(&str, Vec<u8>)],
     label: &str,
@@ -67,141 +60,259 @@ impl Esp {
     /// The filesystem's bytes, a multiple of 2,048.
     ///
     /// # Errors
-    /// The label is not one, the files are too large for FAT16, or a name cannot be in a FAT filesystem.
+    /// The label is not one, the files are too large for FAT16 (2 GiB), a name cannot be in a FAT filesystem, or two
+    /// differ in case only.
     pub fn render(&self) -> Result<Vec<u8>> {
         let label = volume_label(&self.label)?;
-        let geometry = self.geometry()?;
-        let mut disk = Cursor::new(vec![0; (geometry.sectors * FAT_SECTOR) as usize]);
-        let options = FormatVolumeOptions::new()
-            .bytes_per_cluster(geometry.cluster as u32)
-            .fat_type(geometry.fat_type)
-            .max_root_dir_entries(ROOT_ENTRIES as u16)
-            .volume_id(self.volume_serial)
-            .volume_label(label);
-        let error = |path: &str| {
-            let path = path.to_owned();
-            move |source| Error::Esp { path, source }
-        };
-        fatfs::format_volume(&mut disk, options).map_err(error("/"))?;
-        FixedTime::set(self.timestamp);
-        {
-            let filesystem = FileSystem::new(&mut disk, FsOptions::new().time_provider(&FixedTime))
-                .map_err(error("/"))?;
-            let root = filesystem.root_dir();
-            for directory in self.directories() {
-                root.create_dir(directory).map_err(error(directory))?;
-            }
-            for (path, content) in &self.files {
-                let write = || root.create_file(path)?.write_all(content);
-                write().map_err(error(path))?;
-            }
-            drop(root);
-            filesystem.unmount().map_err(error("/"))?;
+        let directories = self.directories()?;
+        let geometry = geometry(&directories)?;
+        const FIRST: i64 = 315_532_800;
+        const LAST: i64 = 4_354_819_198;
+        let modified = Moment::from_unix(self.timestamp.clamp(FIRST, LAST));
+
+        let mut image = vec![0; (geometry.sectors() * fat::SECTOR) as usize];
+        let mut put = |at: usize, bytes: &[u8]| image[at..at + bytes.len()].copy_from_slice(bytes);
+        let places = places(&directories, &geometry);
+        put(0, &geometry.boot_sector(&label, self.volume_serial));
+        let chains: Vec<(u64, u64)> = places.values().copied().collect();
+        for index in 0..2 {
+            put(geometry.table(index), &geometry.render_table(&chains));
         }
-        let mut image = disk.into_inner();
-        // fatfs leaves the label out of the boot sector's date; the entry in the root directory has none either.
+        for (path, directory) in &directories {
+            let at = if path.is_empty() {
+                geometry.root()
+            } else {
+                geometry.data(places[path].0)
+            };
+            put(at, &directory.render(path, &places, &label, modified));
+            for file in &directory.files {
+                put(
+                    geometry.data(places[file.path].0),
+                    file.content.unwrap_or_default(),
+                );
+            }
+        }
         image.resize(image.len().next_multiple_of(SECTOR as usize), 0);
         Ok(image)
     }
 
-    /// All parents of the files, each before what is in it.
-    fn directories(&self) -> BTreeSet<&str> {
-        self.files
-            .keys()
-            .flat_map(|path| path.match_indices('/').map(|(at, _)| &path[..at]))
-            .collect()
-    }
-
-    fn geometry(&self) -> Result<Geometry> {
-        let mut cluster = SECTOR;
-        loop {
-            let clusters = self.clusters(cluster);
-            if clusters <= FAT16_LIMIT {
-                return Ok(Geometry::new(cluster, clusters));
+    /// All directories by path, each before what is in it.
+    fn directories(&self) -> Result<Directories<'_>> {
+        let mut directories = BTreeMap::from([("", Directory::default())]);
+        for (path, content) in &self.files {
+            for (at, _) in path.match_indices('/') {
+                let parent = &path[..at];
+                if !directories.contains_key(parent) {
+                    add(&mut directories, parent, None)?;
+                    directories.insert(parent, Directory::default());
+                }
             }
-            cluster *= 2;
-            if cluster > 32 * 1024 {
-                return Err(Error::Capacity {
-                    what: "clusters of the efi system partition",
-                    found: clusters,
-                    limit: FAT16_LIMIT,
-                });
-            }
+            add(&mut directories, path, Some(content))?;
         }
+        Ok(directories)
     }
+}
 
-    /// How many clusters the files and directories take.
-    fn clusters(&self, cluster: u64) -> u64 {
-        let files: u64 = self
+impl fmt::Debug for Esp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let files: Vec<&String> = self.files.keys().collect();
+        f.debug_struct("Esp")
+            .field("label", &self.label)
+            .field("files", &files)
+            .finish_non_exhaustive()
+    }
+}
+
+type Directories<'a> = BTreeMap<&'a str, Directory<'a>>;
+/// The first cluster of each file and directory, and how many there are.
+type Places<'a> = BTreeMap<&'a str, (u64, u64)>;
+
+#[derive(Default)]
+struct Directory<'a> {
+    files: Vec<File<'a>>,
+    short_names: BTreeSet<[u8; 11]>,
+    /// The names in one case, as FAT compares them.
+    folded: BTreeSet<String>,
+}
+
+struct File<'a> {
+    path: &'a str,
+    name: &'a str,
+    short: [u8; 11],
+    /// `None` for a directory.
+    content: Option<&'a [u8]>,
+}
+
+impl Directory<'_> {
+    /// Bytes of all entries. The root has a label, the others `.` and `..`.
+    fn length(&self) -> u64 {
+        let names = self
             .files
-            .values()
-            .map(|content| (content.len() as u64).div_ceil(cluster))
-            .sum();
-        let directories = self.directories();
-        let entries = |directory: &str| -> u64 {
-            let inside = |path: &&str| {
-                path.rsplit_once('/')
-                    .is_some_and(|(parent, _)| parent == directory)
+            .iter()
+            .map(|file| 1 + fat::long_name_entries(file.name, &file.short).len() / fat::ENTRY);
+        (2 + names.sum::<usize>() as u64) * fat::ENTRY as u64
+    }
+
+    fn render(
+        &self,
+        path: &str,
+        places: &Places<'_>,
+        label: &[u8; 11],
+        modified: Moment,
+    ) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut push = |short, attribute, first_cluster: u64, length: usize| {
+            let entry = Entry {
+                short,
+                attribute,
+                first_cluster: first_cluster as u16,
+                length: length as u32,
             };
-            let all = self
-                .files
-                .keys()
-                .map(String::as_str)
-                .chain(directories.iter().copied());
-            // Each name takes its own entry and one for every thirteen characters of the long name; `.` and `..` come first.
-            2 + all
-                .filter(inside)
-                .map(|path| 1 + (path.len() as u64).div_ceil(13))
-                .sum::<u64>()
+            bytes.extend(entry.render(modified));
         };
-        files
-            + directories
-                .iter()
-                .map(|directory| (entries(directory) * 32).div_ceil(cluster))
-                .sum::<u64>()
-    }
-}
-
-struct Geometry {
-    cluster: u64,
-    fat_type: FatType,
-    sectors: u64,
-}
-
-impl Geometry {
-    fn new(cluster: u64, used: u64) -> Self {
-        // Between the two types drivers disagree on which it is; stay clear of the border.
-        let clusters = if (FAT12_LIMIT - 16..FAT12_LIMIT + 17).contains(&used) {
-            FAT12_LIMIT + 17
+        if path.is_empty() {
+            push(*label, ATTRIBUTE_LABEL, 0, 0);
         } else {
-            used.max(16)
-        };
-        let (fat_type, fat_bytes) = match clusters <= FAT12_LIMIT {
-            true => (FatType::Fat12, (clusters + 2).div_ceil(2) * 3),
-            false => (FatType::Fat16, (clusters + 2) * 2),
-        };
-        const BOOT_SECTOR: u64 = 1;
-        // One sector of the tables more than needed, as fatfs rounds up.
-        let tables = 2 * (fat_bytes.div_ceil(FAT_SECTOR) + 1);
-        let root = ROOT_ENTRIES * 32 / FAT_SECTOR;
-        let sectors = BOOT_SECTOR + tables + root + clusters * cluster / FAT_SECTOR;
-        Self {
-            cluster,
-            fat_type,
-            sectors: sectors.next_multiple_of(SECTOR / FAT_SECTOR),
+            let parent = path.rsplit_once('/').map_or("", |(parent, _)| parent);
+            push(*b".          ", ATTRIBUTE_DIRECTORY, places[path].0, 0);
+            // 0 for the root, which has no clusters.
+            push(
+                *b"..         ",
+                ATTRIBUTE_DIRECTORY,
+                places.get(parent).map_or(0, |place| place.0),
+                0,
+            );
         }
+        for File {
+            path,
+            name,
+            short,
+            content,
+        } in &self.files
+        {
+            let attribute = if content.is_some() {
+                ATTRIBUTE_FILE
+            } else {
+                ATTRIBUTE_DIRECTORY
+            };
+            let (first, count) = places[path];
+            let first_cluster = if count > 0 { first as u16 } else { 0 };
+            let length = content.map_or(0, <[u8]>::len) as u32;
+            bytes.extend(fat::long_name_entries(name, short));
+            bytes.extend(
+                Entry {
+                    short: *short,
+                    attribute,
+                    first_cluster,
+                    length,
+                }
+                .render(modified),
+            );
+        }
+        bytes
     }
+}
+
+/// Adds a file or directory to its parent, which is there.
+fn add<'a>(
+    directories: &mut Directories<'a>,
+    path: &'a str,
+    content: Option<&'a [u8]>,
+) -> Result<()> {
+    let (parent, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let refuse = |reason| {
+        Err(Error::EspName {
+            path: path.to_owned(),
+            reason,
+        })
+    };
+    if matches!(name, "" | "." | "..")
+        || name.ends_with([' ', '.'])
+        || !name.chars().all(fat::is_long)
+    {
+        return refuse("fat does not allow this name");
+    }
+    if name.encode_utf16().count() > fat::LONG_NAME_LIMIT {
+        return refuse("the name has more than 255 characters");
+    }
+    let Some(directory) = directories.get_mut(parent) else {
+        return refuse("its parent is a file");
+    };
+    if !directory.folded.insert(name.to_uppercase()) {
+        return refuse("another has this name, but for the case");
+    }
+    let short = fat::short_name(name, &directory.short_names);
+    directory.short_names.insert(short);
+    directory.files.push(File {
+        path,
+        name,
+        short,
+        content,
+    });
+    Ok(())
+}
+
+/// The smallest clusters with which there are not too many.
+fn geometry(directories: &Directories<'_>) -> Result<Geometry> {
+    let root = directories.get("").map_or(0, Directory::length) / fat::ENTRY as u64;
+    let entries_of_a_sector = fat::SECTOR / fat::ENTRY as u64;
+    let root_entries = root.next_multiple_of(entries_of_a_sector).max(ROOT_ENTRIES);
+    if root_entries > u64::from(u16::MAX) {
+        let what = "entries of the efi system partition's root directory";
+        return Err(Error::Capacity {
+            what,
+            found: root,
+            limit: u16::MAX.into(),
+        });
+    }
+    let mut cluster = SECTOR;
+    loop {
+        let clusters: u64 = lengths(directories)
+            .map(|(_, length)| length.div_ceil(cluster))
+            .sum();
+        if clusters <= fat::FAT16_LIMIT {
+            return Ok(Geometry::new(cluster, clusters, root_entries));
+        }
+        if cluster == 32 * 1024 {
+            let what = "clusters of the efi system partition";
+            return Err(Error::Capacity {
+                what,
+                found: clusters,
+                limit: fat::FAT16_LIMIT,
+            });
+        }
+        cluster *= 2;
+    }
+}
+
+/// Directories first, so that firmware need not go far.
+fn places<'a>(directories: &Directories<'a>, geometry: &Geometry) -> Places<'a> {
+    let mut next = 2;
+    lengths(directories)
+        .map(|(path, length)| {
+            let (first, count) = (next, length.div_ceil(geometry.cluster));
+            next += count;
+            (path, (first, count))
+        })
+        .collect()
+}
+
+/// The bytes of what lies in clusters: all directories but the root, then all files.
+fn lengths<'a>(directories: &Directories<'a>) -> impl Iterator<Item = (&'a str, u64)> {
+    let not_root = directories.iter().filter(|(path, _)| !path.is_empty());
+    let files = directories.values().flat_map(|directory| &directory.files);
+    let contents = files.filter_map(|file| Some((file.path, file.content?.len() as u64)));
+    not_root
+        .map(|(path, directory)| (*path, directory.length()))
+        .chain(contents)
 }
 
 fn volume_label(label: &str) -> Result<[u8; 11]> {
-    let printable = label
-        .bytes()
-        .all(|byte| (b' '..=b'~').contains(&byte) && !b"*?/\\|.,;:+=<>[]\"".contains(&byte));
-    if label.is_empty() || label.len() > 11 || !printable {
-        let reason = format!("the label `{label}` is not 1 to 11 ascii characters that fat allows");
-        return Err(Error::Esp {
-            path: "/".to_owned(),
-            source: io::Error::new(io::ErrorKind::InvalidInput, reason),
+    let allowed =
+        |byte: u8| (b' '..=b'~').contains(&byte) && !b"*?/\\|.,;:+=<>[]\"".contains(&byte);
+    if label.trim().is_empty() || label.len() > 11 || !label.bytes().all(allowed) {
+        return Err(Error::EspLabel {
+            label: label.to_owned(),
         });
     }
     let mut bytes = [b' '; 11];
@@ -209,49 +320,11 @@ fn volume_label(label: &str) -> Result<[u8; 11]> {
     Ok(bytes)
 }
 
-/// The clock of a filesystem that is being made. fatfs wants a `'static` one, so the time is the thread's.
-#[derive(Debug)]
-struct FixedTime;
-
-thread_local! {
-    static TIMESTAMP: Cell<i64> = const { Cell::new(0) };
-}
-
-impl FixedTime {
-    fn set(timestamp: i64) {
-        const FIRST: i64 = 315_532_800;
-        const LAST: i64 = 4_354_819_198;
-        TIMESTAMP.set(timestamp.clamp(FIRST, LAST));
-    }
-}
-
-impl TimeProvider for FixedTime {
-    fn get_current_date(&self) -> Date {
-        self.get_current_date_time().date
-    }
-
-    fn get_current_date_time(&self) -> DateTime {
-        let [year, month, day, hour, min, sec, _] =
-            Moment::from_unix(TIMESTAMP.get()).short().map(u16::from);
-        DateTime {
-            date: Date {
-                year: year + 1900,
-                month,
-                day,
-            },
-            time: Time {
-                hour,
-                min,
-                sec,
-                millis: 0,
-            },
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
+    use std::io::{Cursor, Read};
+
+    use fatfs::{FileSystem, FsOptions};
 
     use super::*;
 
@@ -268,13 +341,13 @@ mod tests {
     }
 
     #[test]
-    fn sizes_from_nothing_to_64_mib() {
-        for size in [0, 1, 5_000_000, 8_360_000, 8_400_000, 64 << 20] {
+    fn sizes_from_nothing_to_200_mb() {
+        for size in [0, 1, 5_000_000, 8_360_000, 8_400_000, 200_000_000] {
             let content = vec![7; size];
             let image =
                 esp_image(&[("EFI/BOOT/BOOTX64.EFI", content.clone())], "ESP", 0, 1).unwrap();
             assert!(
-                image.len() < size + size / 50 + 100_000,
+                image.len() < size + size / 50 + 64_000,
                 "{size}: {}",
                 image.len()
             );
@@ -287,41 +360,53 @@ mod tests {
 
     #[test]
     fn many_files_with_long_names() {
-        let names: Vec<String> = (0..300)
-            .map(|n| format!("EFI/debian/a rather long file name, number {n}.cfg"))
-            .collect();
-        let files: Vec<(&str, Vec<u8>)> = names
-            .iter()
-            .map(|name| (name.as_str(), name.clone().into_bytes()))
-            .collect();
-        let image = esp_image(&files, "ESP", 0, 1).unwrap();
-        assert_eq!(read_back(image, &names[299]), names[299].as_bytes());
-    }
-
-    #[test]
-    fn the_same_description_gives_the_same_bytes() {
-        let image = || {
-            esp_image(
-                &[("a", vec![1]), ("b/c", vec![2])],
-                "ESP",
-                1_700_000_000,
-                0x1234_5678,
-            )
-            .unwrap()
-        };
-        assert_eq!(image(), image());
-    }
-
-    #[test]
-    fn labels() {
-        for (label, valid) in [
-            ("ESP", true),
-            ("efi system1", true),
-            ("", false),
-            ("twelve chars", false),
-            ("a.b", false),
-        ] {
-            assert_eq!(esp_image(&[], label, 0, 1).is_ok(), valid, "{label:?}");
+        for folder in ["", "EFI/debian/"] {
+            let name = |number| format!("{folder}a rather long file name, number {number}.cfg");
+            let names: Vec<String> = (0..300).map(name).collect();
+            let file = |name: &String| (name.as_str().to_owned(), name.clone().into_bytes());
+            let files: Vec<(String, Vec<u8>)> = names.iter().map(file).collect();
+            let files: Vec<(&str, Vec<u8>)> =
+                files.iter().map(|(n, c)| (n.as_str(), c.clone())).collect();
+            let image = esp_image(&files, "ESP", 0, 1).unwrap();
+            for name in &names {
+                assert_eq!(read_back(image.clone(), name), name.as_bytes());
+            }
         }
+    }
+
+    #[track_caller]
+    fn check_error(paths: &[&str], label: &str, expect: &str) {
+        let files: Vec<(&str, Vec<u8>)> = paths.iter().map(|path| (*path, vec![1])).collect();
+        assert_eq!(
+            esp_image(&files, label, 0, 1).unwrap_err().to_string(),
+            expect
+        );
+    }
+
+    #[test]
+    fn errors() {
+        let name =
+            |path, reason| format!("`{path}` cannot be in the efi system partition: {reason}");
+        check_error(&["a?"], "ESP", &name("a?", "fat does not allow this name"));
+        check_error(
+            &["efi/a", "EFI/b"],
+            "ESP",
+            &name("efi", "another has this name, but for the case"),
+        );
+        check_error(
+            &["a", "a/b"],
+            "ESP",
+            &name("a", "another has this name, but for the case"),
+        );
+        check_error(
+            &[],
+            "twelve chars",
+            "`twelve chars` is not 1 to 11 ascii characters that fat allows in a label",
+        );
+        check_error(
+            &[],
+            "a.b",
+            "`a.b` is not 1 to 11 ascii characters that fat allows in a label",
+        );
     }
 }

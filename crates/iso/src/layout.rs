@@ -19,6 +19,11 @@ use crate::tree::{Kind, NodeId, Tree};
 
 /// Sectors before the volume descriptors (ECMA-119 6.2.1).
 const SYSTEM_AREA: u32 = 16;
+/// Sectors behind the last file: optical drives report errors for the last 150 of a track written at once, and mkisofs
+/// has padded for that ever since.
+const PADDING: u64 = 150;
+/// GRUB on a BIOS reads 16 sectors at once, and hangs where a medium ends within them.
+const ALIGNMENT: u64 = 16;
 /// Boot images with patches are held in memory; no boot loader comes near this.
 const PATCHED_IMAGE_LIMIT: u64 = 64 << 20;
 
@@ -40,7 +45,7 @@ pub(crate) struct Layout<'t> {
     pub(crate) patched: HashMap<NodeId, Vec<u8>>,
     /// Sectors of the whole image.
     pub(crate) size: u32,
-    data_start: u32,
+    data_end: u32,
 }
 
 /// The places of one namespace's structures.
@@ -91,7 +96,7 @@ impl<'t> Layout<'t> {
             file_order: file_order(tree, &census, &boot),
             patched: HashMap::new(),
             size: 0,
-            data_start: 0,
+            data_end: 0,
             census,
         };
         layout.place(!boot.is_empty())?;
@@ -114,13 +119,14 @@ impl<'t> Layout<'t> {
         for namespace in std::iter::once(&mut self.iso).chain(&mut self.joliet) {
             namespace.place_directories(&mut cursor, tree, census, &self.files, timestamp)?;
         }
-        self.data_start = cursor.take(0)?;
         for (id, _) in &self.file_order {
             let place = &mut self.files[id.0];
             if place.length > 0 {
                 place.sector = cursor.take(sectors(place.length))?;
             }
         }
+        self.data_end = cursor.take(0)?;
+        cursor.take((cursor.0 + PADDING).next_multiple_of(ALIGNMENT) - cursor.0)?;
         self.size = cursor.take(0)?;
         Ok(())
     }
@@ -234,6 +240,13 @@ impl<'t> Layout<'t> {
             })
         };
         extents.extend(self.file_order.into_iter().filter_map(with_place));
+        let first = u64::from(self.data_end) * SECTOR;
+        let size = u64::from(self.size) * SECTOR;
+        extents.push(Extent {
+            content: Content::Padding,
+            start: first,
+            length: size - first,
+        });
         let (mut renamed, omitted) = (
             self.iso.hierarchy.renamed,
             self.joliet.map(|joliet| joliet.hierarchy),
@@ -243,7 +256,7 @@ impl<'t> Layout<'t> {
             joliet.omitted
         });
         Report {
-            size: u64::from(self.size) * SECTOR,
+            size,
             extents,
             renamed,
             omitted,

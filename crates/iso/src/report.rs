@@ -51,6 +51,8 @@ pub enum Content {
     Directories(Namespace),
     /// A file, by its path in the tree; of hard links the first.
     File(String),
+    /// Zeros at the end, for drives and firmware that read ahead.
+    Padding,
 }
 
 /// One of the sets of names in an image.

@@ -111,17 +111,32 @@ impl Entries {
     }
 
     /// `SL`: the target of a symlink, as component records (RRIP 4.1.3).
+    ///
+    /// An entry that goes on in another always ends within a component: bsdtar forgets the slash otherwise.
     pub(crate) fn symlink(&mut self, target: &[u8]) {
-        let mut records = component_records(target).into_iter().peekable();
         let mut payload = Vec::new();
-        while let Some(record) = records.next() {
-            payload.extend(record);
-            if let Some(next) = records.peek()
-                && payload.len() + next.len() > PAYLOAD_LIMIT
-            {
+        let mut components = components(target).into_iter().peekable();
+        while let Some(Component { flags, text }) = components.next() {
+            let room_for_next = if components.peek().is_some() {
+                COMPONENT_HEADER
+            } else {
+                0
+            };
+            if payload.len() + COMPONENT_HEADER + text.len() + room_for_next <= PAYLOAD_LIMIT {
+                let stored: &[u8] = if flags == 0 { text } else { b"" };
+                payload.extend([&[flags, stored.len() as u8], stored].concat());
+                continue;
+            }
+            let mut rest = text;
+            while payload.len() + COMPONENT_HEADER + rest.len() + room_for_next > PAYLOAD_LIMIT {
+                let room = PAYLOAD_LIMIT - payload.len() - COMPONENT_HEADER;
+                let (here, later) = rest.split_at(room.min(rest.len().saturating_sub(1)));
+                payload.extend([&[CONTINUE, here.len() as u8], here].concat());
                 self.push(b"SL", &[&[CONTINUE], &payload]);
                 payload.clear();
+                rest = later;
             }
+            payload.extend([&[0, rest.len() as u8], rest].concat());
         }
         self.push(b"SL", &[&[0], &payload]);
     }
@@ -152,36 +167,41 @@ pub(crate) fn continuation(sector: u32, offset: u32, length: u32) -> [u8; CONTIN
     entry
 }
 
-fn component_records(target: &[u8]) -> Vec<Vec<u8>> {
+/// Flags and length of a component record.
+const COMPONENT_HEADER: usize = 2;
+
+/// A part of a symlink's target between slashes.
+struct Component<'a> {
+    /// Of those that have flags the text is not stored.
+    flags: u8,
+    text: &'a [u8],
+}
+
+fn components(target: &[u8]) -> Vec<Component<'_>> {
     const CURRENT: u8 = 2;
     const PARENT: u8 = 4;
     const ROOT: u8 = 8;
-    let mut records = Vec::new();
-    let relative = match target.strip_prefix(b"/") {
-        Some(rest) => {
-            records.push(vec![ROOT, 0]);
-            rest
-        }
-        None => target,
+    let (mut components, relative) = match target.strip_prefix(b"/") {
+        Some(rest) => (
+            vec![Component {
+                flags: ROOT,
+                text: b"",
+            }],
+            rest,
+        ),
+        None => (Vec::new(), target),
     };
-    if relative.is_empty() {
-        return records;
+    if !relative.is_empty() {
+        components.extend(relative.split(|byte| *byte == b'/').map(|text| {
+            let flags = match text {
+                b"." => CURRENT,
+                b".." => PARENT,
+                _ => 0,
+            };
+            Component { flags, text }
+        }));
     }
-    for component in relative.split(|byte| *byte == b'/') {
-        match component {
-            b"." => records.push(vec![CURRENT, 0]),
-            b".." => records.push(vec![PARENT, 0]),
-            b"" => records.push(vec![0, 0]),
-            _ => {
-                let mut parts = component.chunks(PAYLOAD_LIMIT - 2).peekable();
-                while let Some(part) = parts.next() {
-                    let flags = if parts.peek().is_some() { CONTINUE } else { 0 };
-                    records.push([&[flags, part.len() as u8], part].concat());
-                }
-            }
-        }
-    }
-    records
+    components
 }
 
 #[cfg(test)]
@@ -223,17 +243,73 @@ mod tests {
     }
 
     #[test]
-    fn long_symlinks_are_split_between_components() {
+    fn long_symlinks_are_split_within_components() {
         let long = [b'c'; 200];
         let target = [&long[..], b"/", &long].concat();
-        let record = [&b"\x00\xc8"[..], &long].concat();
+        let first = [
+            &b"SL\xff\x01\x01\x00\xc8"[..],
+            &long,
+            b"\x01\x2e",
+            &long[..46],
+        ]
+        .concat();
         check(
             |e| e.symlink(&target),
             &[
-                &[b"SL\xcf\x01\x01", &record[..]].concat(),
-                &[b"SL\xcf\x01\x00", &record[..]].concat(),
+                &first,
+                &[&b"SL\xa1\x01\x00\x00\x9a"[..], &long[46..]].concat(),
             ],
         );
+
+        let first = [&b"SL\xff\x01\x01\x01\xf8"[..], &[b'c'; 248]].concat();
+        check(
+            |e| e.symlink(&[b'c'; 255]),
+            &[&first, b"SL\x0e\x01\x00\x00\x07ccccccc"],
+        );
+
+        let parents = "../".repeat(124) + "..";
+        let first = [
+            &b"SL\xfe\x01\x01"[..],
+            &b"\x04\x00".repeat(123),
+            b"\x01\x01.",
+        ]
+        .concat();
+        check(
+            |e| e.symlink(parents.as_bytes()),
+            &[&first, b"SL\x0a\x01\x00\x00\x01.\x04\x00"],
+        );
+    }
+
+    #[test]
+    fn symlinks_of_any_length_end_within_components() {
+        for length in 1..=300 {
+            let mut entries = Entries::default();
+            entries.symlink(
+                &b"ab/c/../"
+                    .iter()
+                    .cycle()
+                    .take(length)
+                    .copied()
+                    .collect::<Vec<u8>>(),
+            );
+            let all: Vec<&[u8]> = entries.iter().collect();
+            let last_record = |entry: &[u8]| {
+                let mut at = 5;
+                while at + 2 + usize::from(entry[at + 1]) < entry.len() {
+                    at += 2 + usize::from(entry[at + 1]);
+                }
+                entry[at]
+            };
+            for (index, entry) in all.iter().enumerate() {
+                assert_eq!(usize::from(entry[2]), entry.len());
+                let goes_on = index + 1 < all.len();
+                assert_eq!(
+                    (entry[4] == 1, last_record(entry) == 1),
+                    (goes_on, goes_on),
+                    "{length}"
+                );
+            }
+        }
     }
 
     #[test]

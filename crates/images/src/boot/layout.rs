@@ -1,0 +1,96 @@
+use livecd_imgcreate::Family;
+
+/// Where a distribution keeps what a medium boots with, as paths in the root.
+#[derive(Debug)]
+pub(crate) struct BootLayout {
+    /// Packages a live image cannot do without.
+    pub(crate) required: &'static [&'static str],
+    /// A kernel package, for messages.
+    pub(crate) kernel_package: &'static str,
+    /// What comes before and after the kernel's version in its initramfs' path.
+    pub(crate) initramfs: (&'static str, &'static str),
+    /// GRUB's tool that makes boot images.
+    pub(crate) grub_mkimage: &'static str,
+    /// GRUB's modules for BIOS.
+    pub(crate) grub_bios: &'static str,
+    /// The directory of GRUB's files on the medium, which its EFI binary has
+    /// built in.
+    pub(crate) grub_prefix: &'static str,
+    /// EFI binaries, as places to look in and their names on the ESP. The first
+    /// two are needed for UEFI.
+    pub(crate) efi: &'static [(&'static [&'static str], &'static str)],
+    /// The package that has the BIOS boot loader, for messages.
+    pub(crate) bios_package: &'static str,
+}
+
+const DEBIAN_X86_64: BootLayout = BootLayout {
+    required: &[
+        "dracut",
+        "dracut-live",
+        "zstd",
+        "grub-common",
+        "grub-pc-bin",
+    ],
+    kernel_package: "linux-image-amd64",
+    initramfs: ("/boot/initrd.img-", ""),
+    grub_mkimage: "grub-mkimage",
+    grub_bios: "/usr/lib/grub/i386-pc",
+    grub_prefix: "/boot/grub",
+    efi: &[
+        (
+            &[
+                "/usr/lib/shim/shimx64.efi.signed",
+                "/usr/lib/shim/shimx64.efi",
+            ],
+            "BOOTX64.EFI",
+        ),
+        // The flavour for optical media: it finds the medium by /.disk/info.
+        (
+            &[
+                "/usr/lib/grub/x86_64-efi-signed/gcdx64.efi.signed",
+                "/usr/lib/grub/x86_64-efi/monolithic/gcdx64.efi",
+            ],
+            "grubx64.efi",
+        ),
+        (
+            &["/usr/lib/shim/mmx64.efi.signed", "/usr/lib/shim/mmx64.efi"],
+            "mmx64.efi",
+        ),
+    ],
+    bios_package: "grub-pc-bin",
+};
+
+const FEDORA_X86_64: BootLayout = BootLayout {
+    required: &[
+        "dracut",
+        "dracut-live",
+        "zstd",
+        "grub2-tools-minimal",
+        "grub2-pc-modules",
+    ],
+    kernel_package: "kernel",
+    initramfs: ("/boot/initramfs-", ".img"),
+    grub_mkimage: "grub2-mkimage",
+    grub_bios: "/usr/lib/grub/i386-pc",
+    grub_prefix: "/boot/grub2",
+    efi: &[
+        (
+            &[
+                "/boot/efi/EFI/fedora/shimx64.efi",
+                "/boot/efi/EFI/BOOT/BOOTX64.EFI",
+            ],
+            "BOOTX64.EFI",
+        ),
+        (&["/boot/efi/EFI/fedora/gcdx64.efi"], "grubx64.efi"),
+        (&["/boot/efi/EFI/fedora/mmx64.efi"], "mmx64.efi"),
+    ],
+    bios_package: "grub2-pc-modules",
+};
+
+/// The layout of a family's x86_64 systems.
+pub(crate) fn of(family: Family) -> &'static BootLayout {
+    match family {
+        Family::Debian => &DEBIAN_X86_64,
+        Family::RedHat => &FEDORA_X86_64,
+    }
+}

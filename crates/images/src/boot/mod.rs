@@ -1,0 +1,7 @@
+//! What a live medium boots with.
+
+pub(crate) mod files;
+pub(crate) mod grub;
+pub(crate) mod initramfs;
+pub(crate) mod kernels;
+pub(crate) mod layout;

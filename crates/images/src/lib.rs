@@ -1,0 +1,21 @@
+//! The kinds of image we ship, each an
+//! [`ImageCreator`](livecd_imgcreate::ImageCreator).
+//!
+//! [`LiveImageCreator`] makes a live ISO; [`LoopImageCreator`] one filesystem
+//! image without boot setup. What differs between distributions and
+//! architectures is data (`boot/layout.rs`); what is written into the medium
+//! (`grub.cfg`, the initramfs' configuration) is rendered by pure functions.
+
+mod boot;
+mod derived;
+mod error;
+mod live;
+mod loop_image;
+mod medium;
+
+pub use error::Error;
+pub use live::{LiveImageCreator, LiveOptions};
+pub use loop_image::LoopImageCreator;
+
+pub use livecd_fsimage::Compression;
+pub use livecd_iso::VolumeId;

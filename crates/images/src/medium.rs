@@ -1,0 +1,81 @@
+use std::path::Path;
+
+use livecd_host::{Event, Host};
+use livecd_imgcreate::HookResult;
+use livecd_iso::{BootEntry, Esp, IsoImage, Source, VolumeId};
+
+use crate::boot::files::{BiosGrub, SmallFile};
+
+const BIOS_IMAGE: &str = "images/eltorito.img";
+const EFI_IMAGE: &str = "images/efiboot.img";
+
+/// Everything on a live medium but what is inside its squashfs.
+#[derive(Debug)]
+pub(crate) struct Medium<'a> {
+    pub(crate) volume_id: &'a VolumeId,
+    pub(crate) title: &'a str,
+    /// Seconds since 1970.
+    pub(crate) timestamp: i64,
+    /// GRUB's directory on the medium.
+    pub(crate) grub_prefix: &'a str,
+    pub(crate) grub_cfg: String,
+    pub(crate) squashfs: &'a Path,
+    /// Kernels and initramfs.
+    pub(crate) boot_directory: &'a Path,
+    /// What scripts want at the top of the medium.
+    pub(crate) live_root: &'a Path,
+}
+
+impl Medium<'_> {
+    /// Writes the ISO.
+    pub(crate) fn write(
+        self,
+        host: &Host,
+        bios: BiosGrub,
+        efi: Option<Vec<SmallFile>>,
+        output: &Path,
+    ) -> HookResult {
+        let mut iso = IsoImage::new(self.volume_id.clone(), self.timestamp);
+        iso.tree.add_dir("", self.live_root)?;
+        iso.tree.file(
+            "LiveOS/squashfs.img",
+            Source::File(self.squashfs.to_owned()),
+        )?;
+        iso.tree.add_dir("images/pxeboot", self.boot_directory)?;
+        let info = format!("{}\n", self.title);
+        iso.tree
+            .file(".disk/info", Source::Bytes(info.into_bytes()))?;
+        let grub_cfg = format!("{}/grub.cfg", self.grub_prefix);
+        iso.tree
+            .file(&grub_cfg, Source::Bytes(self.grub_cfg.into_bytes()))?;
+        for (path, content) in bios.modules {
+            iso.tree.file(&path, Source::Bytes(content))?;
+        }
+        iso.tree.file(BIOS_IMAGE, Source::Bytes(bios.image))?;
+        iso.boot.push(BootEntry::bios(BIOS_IMAGE));
+        if let Some(files) = efi {
+            let mut esp = Esp::new("ESP", self.timestamp, volume_serial(self.timestamp));
+            for (path, content) in files {
+                iso.tree.file(&path, Source::Bytes(content.clone()))?;
+                esp.file(&path, content);
+            }
+            iso.tree.file(EFI_IMAGE, Source::Bytes(esp.render()?))?;
+            iso.boot.push(BootEntry::uefi(EFI_IMAGE));
+        }
+        iso.write_file(output, &mut |progress| {
+            let (done, total) = (progress.done, progress.total);
+            host.report(Event::Progress {
+                what: "bytes written",
+                done,
+                total,
+            });
+        })?;
+        Ok(())
+    }
+}
+
+/// A FAT volume needs a serial number; nobody looks at it.
+fn volume_serial(timestamp: i64) -> u32 {
+    let bytes = timestamp.to_le_bytes();
+    u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
+}

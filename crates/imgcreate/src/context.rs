@@ -1,0 +1,154 @@
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use livecd_host::{Guard, Host, Resource, ResourceStack};
+use livecd_installroot::{InstallRoot, RootOptions};
+use livecd_kickstart::Kickstart;
+use livecd_packages::{InstalledPackage, PackageManager};
+
+use crate::HookResult;
+
+/// What to build, and with what.
+pub struct Plan {
+    /// Runs tools and is told what happens.
+    pub host: Host,
+    /// What the system is made of.
+    pub kickstart: Kickstart,
+    /// Installs its packages.
+    pub packages: Box<dyn PackageManager>,
+    /// The image's name: its files are called after it.
+    pub name: String,
+    /// An existing directory where the build keeps its files. The build leaves
+    /// it to the caller to remove.
+    pub work_dir: PathBuf,
+    /// An existing directory where the finished files go.
+    pub output_dir: PathBuf,
+    /// Whether scripts may use the network.
+    pub network: bool,
+    /// What `SOURCE_DATE_EPOCH` says, in seconds since 1970 (UTC). Without it
+    /// the newest package's date counts.
+    pub source_date_epoch: Option<i64>,
+}
+
+impl Plan {
+    /// A plan with the defaults: an image called `image`, network for scripts,
+    /// time stamps from the packages.
+    pub fn new(
+        host: Host,
+        kickstart: Kickstart,
+        packages: Box<dyn PackageManager>,
+        work_dir: PathBuf,
+        output_dir: PathBuf,
+    ) -> Self {
+        Self {
+            host,
+            kickstart,
+            packages,
+            name: "image".into(),
+            work_dir,
+            output_dir,
+            network: true,
+            source_date_epoch: None,
+        }
+    }
+}
+
+impl fmt::Debug for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Plan")
+            .field("name", &self.name)
+            .field("work_dir", &self.work_dir)
+            .field("output_dir", &self.output_dir)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What the hooks of an [`ImageCreator`](crate::ImageCreator) work with.
+#[derive(Debug)]
+pub struct Context {
+    /// Runs tools and is told what happens.
+    pub host: Host,
+    /// What the system is made of.
+    pub kickstart: Kickstart,
+    /// The install root.
+    pub root: InstallRoot,
+    /// The image's name.
+    pub name: String,
+    /// Where the build keeps its files.
+    pub work_dir: PathBuf,
+    /// Where the finished files are collected.
+    pub staging: PathBuf,
+    /// Files here are for the top of a live medium; `%post --nochroot` scripts
+    /// know it as `$LIVE_ROOT`.
+    pub live_root: PathBuf,
+    /// No time stamp in the image is later, in seconds since 1970 (UTC).
+    /// Known once packages are installed.
+    pub timestamp: i64,
+    /// What is installed, sorted by name.
+    pub installed: Vec<InstalledPackage>,
+    root_options: RootOptions,
+    held: ResourceStack,
+}
+
+impl Context {
+    pub(crate) fn new(plan: &Plan, kickstart: Kickstart) -> HookResult<Self> {
+        let work_dir = plan.work_dir.clone();
+        let directory = |name: &str| {
+            let path = work_dir.join(name);
+            fs::create_dir(&path)
+                .map_err(|error| format!("could not create {}: {error}", path.display()))?;
+            Ok::<_, Box<dyn std::error::Error + Send + Sync>>(path)
+        };
+        let root_path = directory("install_root")?;
+        let root_options = RootOptions {
+            network: plan.network,
+        };
+        Ok(Self {
+            root: InstallRoot::open(&plan.host, &root_path, root_options)?,
+            staging: directory("out")?,
+            live_root: directory("live_root")?,
+            host: plan.host.clone(),
+            kickstart,
+            name: plan.name.clone(),
+            timestamp: plan.source_date_epoch.unwrap_or_default(),
+            installed: Vec::new(),
+            root_options,
+            held: ResourceStack::default(),
+            work_dir,
+        })
+    }
+
+    /// The install root's directory, as the build host sees it.
+    pub fn root_path(&self) -> &Path {
+        self.root.path()
+    }
+
+    /// Keeps `guard` until the install root is unmounted, or the build ends.
+    pub fn hold<R: Resource + 'static>(&mut self, guard: Guard<R>) {
+        self.held.hold(guard);
+    }
+
+    /// The versions of each installed kernel package, from the package database:
+    /// nothing is run.
+    ///
+    /// # Errors
+    ///
+    /// A database that cannot be read.
+    pub fn kernel_versions(&self) -> HookResult<BTreeMap<String, Vec<String>>> {
+        let confinement = self.root.confinement();
+        Ok(livecd_packages::kernel_versions(&self.host, &*confinement)?)
+    }
+
+    /// The root is another filesystem than before.
+    pub(crate) fn reopen_root(&mut self) -> HookResult {
+        let path = self.root.path().to_owned();
+        self.root = InstallRoot::open(&self.host, &path, self.root_options)?;
+        Ok(())
+    }
+
+    pub(crate) fn release_held(&mut self) -> HookResult {
+        self.held.release()
+    }
+}

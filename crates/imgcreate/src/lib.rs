@@ -1,0 +1,31 @@
+//! The image creator trait, and the build that drives it.
+//!
+//! [`ImageCreator`] is one kind of image: four hooks to write, the rest
+//! provided. [`Build`] takes a [`Plan`] through the steps in the only order
+//! that compiles:
+//!
+//! ```text
+//! Build::new → mount → install → configure → unmount → package → files
+//! ```
+//!
+//! [`create`] does them all. `examples/tarball.rs` is a whole creator of one's
+//! own. What a kickstart command does to the installed system is a pure
+//! function, one file per command, in the private module `configure`.
+
+mod configure;
+mod context;
+mod creator;
+mod error;
+mod identity;
+mod lifecycle;
+mod post_scripts;
+mod publish;
+mod selection;
+mod timestamp;
+
+pub use configure::{APPLIED_COMMANDS, Family};
+pub use context::{Context, Plan};
+pub use creator::{HookResult, ImageCreator};
+pub use error::{CreateError, KickstartError, Step};
+pub use lifecycle::{Build, Configured, Installed, Mounted, New, Unmounted, create};
+pub use post_scripts::run_post;

@@ -1,0 +1,285 @@
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+use std::path::PathBuf;
+
+use livecd_host::Event;
+use livecd_packages::{PackageManager, Target};
+
+use crate::configure;
+use crate::{Context, CreateError, HookResult, ImageCreator, Plan, Step};
+use crate::{identity, publish, selection, timestamp};
+
+/// Nothing has been done yet.
+#[derive(Debug)]
+pub enum New {}
+/// The install root is there.
+#[derive(Debug)]
+pub enum Mounted {}
+/// Packages are installed.
+#[derive(Debug)]
+pub enum Installed {}
+/// The system is configured.
+#[derive(Debug)]
+pub enum Configured {}
+/// The install root is released.
+#[derive(Debug)]
+pub enum Unmounted {}
+
+/// Builds the image that `plan` describes and returns its files.
+///
+/// # Errors
+///
+/// The step that failed, and why; what the build took is given back.
+pub fn create(creator: &mut dyn ImageCreator, plan: Plan) -> Result<Vec<PathBuf>, CreateError> {
+    Build::new(creator, plan)?
+        .mount()?
+        .install()?
+        .configure()?
+        .unmount()?
+        .package()
+}
+
+/// A build that has taken the steps up to `S`.
+///
+/// Each step consumes the build and returns it one state further, so steps
+/// cannot be skipped or repeated. Dropping a build undoes what it did to the
+/// host; [`teardown`](Self::teardown) does the same and returns the error.
+///
+/// ```compile_fail,E0599
+/// # fn f(creator: &mut dyn livecd_imgcreate::ImageCreator, plan: livecd_imgcreate::Plan) {
+/// use livecd_imgcreate::Build;
+/// // Packages cannot be installed before the install root is mounted.
+/// let build = Build::new(creator, plan).unwrap().install();
+/// # }
+/// ```
+pub struct Build<'c, S> {
+    session: Session<'c>,
+    state: PhantomData<S>,
+}
+
+impl<'c> Build<'c, New> {
+    /// Begins a build in the plan's work directory.
+    ///
+    /// # Errors
+    ///
+    /// A work directory that cannot be used.
+    pub fn new(creator: &'c mut dyn ImageCreator, mut plan: Plan) -> Result<Self, CreateError> {
+        let kickstart = std::mem::take(&mut plan.kickstart);
+        let cx = Context::new(&plan, kickstart).map_err(|error| Step::Mount.failed(error))?;
+        let session = Session {
+            creator,
+            cx,
+            packages: plan.packages,
+            output_dir: plan.output_dir,
+            clamped: plan.source_date_epoch.is_some(),
+            mounted: false,
+            files: Vec::new(),
+        };
+        Ok(Self {
+            session,
+            state: PhantomData,
+        })
+    }
+
+    /// Prepares the install root.
+    ///
+    /// # Errors
+    ///
+    /// What the creator's hook returned.
+    pub fn mount(self) -> Result<Build<'c, Mounted>, CreateError> {
+        self.step(Step::Mount, Session::mount)
+    }
+}
+
+impl<'c> Build<'c, Mounted> {
+    /// Installs the kickstart's packages.
+    ///
+    /// # Errors
+    ///
+    /// What the package manager returned.
+    pub fn install(self) -> Result<Build<'c, Installed>, CreateError> {
+        self.step(Step::Install, Session::install)
+    }
+}
+
+impl<'c> Build<'c, Installed> {
+    /// Applies the kickstart's commands and scripts, and sets up boot.
+    ///
+    /// # Errors
+    ///
+    /// A command that cannot be applied, a script or hook that failed.
+    pub fn configure(self) -> Result<Build<'c, Configured>, CreateError> {
+        self.step(Step::Configure, Session::configure)
+    }
+}
+
+impl<'c> Build<'c, Configured> {
+    /// Releases the install root.
+    ///
+    /// # Errors
+    ///
+    /// What could not be given back.
+    pub fn unmount(self) -> Result<Build<'c, Unmounted>, CreateError> {
+        self.step(Step::Unmount, Session::unmount)
+    }
+}
+
+impl Build<'_, Unmounted> {
+    /// Makes the finished files, moves them to the output directory and returns
+    /// them. Each appears there only when it is complete.
+    ///
+    /// # Errors
+    ///
+    /// What the creator's hook returned, or a file that cannot be moved.
+    pub fn package(self) -> Result<Vec<PathBuf>, CreateError> {
+        let mut done: Build<'_, Unmounted> = self.step(Step::Package, Session::package)?;
+        Ok(std::mem::take(&mut done.session.files))
+    }
+}
+
+impl<'c, S> Build<'c, S> {
+    /// What the build works with.
+    pub fn context(&self) -> &Context {
+        &self.session.cx
+    }
+
+    /// The versions of each installed kernel package; none before packages are
+    /// installed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Context::kernel_versions`].
+    pub fn kernel_versions(&self) -> HookResult<BTreeMap<String, Vec<String>>> {
+        self.session.cx.kernel_versions()
+    }
+
+    /// Runs a shell in the install root, on the caller's terminal.
+    ///
+    /// # Errors
+    ///
+    /// A root without a shell.
+    pub fn shell(&self) -> HookResult {
+        Ok(self.session.cx.root.shell()?)
+    }
+
+    /// Gives everything back. Files in the work directory stay.
+    ///
+    /// # Errors
+    ///
+    /// What could not be given back.
+    pub fn teardown(mut self) -> HookResult {
+        self.session.unmount()
+    }
+
+    fn step<N>(
+        mut self,
+        step: Step,
+        act: impl FnOnce(&mut Session<'c>) -> HookResult,
+    ) -> Result<Build<'c, N>, CreateError> {
+        let host = self.session.cx.host.clone();
+        host.report(Event::StepStarted(step.describe()));
+        act(&mut self.session).map_err(|error| step.failed(error))?;
+        host.report(Event::StepFinished);
+        Ok(Build {
+            session: self.session,
+            state: PhantomData,
+        })
+    }
+}
+
+impl<S> fmt::Debug for Build<'_, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Build")
+            .field("context", &self.session.cx)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The acts behind the steps, whatever the state.
+struct Session<'c> {
+    creator: &'c mut dyn ImageCreator,
+    cx: Context,
+    packages: Box<dyn PackageManager>,
+    output_dir: PathBuf,
+    /// Whether the caller has set the time stamp.
+    clamped: bool,
+    mounted: bool,
+    files: Vec<PathBuf>,
+}
+
+impl Session<'_> {
+    fn mount(&mut self) -> HookResult {
+        self.mounted = true;
+        self.creator.mount_install_root(&mut self.cx)?;
+        self.cx.reopen_root()?;
+        self.creator.before_packages(&mut self.cx)
+    }
+
+    fn install(&mut self) -> HookResult {
+        let wanted = selection::selection(
+            &self.cx.kickstart,
+            self.creator.required_packages(),
+            self.creator.excluded_packages(),
+        );
+        let scratch = self.cx.work_dir.join("packages");
+        std::fs::create_dir(&scratch)?;
+        let target = Target {
+            host: self.cx.host.clone(),
+            root: self.cx.root.confinement(),
+            work_dir: scratch,
+            scriptlet_env: self.scriptlet_env(),
+        };
+        self.cx.installed = self
+            .packages
+            .install(&target, &wanted)
+            .map_err(|error| selection::explain(error, &self.cx.kickstart))?;
+        if !self.clamped {
+            self.cx.timestamp = timestamp::newest(&self.cx.root)?;
+        }
+        Ok(())
+    }
+
+    fn scriptlet_env(&self) -> Vec<(String, String)> {
+        let mut env = self.creator.scriptlet_env();
+        if self.clamped {
+            // Or today's date goes into /etc/shadow, among others.
+            env.push(("SOURCE_DATE_EPOCH".into(), self.cx.timestamp.to_string()));
+        }
+        env
+    }
+
+    fn configure(&mut self) -> HookResult {
+        configure::apply(&mut self.cx)?;
+        self.creator.run_post(&mut self.cx)?;
+        // After the scripts, so that a kernel they install or an initramfs they
+        // make is the one that is booted.
+        self.creator.configure_boot(&mut self.cx)?;
+        identity::remove(&self.cx)
+    }
+
+    fn unmount(&mut self) -> HookResult {
+        if !std::mem::take(&mut self.mounted) {
+            return Ok(());
+        }
+        let unmounted = self.creator.unmount_install_root(&mut self.cx);
+        let released = self.cx.release_held();
+        unmounted.and(released)
+    }
+
+    fn package(&mut self) -> HookResult {
+        self.creator.package(&mut self.cx)?;
+        self.files = publish::publish(&self.cx.staging, &self.output_dir)?;
+        Ok(())
+    }
+}
+
+impl Drop for Session<'_> {
+    fn drop(&mut self) {
+        if let Err(error) = self.unmount() {
+            self.cx.host.report(Event::Warning(format_args!(
+                "could not release the install root: {error}"
+            )));
+        }
+    }
+}

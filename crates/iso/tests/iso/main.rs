@@ -1,0 +1,14 @@
+//! The crate from outside, with the field's own readers as judges.
+//!
+//! A test whose reader is not installed says `SKIPPED` and passes, unless `LIVECD_TEST_REQUIRE=1`.
+
+/// Boot records, executed by real firmware in QEMU.
+mod boot;
+/// EFI system partitions, judged by `fsck.vfat` and mtools.
+mod esp;
+/// What other programs read in an image.
+mod readers;
+/// Trees, programs, scratch directories.
+mod support;
+/// The same description, the same bytes; bad input, no half image.
+mod writing;

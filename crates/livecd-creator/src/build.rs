@@ -1,0 +1,109 @@
+//! The worker: runs a build in its own namespaces, and removes its files.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use livecd_host::{Event, Host, Interrupt};
+use livecd_imgcreate::{Build, CreateError, ImageCreator, Plan};
+
+use crate::cli::Cli;
+use crate::compose::compose;
+use crate::program::{REMOVE, WORK_DIR};
+use crate::refusal::Refusal;
+use crate::{reporting, show, work_dir};
+
+pub(crate) fn run(cli: &Cli) -> ExitCode {
+    let Some(work_dir) = std::env::var_os(WORK_DIR).map(PathBuf::from) else {
+        return show::failure(&io::Error::other("the worker has no directory"));
+    };
+    let outcome = match std::env::var_os(REMOVE) {
+        Some(_) => ExitCode::SUCCESS,
+        None => build(cli, &work_dir).unwrap_or_else(|refusal| refusal.show()),
+    };
+    if !cli.nocleanup
+        && let Err(error) = work_dir::empty(&work_dir)
+    {
+        return show::failure(&error);
+    }
+    outcome
+}
+
+fn build(cli: &Cli, work_dir: &Path) -> Result<ExitCode, Refusal> {
+    let host = host(cli)?;
+    remove_stale(&host, work_dir);
+    let composition = compose(cli)?;
+    let sources = composition.kickstart.sources().clone();
+    let plan = Plan {
+        host,
+        kickstart: composition.kickstart,
+        packages: Box::new(composition.packages),
+        name: composition.name,
+        work_dir: work_dir.to_owned(),
+        output_dir: cli.output.clone(),
+        network: !cli.no_network,
+        source_date_epoch: composition.epoch,
+    };
+    let mut creator = composition.creator;
+    Ok(match create(cli, creator.as_mut(), plan) {
+        Ok(files) => {
+            for file in files {
+                anstream::println!("{}", file.display());
+            }
+            ExitCode::SUCCESS
+        }
+        Err(error) => show::failed_step(&error, &sources),
+    })
+}
+
+/// The build host, with the reporter and the signals of this program.
+fn host(cli: &Cli) -> Result<Host, Refusal> {
+    let reporter = reporting::reporter(cli).map_err(|error| {
+        let path = cli.logfile.as_deref().unwrap_or(Path::new("")).display();
+        Refusal::usage(format!("could not open the log file {path}: {error}"))
+    })?;
+    if cli.debug {
+        let level = tracing_subscriber::filter::LevelFilter::DEBUG;
+        tracing_subscriber::fmt()
+            .with_max_level(level)
+            .with_writer(io::stderr)
+            .init();
+    }
+    let interrupt = Interrupt::from_signals().map_err(|error| Refusal::Other(error.into()))?;
+    Ok(Host::interruptible(
+        move |event: Event<'_>| reporter.report(event),
+        interrupt,
+    ))
+}
+
+fn create(
+    cli: &Cli,
+    creator: &mut dyn ImageCreator,
+    plan: Plan,
+) -> Result<Vec<PathBuf>, CreateError> {
+    let build = Build::new(creator, plan)?.mount()?.install()?.configure()?;
+    if cli.shell
+        && let Err(error) = build.shell()
+    {
+        let host = &build.context().host;
+        host.report(Event::Warning(format_args!(
+            "the shell could not be run: {error}"
+        )));
+    }
+    build.unmount()?.package()
+}
+
+/// Removes what builds that were killed left beside `own`.
+fn remove_stale(host: &Host, own: &Path) {
+    let Some(parent) = own.parent() else { return };
+    for (path, lock) in work_dir::stale(parent) {
+        let shown = path.display();
+        match livecd_installroot::remove_tree(&path) {
+            Ok(()) => host.report(Event::Note(format_args!(
+                "removed {shown}, left by a build that was killed"
+            ))),
+            Err(error) => host.report(Event::Warning(format_args!("{error}"))),
+        }
+        drop(lock);
+    }
+}

@@ -1,0 +1,54 @@
+//! Progress for programs: a JSON object a line on standard error.
+
+use std::io::Write;
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use livecd_host::{Event, Reporter};
+use serde_json::{Value, json};
+
+/// Raised when the meaning of a member changes.
+const VERSION: u32 = 1;
+
+/// Writes to standard error.
+pub(crate) struct JsonLines(Mutex<Vec<(String, Instant)>>);
+
+impl JsonLines {
+    pub(crate) fn new() -> Self {
+        print(&json!({ "event": "start", "version": VERSION }));
+        Self(Mutex::new(Vec::new()))
+    }
+}
+
+impl Reporter for JsonLines {
+    fn report(&self, event: Event<'_>) {
+        let mut steps = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let object = match event {
+            Event::StepStarted(step) => {
+                steps.push((step.to_owned(), Instant::now()));
+                json!({ "event": "step-started", "step": step })
+            }
+            Event::StepFinished => {
+                let Some((step, started)) = steps.pop() else {
+                    return;
+                };
+                let seconds = started.elapsed().as_secs_f64();
+                json!({ "event": "step-finished", "step": step, "seconds": seconds })
+            }
+            Event::ToolStarted(tool) => json!({ "event": "tool", "line": tool.to_string() }),
+            Event::ToolOutput(text) => json!({ "event": "output", "text": text }),
+            Event::Progress { what, done, total } => {
+                json!({ "event": "progress", "what": what, "done": done, "total": total })
+            }
+            Event::Note(text) => json!({ "event": "note", "text": text.to_string() }),
+            Event::Warning(text) => json!({ "event": "warning", "text": text.to_string() }),
+            _ => return,
+        };
+        print(&object);
+    }
+}
+
+fn print(object: &Value) {
+    // A reader that went away does not stop the build.
+    let _ = writeln!(std::io::stderr(), "{object}");
+}

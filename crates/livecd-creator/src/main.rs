@@ -1,0 +1,40 @@
+//! Builds live ISOs and filesystem images from kickstart files.
+//!
+//! The program only composes: it reads options, starts itself as a worker in
+//! namespaces of its own, and there puts a package manager and an image creator
+//! together.
+
+mod build;
+mod cli;
+mod compose;
+mod console;
+mod ignored;
+mod json_lines;
+mod names;
+mod preflight;
+mod program;
+mod refusal;
+mod reporting;
+mod repositories;
+mod show;
+mod sizes;
+mod work_dir;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use livecd_installroot::isolation::{self, Stage};
+
+fn main() -> ExitCode {
+    match isolation::stage() {
+        Stage::Program => program::run(&cli::Cli::parse()),
+        Stage::Supervisor => match isolation::supervise() {
+            Ok(status) => isolation::exit_code(status),
+            Err(error) => show::failure(&error),
+        },
+        Stage::Worker => match isolation::enter_worker() {
+            Ok(()) => build::run(&cli::Cli::parse()),
+            Err(error) => show::failure(&error),
+        },
+    }
+}

@@ -1,0 +1,145 @@
+//! What can be known to fail before anything is downloaded.
+
+use std::path::{Path, PathBuf};
+
+use livecd_packages::HostTool;
+use rustix::fs::{Access, CWD, access, statvfs};
+
+use crate::sizes::size;
+
+/// What the smallest system takes while it is built: the tree, its squashfs
+/// and the ISO.
+const WORK_SPACE: u64 = 1 << 30;
+/// What the smallest image takes.
+const OUTPUT_SPACE: u64 = 128 << 20;
+
+/// Why a build would fail.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Problem {
+    #[error("the output directory {} does not exist; create it, or give another with --output", .0.display())]
+    NoOutput(PathBuf),
+    #[error("the output directory {} cannot be written: {reason}; give another with --output", dir.display())]
+    ReadOnlyOutput { dir: PathBuf, reason: String },
+    #[error("there is not enough space in {}: {} free, a build needs at least {}; give another directory with {option}", dir.display(), size(*free), size(*needed))]
+    Space {
+        dir: PathBuf,
+        free: u64,
+        needed: u64,
+        option: &'static str,
+    },
+    #[error("{}", missing(.0))]
+    MissingTools(Vec<HostTool>),
+}
+
+/// Checks the directories and tools, and returns every problem.
+pub(crate) fn check(tmpdir: &Path, output: &Path, tools: &[HostTool]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    problems.extend(output_problem(output));
+    problems.extend(space_problem(tmpdir, WORK_SPACE, "--tmpdir"));
+    if output.is_dir() {
+        problems.extend(space_problem(output, OUTPUT_SPACE, "--output"));
+    }
+    let missing: Vec<HostTool> = tools
+        .iter()
+        .filter(|tool| !installed(tool.program))
+        .copied()
+        .collect();
+    if !missing.is_empty() {
+        problems.push(Problem::MissingTools(missing));
+    }
+    problems
+}
+
+fn output_problem(dir: &Path) -> Option<Problem> {
+    if !dir.is_dir() {
+        return Some(Problem::NoOutput(dir.to_owned()));
+    }
+    let error =
+        rustix::fs::accessat(CWD, dir, Access::WRITE_OK, rustix::fs::AtFlags::EACCESS).err()?;
+    let reason = std::io::Error::from(error).to_string();
+    Some(Problem::ReadOnlyOutput {
+        dir: dir.to_owned(),
+        reason,
+    })
+}
+
+fn space_problem(dir: &Path, needed: u64, option: &'static str) -> Option<Problem> {
+    // An unusual filesystem that does not tell is no reason to refuse.
+    let stat = statvfs(dir).ok()?;
+    let free = stat.f_bavail.saturating_mul(stat.f_frsize);
+    let dir = dir.to_owned();
+    (free < needed).then_some(Problem::Space {
+        dir,
+        free,
+        needed,
+        option,
+    })
+}
+
+fn installed(program: &str) -> bool {
+    let path = std::env::var("PATH").unwrap_or_default();
+    // Debian does not give ordinary users the directories of system programs.
+    path.split(':')
+        .chain(["/usr/sbin", "/sbin"])
+        .any(|dir| access(Path::new(dir).join(program), Access::EXEC_OK).is_ok())
+}
+
+fn missing(tools: &[HostTool]) -> String {
+    let programs: Vec<&str> = tools.iter().map(|tool| tool.program).collect();
+    let packages = |of: fn(&HostTool) -> &'static str| {
+        let mut packages: Vec<&str> = tools.iter().map(of).collect();
+        packages.sort_unstable();
+        packages.dedup();
+        packages.join(" ")
+    };
+    format!(
+        "not installed: {}; install them with `apt-get install {}` on Debian, or `dnf install {}` on Fedora",
+        programs.join(", "),
+        packages(|tool| tool.debian),
+        packages(|tool| tool.fedora)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_missing_tool_is_named_with_its_package() {
+        let tool = |program| HostTool {
+            program,
+            debian: "squash-deb",
+            fedora: "squash-rpm",
+        };
+        let problems = check(
+            Path::new("/"),
+            Path::new("/nowhere"),
+            &[tool("sh"), tool("nosuch1"), tool("nosuch2")],
+        );
+        let shown: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            shown,
+            [
+                "the output directory /nowhere does not exist; create it, or give another with --output",
+                "not installed: nosuch1, nosuch2; install them with `apt-get install squash-deb` on \
+                 Debian, or `dnf install squash-rpm` on Fedora",
+            ]
+        );
+    }
+
+    #[test]
+    fn space_is_checked() {
+        let problem = space_problem(Path::new("/"), u64::MAX, "--tmpdir").unwrap();
+        assert!(
+            problem
+                .to_string()
+                .starts_with("there is not enough space in /: "),
+            "{problem}"
+        );
+        assert!(
+            problem
+                .to_string()
+                .ends_with("give another directory with --tmpdir")
+        );
+    }
+}

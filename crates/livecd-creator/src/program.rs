@@ -1,0 +1,70 @@
+//! The part the user starts: makes the work directory, runs the worker, and
+//! removes what a killed worker left.
+
+use std::ffi::OsStr;
+use std::io;
+use std::process::{ExitCode, ExitStatus};
+
+use livecd_host::{Host, Silent};
+use livecd_installroot::isolation;
+
+use crate::cli::Cli;
+use crate::show;
+use crate::work_dir::WorkDir;
+
+/// Tells the worker where it works.
+pub(crate) const WORK_DIR: &str = "LIVECD_WORK_DIR";
+/// Tells the worker that it is only to remove that directory.
+pub(crate) const REMOVE: &str = "LIVECD_REMOVE";
+
+/// Why a build could not even begin.
+#[derive(Debug, thiserror::Error)]
+#[error("could not make a directory for the build in {dir}; give another with --tmpdir")]
+struct NoWorkDir {
+    dir: String,
+    source: io::Error,
+}
+
+pub(crate) fn run(cli: &Cli) -> ExitCode {
+    let work_dir = match WorkDir::create(&cli.tmpdir) {
+        Ok(work_dir) => work_dir,
+        Err(source) => {
+            let dir = cli.tmpdir.display().to_string();
+            return show::failure(&NoWorkDir { dir, source });
+        }
+    };
+    let outcome = worker(&work_dir, &[]);
+    if cli.nocleanup {
+        anstream::eprintln!(
+            "the files of the build are in {}",
+            work_dir.path().display()
+        );
+        work_dir.keep();
+    } else if work_dir.path().join("install_root").exists() {
+        // The worker was killed. In a user namespace its files belong to ids
+        // that only another worker can act for.
+        if let Err(error) = worker(&work_dir, &[(REMOVE, OsStr::new("1"))]) {
+            show::failure(&error);
+        }
+    }
+    match outcome {
+        Ok(status) => {
+            if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+                anstream::eprintln!("error: the build was killed (signal {signal})");
+            } else if status.code() == Some(128 + 9) {
+                anstream::eprintln!("error: the build was killed (signal 9)");
+            }
+            isolation::exit_code(status)
+        }
+        Err(error) => show::failure(&error),
+    }
+}
+
+fn worker(
+    work_dir: &WorkDir,
+    env: &[(&str, &OsStr)],
+) -> Result<ExitStatus, livecd_installroot::Error> {
+    let mut all = vec![(WORK_DIR, work_dir.path().as_os_str())];
+    all.extend_from_slice(env);
+    isolation::run_worker(&Host::system(Silent), &all)
+}

@@ -1,0 +1,70 @@
+//! Errors for people.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use livecd_imgcreate::CreateError;
+use livecd_kickstart::{Diagnostic, Severity, Sources};
+
+/// Prints `error:`, and a `because:` line per cause.
+pub(crate) fn failure(error: &dyn Error) -> ExitCode {
+    anstream::eprint!("{}", text(error));
+    ExitCode::FAILURE
+}
+
+/// Prints a failed step of a build, with the kickstart's line that asked for
+/// what failed, if that is known.
+pub(crate) fn failed_step(error: &CreateError, sources: &Sources) -> ExitCode {
+    let Some(place) = error.kickstart_error() else {
+        return failure(error);
+    };
+    let message = format!("{error}: {place}");
+    let mut shown = Diagnostic::new(Severity::Error, "build", message, place.span);
+    shown.hint.clone_from(&place.hint);
+    diagnostic(&shown, sources);
+    anstream::eprint!("{}", causes(place));
+    ExitCode::FAILURE
+}
+
+/// Prints a message that points into a kickstart.
+pub(crate) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources) {
+    anstream::eprintln!("{}", sources.render_coloured(diagnostic));
+}
+
+fn text(error: &dyn Error) -> String {
+    format!("error: {}\n{}", indented(error), causes(error))
+}
+
+fn causes(error: &dyn Error) -> String {
+    let mut text = String::new();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text += &format!("  because: {}\n", indented(error));
+        cause = error.source();
+    }
+    text
+}
+
+fn indented(error: &dyn Error) -> String {
+    error.to_string().replace('\n', "\n    ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("could not install packages")]
+    struct Outer(#[source] io::Error);
+
+    #[test]
+    fn each_cause_has_a_line() {
+        let error = Outer(io::Error::other("no space\nat all"));
+        assert_eq!(
+            text(&error),
+            "error: could not install packages\n  because: no space\n    at all\n"
+        );
+    }
+}

@@ -1,0 +1,234 @@
+//! The packages' files: which there are, whether they are intact, and getting
+//! those that are missing.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use livecd_host::{Event, Host, Tool, ToolError};
+
+use super::command::{self, apt_get};
+use super::directories::Directories;
+use crate::{Error, InstalledPackage};
+
+/// A package and where its file comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Archive {
+    pub(crate) package: InstalledPackage,
+    pub(crate) uri: String,
+    /// The name apt gives the file: `NAME_VERSION_ARCHITECTURE.deb`.
+    pub(crate) file_name: String,
+    pub(crate) size: u64,
+    /// Such as `SHA256`, and the digest.
+    pub(crate) hash: (String, String),
+}
+
+impl Archive {
+    /// Where the file is, or will be.
+    pub(crate) fn path(&self, directories: &Directories) -> PathBuf {
+        match self.local() {
+            Some(path) => path,
+            None => directories.archives().join(&self.file_name),
+        }
+    }
+
+    /// The file, if apt does not copy it because it is on this machine.
+    fn local(&self) -> Option<PathBuf> {
+        let path = self.uri.strip_prefix("file:")?;
+        let path = path.strip_prefix("//").unwrap_or(path);
+        Some(PathBuf::from(percent_decoded(path)))
+    }
+}
+
+/// The lines of `apt-get --print-uris install`.
+pub(crate) fn parse_uris(output: &str) -> Vec<Archive> {
+    output.lines().filter_map(parse_uri).collect()
+}
+
+fn parse_uri(line: &str) -> Option<Archive> {
+    let (uri, rest) = line.strip_prefix('\'')?.split_once("' ")?;
+    let mut words = rest.split_whitespace();
+    let (file_name, size, hash) = (words.next()?, words.next()?, words.next()?);
+    let decoded = percent_decoded(file_name.strip_suffix(".deb")?);
+    let mut parts = decoded.splitn(3, '_').map(str::to_owned);
+    let package = InstalledPackage {
+        name: parts.next()?,
+        version: parts.next()?,
+        architecture: parts.next()?,
+    };
+    let (kind, digest) = hash.split_once(':')?;
+    Some(Archive {
+        package,
+        uri: uri.to_owned(),
+        file_name: file_name.to_owned(),
+        size: size.parse().ok()?,
+        hash: (kind.to_owned(), digest.to_owned()),
+    })
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let code = tail
+            .get(..2)
+            .filter(|_| first == b'%')
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        bytes.push(code.unwrap_or(first));
+        rest = if code.is_some() { &tail[2..] } else { tail };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// Removes files of the cache that are not what the repository promises, and
+/// says how many are missing. apt itself would look at their size only.
+pub(crate) fn missing<'a>(
+    host: &Host,
+    directories: &Directories,
+    archives: &'a [Archive],
+) -> Result<Vec<&'a Archive>, Error> {
+    let damaged = damaged(host, directories, archives)?;
+    let mut missing = Vec::new();
+    for archive in archives {
+        let path = archive.path(directories);
+        if !damaged.contains(&path.display().to_string()) && path.exists() {
+            continue;
+        }
+        if archive.local().is_some() {
+            return Err(Error::Download {
+                file: archive.uri.clone(),
+                reason: "it is not what the repository promises".to_owned(),
+            });
+        }
+        if path.exists() {
+            host.report(Event::Warning(format_args!(
+                "{} in the cache is damaged; downloading it again",
+                archive.file_name
+            )));
+            fs::remove_file(&path).map_err(Error::io("remove", &path))?;
+        }
+        missing.push(archive);
+    }
+    Ok(missing)
+}
+
+/// The files that exist but have another content.
+fn damaged(
+    host: &Host,
+    directories: &Directories,
+    archives: &[Archive],
+) -> Result<Vec<String>, Error> {
+    let mut lists: BTreeMap<&str, String> = BTreeMap::new();
+    let mut damaged = Vec::new();
+    for archive in archives {
+        let path = archive.path(directories);
+        match (archive.hash.0.as_str(), path.exists()) {
+            (_, false) => {}
+            (kind @ ("SHA256" | "SHA512"), true) => {
+                let line = format!("{}  {}\n", archive.hash.1, path.display());
+                lists.entry(kind).or_default().push_str(&line);
+            }
+            // A digest too weak to believe.
+            (_, true) => damaged.push(path.display().to_string()),
+        }
+    }
+    for (kind, list) in lists {
+        let tool = Tool::new(if kind == "SHA256" {
+            "sha256sum"
+        } else {
+            "sha512sum"
+        })
+        .args(["--check", "--quiet"])
+        .env("LC_ALL", "C")
+        .stdin(list);
+        let outcome = host.run_lines(&tool, &mut |line| {
+            if let Some((file, _)) = line.rsplit_once(": FAILED") {
+                damaged.push(file.to_owned());
+            }
+        });
+        match outcome {
+            Ok(_) | Err(ToolError::Failed { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(damaged)
+}
+
+/// Downloads `count` packages, those of `arguments` that are missing.
+pub(crate) fn download(
+    host: &Host,
+    directories: &Directories,
+    arguments: &[String],
+    count: usize,
+) -> Result<(), Error> {
+    let total = count as u64;
+    let progress = |done| {
+        host.report(Event::Progress {
+            what: "packages downloaded",
+            done,
+            total,
+        });
+    };
+    let tool = apt_get(directories)
+        .args(["--download-only", "install", "--"])
+        .args(arguments);
+    let outcome = command::run(host, &tool, &mut |line| {
+        // Announced when it begins: the ones before are done, nearly all.
+        if let Some(number) = line
+            .strip_prefix("Get:")
+            .and_then(|rest| rest.split_whitespace().next())
+            .and_then(|number| number.parse::<u64>().ok())
+        {
+            progress(number.saturating_sub(1).min(total));
+        }
+    })?;
+    match outcome {
+        Ok(_) => {
+            progress(total);
+            Ok(())
+        }
+        Err(failure) => Err(download_error(failure)),
+    }
+}
+
+fn download_error(failure: command::Failure) -> Error {
+    let failed = failure.messages.errors().find_map(|message| {
+        let (file, reason) = message.strip_prefix("Failed to fetch ")?.split_once("  ")?;
+        Some(Error::Download {
+            file: file.to_owned(),
+            reason: reason.lines().next().unwrap_or(reason).to_owned(),
+        })
+    });
+    failed.unwrap_or(Error::Tool(failure.error))
+}
+
+/// Makes `file` also appear in `directory`, where other builds do not see it.
+pub(crate) fn claim(file: &Path, directory: &Path, name: &str) -> Result<PathBuf, Error> {
+    let claimed = directory.join(name);
+    let linked = fs::hard_link(file, &claimed).or_else(|_| fs::copy(file, &claimed).map(drop));
+    linked.map_err(Error::io("copy", file))?;
+    Ok(claimed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uris_are_taken_apart() {
+        let output = "Reading package lists...\n\
+            'http://m/pool/libc/libcap2_2.66-4%2bdeb12u3_amd64.deb' libcap2_1%3a2.66-4+deb12u3_amd64.deb 27640 SHA256:ab12\n\
+            'file:/srv/a%20b/x_1_all.deb' x_1_all.deb 5 SHA512:cd\n";
+        let archives = parse_uris(output);
+        let [cap, x] = archives.as_slice() else {
+            panic!("{archives:?}")
+        };
+        assert_eq!(cap.package.name, "libcap2");
+        assert_eq!(cap.package.version, "1:2.66-4+deb12u3");
+        assert_eq!(cap.package.architecture, "amd64");
+        assert_eq!(cap.hash, ("SHA256".to_owned(), "ab12".to_owned()));
+        assert_eq!(cap.local(), None);
+        assert_eq!(x.local(), Some(PathBuf::from("/srv/a b/x_1_all.deb")));
+    }
+}

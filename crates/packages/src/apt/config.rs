@@ -1,0 +1,135 @@
+//! The text of apt's configuration files.
+
+use std::path::Path;
+
+use super::directories::Directories;
+use super::host_settings::HostSettings;
+
+/// The build's `apt.conf`. Nothing else of the build host's configuration is
+/// read: its hooks would act on the build host.
+pub(crate) fn apt_conf(
+    directories: &Directories,
+    settings: &HostSettings,
+    architecture: &str,
+    recommends: bool,
+    system: bool,
+) -> String {
+    let mut text = format!(
+        "APT::Architecture \"{architecture}\";\n\
+         #clear APT::Architectures;\n\
+         APT::Architectures {{ \"{architecture}\"; }};\n"
+    );
+    let mut set = |name: &str, value: &str| {
+        text.push_str(&format!("{name} \"{value}\";\n"));
+    };
+    let private = |path: &Path| path.display().to_string();
+    set("Dir::Etc::main", "/dev/null");
+    set("Dir::Etc::parts", "/dev/null");
+    set("Dir::Etc::sourcelist", "/dev/null");
+    set("Dir::Etc::sourceparts", &private(&directories.sources()));
+    set("Dir::Etc::preferences", "/dev/null");
+    set(
+        "Dir::Etc::preferencesparts",
+        &private(&directories.preferences()),
+    );
+    set("Dir::Etc::trusted", "/dev/null");
+    set("Dir::Etc::trustedparts", &private(&directories.trusted()));
+    for (setting, name) in [("netrc", "NETRC"), ("netrcparts", "NETRC_PARTS")] {
+        let value = settings.value(name);
+        let value = if value.is_empty() { "/dev/null" } else { value };
+        set(&format!("Dir::Etc::{setting}"), value);
+    }
+    set("Dir::State", &private(&directories.private));
+    set("Dir::State::lists", &private(&directories.lists()));
+    set("Dir::State::status", &private(&directories.status()));
+    set("Dir::Cache", &private(&directories.private));
+    set("Dir::Cache::archives", &private(&directories.archives()));
+    set("Dir::Log", "/dev/null");
+    // Also an ordinary user's build, which has no second user to switch to.
+    set("APT::Sandbox::User", "root");
+    set(
+        "APT::Install-Recommends",
+        if recommends { "true" } else { "false" },
+    );
+    set("APT::Install-Suggests", "false");
+    // A cache may serve builds with other repositories.
+    set("APT::Get::List-Cleanup", "false");
+    set("APT::Update::Error-Mode", "any");
+    // The packages' scripts wait until all files are there; only Pre-Depends count.
+    set("APT::Immediate-Configure", "false");
+    // A release that becomes the old one, seen from a cache of before.
+    set("Acquire::AllowReleaseInfoChange", "true");
+    set("Acquire::Languages", "none");
+    // Compressed ones are read from the start again for every package.
+    set("Acquire::GzipIndexes", "false");
+    set("Acquire::Retries", "3");
+    set("Dpkg::Use-Pty", "false");
+    for line in settings.carried(system) {
+        text.push_str(line);
+        text.push('\n');
+    }
+    text
+}
+
+/// Preferences that make packages impossible to install.
+pub(crate) fn exclusions(excluded: &[String]) -> String {
+    let forbid = |name| format!("Package: {name}\nPin: release *\nPin-Priority: -1\n\n");
+    excluded.iter().map(forbid).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    #[test]
+    fn the_configuration_is_private() {
+        let directories = Directories {
+            private: "/w/apt".into(),
+            kept: "/c/apt".into(),
+        };
+        let conf = apt_conf(&directories, &HostSettings::default(), "amd64", true, false);
+        expect![[r#"
+            APT::Architecture "amd64";
+            #clear APT::Architectures;
+            APT::Architectures { "amd64"; };
+            Dir::Etc::main "/dev/null";
+            Dir::Etc::parts "/dev/null";
+            Dir::Etc::sourcelist "/dev/null";
+            Dir::Etc::sourceparts "/w/apt/sources.list.d";
+            Dir::Etc::preferences "/dev/null";
+            Dir::Etc::preferencesparts "/w/apt/preferences.d";
+            Dir::Etc::trusted "/dev/null";
+            Dir::Etc::trustedparts "/w/apt/trusted.gpg.d";
+            Dir::Etc::netrc "/dev/null";
+            Dir::Etc::netrcparts "/dev/null";
+            Dir::State "/w/apt";
+            Dir::State::lists "/c/apt/lists";
+            Dir::State::status "/w/apt/status";
+            Dir::Cache "/w/apt";
+            Dir::Cache::archives "/c/apt/archives";
+            Dir::Log "/dev/null";
+            APT::Sandbox::User "root";
+            APT::Install-Recommends "true";
+            APT::Install-Suggests "false";
+            APT::Get::List-Cleanup "false";
+            APT::Update::Error-Mode "any";
+            APT::Immediate-Configure "false";
+            Acquire::AllowReleaseInfoChange "true";
+            Acquire::Languages "none";
+            Acquire::GzipIndexes "false";
+            Acquire::Retries "3";
+            Dpkg::Use-Pty "false";
+        "#]]
+        .assert_eq(&conf);
+    }
+
+    #[test]
+    fn preferences_forbid_packages() {
+        assert_eq!(
+            exclusions(&["libx*".to_owned()]),
+            "Package: libx*\nPin: release *\nPin-Priority: -1\n\n"
+        );
+    }
+}

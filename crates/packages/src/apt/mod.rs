@@ -1,0 +1,244 @@
+//! Packages of Debian repositories.
+//!
+//! The build host's `apt-get` updates, resolves, downloads and verifies, with
+//! a configuration of its own; the target's `dpkg` installs.
+
+mod archive;
+mod command;
+mod config;
+mod directories;
+mod host_settings;
+mod keyrings;
+mod repositories;
+mod request;
+mod resolve;
+mod simulation;
+mod sources;
+mod space;
+mod suggest;
+mod update;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use livecd_host::Host;
+
+use self::directories::Directories;
+use self::host_settings::HostSettings;
+use self::resolve::Resolution;
+pub(crate) use self::simulation::Step;
+use crate::dpkg;
+use crate::{Error, HostTool, InstalledPackage, PackageManager, Repository, Selection, Target};
+
+/// Where [`Apt`] takes packages from.
+#[derive(Clone, Debug, Default)]
+pub struct AptOptions {
+    /// Repositories, verified with the keys their address names by `signed-by`,
+    /// else with the build host's trusted keys and archive keyrings.
+    pub repositories: Vec<Repository>,
+    /// `.list` and `.sources` files, or directories of them.
+    pub repository_files: Vec<PathBuf>,
+    /// Whether the build host's own repositories are used too, with its
+    /// preferences: the image gets the versions the build host would get.
+    pub system: bool,
+    /// A directory that keeps indexes and packages between builds.
+    pub cache: Option<PathBuf>,
+    /// Whether to use nothing but the cache.
+    pub cache_only: bool,
+    /// The architecture of the packages; the build host's if not set.
+    pub architecture: Option<String>,
+    /// Names of repositories whose packages are taken without a signature.
+    pub trusted: Vec<String>,
+}
+
+/// Installs Debian packages with apt and dpkg.
+///
+/// Every system has the packages marked *essential*; with the group `core`
+/// also those of priority *required*, and apt. Everything else is asked for,
+/// depended on, or recommended.
+#[derive(Clone, Debug)]
+pub struct Apt {
+    options: AptOptions,
+}
+
+impl Apt {
+    /// A package manager for these repositories.
+    pub fn new(options: AptOptions) -> Self {
+        Self { options }
+    }
+
+    /// Resolves `selection` and downloads its packages, without installing
+    /// them. What is in `work_dir` afterwards belongs to the solution.
+    ///
+    /// # Errors
+    ///
+    /// As [`PackageManager::install`], except for scripts.
+    pub fn download(
+        &self,
+        host: &Host,
+        work_dir: &Path,
+        selection: &Selection,
+    ) -> Result<Solution, Error> {
+        let options = &self.options;
+        let directories = Directories::create(work_dir, options.cache.as_deref())?;
+        let settings = HostSettings::read(host, &directories)?;
+        let lock = directories.lock(host)?;
+        let sources = repositories::write(host, options, &directories, &settings)?;
+        keyrings::collect(&directories, &settings)?;
+        self.configure(&directories, &settings, selection)?;
+        if options.cache_only {
+            self.check_cache(&directories)?;
+        } else {
+            update::update(host, &directories, &sources)?;
+        }
+        let resolution = resolve::resolve(host, &directories, selection)?;
+        let missing = archive::missing(host, &directories, &resolution.archives)?;
+        if let (true, Some(first)) = (options.cache_only, missing.first()) {
+            return Err(self.not_cached(&directories, first.file_name.clone()));
+        }
+        let download = missing.iter().map(|archive| archive.size).sum();
+        space::check(work_dir, download, resolution.installed_size)?;
+        if !missing.is_empty() {
+            let count = missing.len();
+            archive::download(host, &directories, &resolution.arguments, count)?;
+        }
+        let solution = Solution::claim(resolution, &directories)?;
+        drop(lock);
+        Ok(solution)
+    }
+
+    fn configure(
+        &self,
+        directories: &Directories,
+        settings: &HostSettings,
+        selection: &Selection,
+    ) -> Result<(), Error> {
+        let architecture = self.options.architecture.as_deref();
+        let conf = config::apt_conf(
+            directories,
+            settings,
+            architecture.unwrap_or(settings.architecture()),
+            selection.weak_dependencies,
+            self.options.system,
+        );
+        directories.write(&directories.config(), &conf)?;
+        // The first record that matches a package counts: exclusions sort first.
+        let exclusions = directories.preferences().join("00-excluded");
+        directories.write(&exclusions, &config::exclusions(&selection.excluded))
+    }
+
+    fn check_cache(&self, directories: &Directories) -> Result<(), Error> {
+        let lists = directories.lists();
+        let mut files = fs::read_dir(&lists).map_err(Error::io("read", &lists))?;
+        let is_index = |entry: std::io::Result<fs::DirEntry>| {
+            entry.is_ok_and(|entry| entry.file_name().to_string_lossy().contains("_Packages"))
+        };
+        if files.any(is_index) {
+            return Ok(());
+        }
+        Err(self.not_cached(directories, "the repositories' indexes".to_owned()))
+    }
+
+    fn not_cached(&self, directories: &Directories, what: String) -> Error {
+        let cache = self.options.cache.as_ref().unwrap_or(&directories.kept);
+        Error::NotCached {
+            what,
+            cache: cache.clone(),
+        }
+    }
+}
+
+impl PackageManager for Apt {
+    fn tools(&self) -> Vec<HostTool> {
+        let tool = |program, debian, fedora| HostTool {
+            program,
+            debian,
+            fedora,
+        };
+        vec![
+            tool("apt-cache", "apt", "apt"),
+            tool("apt-config", "apt", "apt"),
+            tool("apt-get", "apt", "apt"),
+            tool("dpkg-deb", "dpkg", "dpkg"),
+            tool("sha256sum", "coreutils", "coreutils"),
+        ]
+    }
+
+    fn install(
+        &mut self,
+        target: &Target,
+        selection: &Selection,
+    ) -> Result<Vec<InstalledPackage>, Error> {
+        let solution = self.download(&target.host, &target.work_dir, selection)?;
+        let installed = dpkg::install(target, &solution, selection.documentation)?;
+        repositories::install(target, &self.options)?;
+        // Hundreds of megabytes that the rest of the build may need.
+        Directories::remove(&target.work_dir)?;
+        Ok(installed)
+    }
+}
+
+/// The packages a selection needs, downloaded and verified.
+#[derive(Clone, Debug)]
+pub struct Solution {
+    /// What must be there before a package's script can run.
+    pub(crate) base: Vec<Deb>,
+    /// Everything else, in order.
+    pub(crate) steps: Vec<Step<Deb>>,
+}
+
+impl Solution {
+    /// All packages.
+    pub fn packages(&self) -> impl Iterator<Item = &Deb> {
+        self.base
+            .iter()
+            .chain(self.steps.iter().flat_map(|step| match step {
+                Step::Unpack(debs) => debs.as_slice(),
+                Step::Configure(_) => &[],
+            }))
+    }
+
+    /// Takes the downloaded files out of the reach of other builds.
+    fn claim(resolution: Resolution, directories: &Directories) -> Result<Self, Error> {
+        let mut debs = BTreeMap::new();
+        for archive in resolution.archives {
+            let path = archive.path(directories);
+            let file = archive::claim(&path, &directories.debs(), &archive.file_name)?;
+            let deb = Deb {
+                package: archive.package,
+                file,
+                size: archive.size,
+            };
+            debs.insert(deb.package.name.clone(), deb);
+        }
+        let take = |names: Vec<String>| -> Vec<Deb> {
+            names
+                .iter()
+                .filter_map(|name| debs.get(name).cloned())
+                .collect()
+        };
+        Ok(Self {
+            base: take(resolution.base.into_iter().collect()),
+            steps: resolution
+                .steps
+                .into_iter()
+                .map(|step| match step {
+                    Step::Unpack(names) => Step::Unpack(take(names)),
+                    Step::Configure(names) => Step::Configure(names),
+                })
+                .collect(),
+        })
+    }
+}
+
+/// A package's file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deb {
+    /// What it installs.
+    pub package: InstalledPackage,
+    /// The `.deb` file.
+    pub file: PathBuf,
+    /// The file's size in bytes.
+    pub size: u64,
+}

@@ -1,0 +1,248 @@
+//! Repositories as lines of a sources list.
+
+use std::collections::BTreeSet;
+
+use crate::{Error, Repository};
+
+/// Options that weaken the check of signatures.
+const TRUSTING: [&str; 3] = ["trusted", "allow-insecure", "allow-weak"];
+
+/// A line of a sources list, taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Source {
+    /// The repository's name.
+    pub(crate) name: String,
+    /// Option name, and value after `=`; lower case names.
+    pub(crate) options: Vec<(String, String)>,
+    pub(crate) url: String,
+    /// The suite and its components.
+    pub(crate) suite: Vec<String>,
+}
+
+impl Source {
+    /// Takes the repository's address apart.
+    pub(crate) fn parse(repository: &Repository) -> Result<Self, Error> {
+        let bad = |reason: &str| Error::BadRepository {
+            name: repository.name.clone(),
+            reason: reason.to_owned(),
+        };
+        let address = repository.baseurl.trim();
+        if address.chars().any(char::is_control) {
+            return Err(bad("its address has more than one line"));
+        }
+        let (options, rest) = match address.strip_prefix('[') {
+            None => ("", address),
+            Some(rest) => rest
+                .split_once(']')
+                .ok_or_else(|| bad("the options in its address have no closing bracket"))?,
+        };
+        let options = options
+            .split_whitespace()
+            .map(|option| {
+                let (name, value) = option
+                    .split_once('=')
+                    .ok_or_else(|| bad("an option in its address has no value"))?;
+                Ok((name.to_ascii_lowercase(), value.to_owned()))
+            })
+            .collect::<Result<_, Error>>()?;
+        let mut words = rest.split_whitespace().map(str::to_owned);
+        let url = words.next().ok_or_else(|| bad("it has no address"))?;
+        if !url.contains(':') {
+            return Err(bad("its address has no URL"));
+        }
+        let suite: Vec<String> = words.collect();
+        match suite.as_slice() {
+            [] => return Err(bad("its address has no suite")),
+            [directory] if !directory.ends_with('/') => {
+                return Err(bad("its address has no component"));
+            }
+            [directory, _, ..] if directory.ends_with('/') => {
+                return Err(bad("its address has a directory and components"));
+            }
+            _ => {}
+        }
+        Ok(Self {
+            name: repository.name.clone(),
+            options,
+            url,
+            suite,
+        })
+    }
+
+    /// Whether packages are taken from it without a good signature.
+    pub(crate) fn trusted(&self) -> bool {
+        self.options.iter().any(|(name, value)| trusts(name, value))
+    }
+
+    /// Sets an option unless the address has it.
+    pub(crate) fn default_option(&mut self, name: &str, value: &str) {
+        if !self.options.iter().any(|(known, _)| known == name) {
+            self.options.push((name.to_owned(), value.to_owned()));
+        }
+    }
+
+    /// The line of the sources list.
+    pub(crate) fn line(&self) -> String {
+        let mut line = "deb ".to_owned();
+        if !self.options.is_empty() {
+            let options: Vec<String> = self
+                .options
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
+            line.push_str(&format!("[{}] ", options.join(" ")));
+        }
+        format!("{line}{} {}\n", self.url, self.suite.join(" "))
+    }
+
+    /// Whether a message about `address` (URL, and perhaps suite) is about it.
+    pub(crate) fn is_at(&self, address: &str) -> bool {
+        let url = without_user(self.url.trim_end_matches('/'));
+        let Some(rest) = without_user(address).strip_prefix(&url).map(str::to_owned) else {
+            return false;
+        };
+        let suite = self.suite.first().map_or("", String::as_str);
+        let rest = rest.trim_start_matches('/');
+        rest.is_empty()
+            || rest.split_whitespace().next() == Some(suite)
+            || rest
+                .strip_prefix("dists/")
+                .is_some_and(|rest| rest.starts_with(&format!("{suite}/")))
+            || rest.starts_with("pool/")
+            || suite.ends_with('/')
+    }
+}
+
+/// A URL as apt shows it: without user and password.
+fn without_user(url: &str) -> String {
+    match url.split_once("://") {
+        Some((scheme, rest)) => {
+            let host_end = rest.find('/').unwrap_or(rest.len());
+            let start = rest[..host_end].rfind('@').map_or(0, |at| at + 1);
+            format!("{scheme}://{}", &rest[start..])
+        }
+        None => url.to_owned(),
+    }
+}
+
+fn trusts(option: &str, value: &str) -> bool {
+    let on = ["yes", "true", "1", "on", "with", "enable"];
+    TRUSTING.contains(&option.to_ascii_lowercase().as_str())
+        && on.contains(&value.trim().to_ascii_lowercase().as_str())
+}
+
+/// The addresses in a `.list` or `.sources` file that are trusted without a
+/// good signature.
+pub(crate) fn trusted_in_file(text: &str) -> BTreeSet<String> {
+    let mut trusted = BTreeSet::new();
+    for line in text.lines() {
+        let line = line.trim();
+        if let Some((options, rest)) = line
+            .strip_prefix("deb")
+            .and_then(|rest| rest.trim_start().strip_prefix('['))
+            .and_then(|rest| rest.split_once(']'))
+            && options
+                .split_whitespace()
+                .filter_map(|option| option.split_once('='))
+                .any(|(name, value)| trusts(name, value))
+        {
+            trusted.insert(rest.trim().to_owned());
+        }
+    }
+    for stanza in text.split("\n\n") {
+        let fields = || stanza.lines().filter_map(|line| line.split_once(':'));
+        if fields().any(|(name, value)| trusts(name.trim(), value)) {
+            let address = fields().find(|(name, _)| name.eq_ignore_ascii_case("URIs"));
+            trusted.insert(address.map_or("", |(_, uris)| uris).trim().to_owned());
+        }
+    }
+    trusted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(baseurl: &str) -> String {
+        match Source::parse(&Repository::new("x", baseurl)) {
+            Ok(source) => source.line(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn addresses_become_lines_of_a_sources_list() {
+        for (baseurl, expected) in [
+            (
+                "http://m/debian stable main",
+                "deb http://m/debian stable main\n",
+            ),
+            ("file:/srv/x ./", "deb file:/srv/x ./\n"),
+            (
+                "[Signed-By=/k.gpg trusted=no] http://m s main contrib",
+                "deb [signed-by=/k.gpg trusted=no] http://m s main contrib\n",
+            ),
+        ] {
+            assert_eq!(line(baseurl), expected);
+        }
+        for (baseurl, reason) in [
+            ("", "it has no address"),
+            ("http://m", "its address has no suite"),
+            ("http://m stable", "its address has no component"),
+            (
+                "[trusted=yes http://m s main",
+                "the options in its address have no closing bracket",
+            ),
+            (
+                "http://m s main\ndeb http://n s main",
+                "its address has more than one line",
+            ),
+            ("stable main", "its address has no URL"),
+        ] {
+            assert_eq!(
+                line(baseurl),
+                format!(
+                    "could not use repository x: {reason}; expected `URL SUITE COMPONENT…`, \
+                     such as `http://mirror/debian stable main`"
+                )
+            );
+        }
+    }
+
+    #[test]
+    fn trust_without_a_signature_is_seen() {
+        let trusted = |baseurl| {
+            Source::parse(&Repository::new("x", baseurl))
+                .unwrap()
+                .trusted()
+        };
+        assert!(trusted("[trusted=yes] http://m s main"));
+        assert!(trusted("[arch=amd64 Allow-Insecure=true] http://m s main"));
+        assert!(!trusted("[trusted=no] http://m s main"));
+        let file = "deb [trusted=yes] http://a s main\ndeb http://b s main\n";
+        assert_eq!(
+            trusted_in_file(file),
+            BTreeSet::from(["http://a s main".to_owned()])
+        );
+        let file = "Types: deb\nURIs: http://a\nTrusted: Yes\n\nURIs: http://b\n";
+        assert_eq!(
+            trusted_in_file(file),
+            BTreeSet::from(["http://a".to_owned()])
+        );
+    }
+
+    #[test]
+    fn messages_are_matched_to_repositories() {
+        let repository = Repository::new("x", "http://me:pw@m/debian/ stable main");
+        let source = Source::parse(&repository).unwrap();
+        for (address, about) in [
+            ("http://m/debian stable InRelease", true),
+            ("http://m/debian/dists/stable/InRelease", true),
+            ("http://m/debian testing InRelease", false),
+            ("http://m/debian-security stable InRelease", false),
+            ("http://other stable Release", false),
+        ] {
+            assert_eq!(source.is_at(address), about, "{address}");
+        }
+    }
+}

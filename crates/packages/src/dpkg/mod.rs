@@ -1,0 +1,60 @@
+//! Installs packages with the target's own dpkg, inside the install root.
+
+mod bootstrap;
+mod command;
+mod documentation;
+mod failure;
+mod root_files;
+mod status;
+mod tidy;
+mod unsynced;
+
+use livecd_host::Host;
+
+use self::command::Dpkg;
+use crate::apt::{Solution, Step};
+use crate::{Error, InstalledPackage, Target};
+
+/// How many packages dpkg gets at once: their files take space in the root
+/// until they are unpacked.
+const BATCH: usize = 200;
+
+/// Installs the solution's packages into the empty root.
+pub(crate) fn install(
+    target: &Target,
+    solution: &Solution,
+    documentation: bool,
+) -> Result<Vec<InstalledPackage>, Error> {
+    let (host, root) = (&target.host, &*target.root);
+    within(host, root, || root_files::prepare(documentation))?;
+    bootstrap::extract(target, &solution.base)?;
+    within(host, root, root_files::forbid_services)?;
+    let mut dpkg = Dpkg::new(target, solution.packages().count());
+    // The base's packages need each other to run their scripts, which
+    // `extract` made possible for all of them at once.
+    dpkg.run(&["--force-depends", "--install"], &solution.base)?;
+    for step in &solution.steps {
+        match step {
+            Step::Unpack(debs) => {
+                for batch in debs.chunks(BATCH) {
+                    dpkg.run(&["--no-triggers", "--unpack"], batch)?;
+                }
+            }
+            Step::Configure(names) => dpkg.configure(names)?,
+        }
+    }
+    dpkg.configure_all()?;
+    within(host, root, root_files::allow_services)?;
+    within(host, root, tidy::tidy)?;
+    let status = within(host, root, status::read)?;
+    status::installed(&status)
+}
+
+/// Runs `act` inside the root.
+fn within<T: Send>(
+    host: &Host,
+    root: &dyn livecd_host::Enter,
+    act: impl FnOnce() -> Result<T, Error> + Send,
+) -> Result<T, Error> {
+    host.within(root, act).map_err(Error::Enter)?
+}

@@ -1,0 +1,230 @@
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use livecd_host::ToolError;
+
+/// Why packages were not installed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A tool failed in a way that has no better name here.
+    #[error(transparent)]
+    Tool(#[from] ToolError),
+    /// A file could not be read or written.
+    #[error("could not {action} {}", path.display())]
+    Io {
+        /// What was being done, such as `read`.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// The install root could not be entered.
+    #[error("could not enter the install root")]
+    Enter(#[source] io::Error),
+    /// The address of a repository is not one.
+    #[error(
+        "could not use repository {name}: {reason}; expected `URL SUITE COMPONENT…`, such as `http://mirror/debian stable main`"
+    )]
+    BadRepository {
+        /// The repository's name.
+        name: String,
+        /// What is wrong with its address.
+        reason: String,
+    },
+    /// No repository was given.
+    #[error(
+        "no repository to install packages from; name one with `repo` or `url` in the kickstart, or with --repo"
+    )]
+    NoRepository,
+    /// A repository is not there, or not to be trusted.
+    #[error("could not use repository {repository}: {problem}")]
+    Repository {
+        /// The repository's name and address.
+        repository: String,
+        /// What is wrong with it.
+        problem: RepositoryProblem,
+    },
+    /// Packages or groups that no repository has.
+    #[error("{}", unknown_packages(.0))]
+    UnknownPackages(Vec<UnknownPackage>),
+    /// A name that no package can have.
+    #[error("could not select package {name:?}: not a package name")]
+    BadName {
+        /// The name.
+        name: String,
+    },
+    /// A package that every system must have was excluded.
+    #[error(
+        "could not leave out package {name}: every Debian system needs it; remove `-{name}` from %packages"
+    )]
+    Essential {
+        /// The package.
+        name: String,
+    },
+    /// The packages do not go together.
+    #[error(
+        "could not find a set of packages that go together:{}",
+        Indented(reasons)
+    )]
+    Unresolvable {
+        /// The package manager's explanation, line by line.
+        reasons: Vec<String>,
+    },
+    /// A build from the cache only, and the cache does not have it.
+    #[error("could not find {what} in the cache {}; build once without --cacheonly", cache.display())]
+    NotCached {
+        /// What is missing.
+        what: String,
+        /// The cache.
+        cache: PathBuf,
+    },
+    /// The disk is too small for what was chosen.
+    #[error("there is not enough space in {}: {} MiB free, the packages and an image of them take about {} MiB; use another directory", directory.display(), free >> 20, needed >> 20)]
+    Space {
+        /// Where the build keeps its files.
+        directory: PathBuf,
+        /// Bytes free.
+        free: u64,
+        /// Bytes needed.
+        needed: u64,
+    },
+    /// A package was not downloaded, or is not what the repository promised.
+    #[error("could not download {file}: {reason}")]
+    Download {
+        /// The address or the file's name.
+        file: String,
+        /// Why.
+        reason: String,
+    },
+    /// A script of a package failed.
+    #[error(
+        "could not install package {package}: its {script} script failed ({status}){}",
+        Indented(output)
+    )]
+    Script {
+        /// The package.
+        package: String,
+        /// Which one, such as `post-installation`.
+        script: String,
+        /// How it ended.
+        status: String,
+        /// The last lines it printed.
+        output: Vec<String>,
+    },
+    /// A package that the target's package manager refused.
+    #[error("could not install package {package}: {reason}{}", Indented(output))]
+    Package {
+        /// The package, or its file.
+        package: String,
+        /// Why.
+        reason: String,
+        /// The last lines printed before.
+        output: Vec<String>,
+    },
+    /// Packages that are not completely installed at the end.
+    #[error("could not configure all packages: {}", .0.join(", "))]
+    Unconfigured(Vec<String>),
+}
+
+impl Error {
+    /// For `map_err` of file operations.
+    pub(crate) fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self + use<> {
+        let path = path.to_owned();
+        move |source| Self::Io {
+            action,
+            path,
+            source,
+        }
+    }
+}
+
+/// What is wrong with a repository.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RepositoryProblem {
+    /// It did not answer, or not with what was asked for.
+    #[error("{0}; check its address and the network")]
+    Unreachable(String),
+    /// It has no such suite.
+    #[error("it has no such suite; check the suite's name")]
+    NoSuchSuite,
+    /// The suite has no such component.
+    #[error("it has no component {0}; check the component's name")]
+    NoSuchComponent(String),
+    /// The suite has nothing for the architecture.
+    #[error("it has no packages for architecture {0}")]
+    NoSuchArchitecture(String),
+    /// It is not signed.
+    #[error("it is not signed; if you trust it all the same, put [trusted=yes] before its URL")]
+    Unsigned,
+    /// It is signed with keys that are not trusted.
+    #[error(
+        "it is signed with a key that is not trusted ({0}); name the file with its key by [signed-by=FILE] before its URL"
+    )]
+    UntrustedKey(String),
+    /// The signature is wrong.
+    #[error("its signature is wrong ({0}); someone may have changed it")]
+    BadSignature(String),
+    /// The signature or the index is too old.
+    #[error("it has expired ({0}); if it is an archive, put [check-valid-until=no] before its URL")]
+    Expired(String),
+    /// The index is from the future.
+    #[error("it is not valid yet ({0}); check the clock of this machine")]
+    NotYetValid(String),
+    /// Its files do not have the content its index promises.
+    #[error("{0}; it may be in the middle of an update: try again later, or use another mirror")]
+    Damaged(String),
+    /// Something else, in the package manager's words.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// A package or group that no repository has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownPackage {
+    /// Its name as it was asked for; groups start with `@`.
+    pub name: String,
+    /// Names that may be meant.
+    pub similar: Vec<String>,
+    /// Whether no package has the name, but those in `similar` provide it.
+    pub provided: bool,
+}
+
+impl fmt::Display for UnknownPackage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)?;
+        if self.similar.is_empty() {
+            return Ok(());
+        }
+        let question = if self.provided {
+            "choose one of"
+        } else {
+            "did you mean"
+        };
+        write!(f, " ({question} {}?)", self.similar.join(", "))
+    }
+}
+
+fn unknown_packages(unknown: &[UnknownPackage]) -> String {
+    if let [only] = unknown {
+        return format!("could not find package {only} in the repositories");
+    }
+    let lines: Vec<String> = unknown.iter().map(ToString::to_string).collect();
+    format!(
+        "could not find {} packages in the repositories:{}",
+        unknown.len(),
+        Indented(&lines)
+    )
+}
+
+/// Each line on a line of its own, indented.
+struct Indented<'a>(&'a [String]);
+
+impl fmt::Display for Indented<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|line| write!(f, "\n    {line}"))
+    }
+}

@@ -1,0 +1,43 @@
+//! Installs packages into the root of a system that is not running.
+//!
+//! A [`PackageManager`] is given a [`Target`] (the empty install root) and a
+//! [`Selection`] (what to install). It knows nothing of kickstarts. [`Apt`]
+//! is the backend for Debian repositories:
+//!
+//! ```no_run
+//! use livecd_host::{Host, Silent};
+//! use livecd_packages::{Apt, AptOptions, Repository, Selection};
+//!
+//! let mut apt = Apt::new(AptOptions {
+//!     repositories: vec![Repository::new("debian", "file:/srv/debian stable main")],
+//!     ..AptOptions::default()
+//! });
+//! let selection = Selection {
+//!     packages: vec!["linux-image-amd64".to_owned()],
+//!     ..Selection::default()
+//! };
+//! // Resolve and download only; `PackageManager::install` does the rest.
+//! let host = Host::system(Silent);
+//! let solution = apt.download(&host, "/var/tmp/work".as_ref(), &selection)?;
+//! println!("{} packages", solution.packages().count());
+//! # Ok::<(), livecd_packages::Error>(())
+//! ```
+//!
+//! The build host's package manager resolves, downloads and verifies, with a
+//! private configuration. What runs maintainer scripts is the *target's* own
+//! `dpkg`, inside the install root: nothing of the build host reads the root's
+//! package database, and no path in the root is followed from outside.
+
+mod apt;
+mod dpkg;
+mod error;
+mod glob;
+mod kernel;
+mod manager;
+mod selection;
+
+pub use apt::{Apt, AptOptions, Deb, Solution};
+pub use error::{Error, RepositoryProblem, UnknownPackage};
+pub use kernel::kernel_versions;
+pub use manager::{HostTool, InstalledPackage, PackageManager, Target};
+pub use selection::{Group, GroupPackages, Missing, Repository, Selection};

@@ -1,0 +1,67 @@
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use livecd_host::{Enter, Host};
+
+use crate::{Error, Selection};
+
+/// Installs packages into a system that is not running.
+///
+/// Two methods to write; see [`Apt`](crate::Apt) for an example.
+pub trait PackageManager: fmt::Debug {
+    /// The programs of the build host it needs, for a check before the build.
+    fn tools(&self) -> Vec<HostTool>;
+
+    /// Installs what `selection` asks for into the empty root of `target`.
+    ///
+    /// Returns what is installed, sorted.
+    ///
+    /// # Errors
+    ///
+    /// A repository that cannot be used, packages that do not exist or do not
+    /// go together, or a package script that failed.
+    fn install(
+        &mut self,
+        target: &Target,
+        selection: &Selection,
+    ) -> Result<Vec<InstalledPackage>, Error>;
+}
+
+/// A program of the build host, and the package that has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HostTool {
+    /// The program's name.
+    pub program: &'static str,
+    /// The package that has it on Debian.
+    pub debian: &'static str,
+    /// The package that has it on Fedora.
+    pub fedora: &'static str,
+}
+
+/// Where packages are installed.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The build host.
+    pub host: Host,
+    /// The install root; empty but for mount points.
+    pub root: Arc<dyn Enter>,
+    /// A private directory for temporary files. It exists; the caller removes it.
+    pub work_dir: PathBuf,
+    /// Variables for the packages' scripts, such as `INITRD=No`.
+    ///
+    /// `SOURCE_DATE_EPOCH` belongs here: without it `useradd` and the like
+    /// write today's date into the system.
+    pub scriptlet_env: Vec<(String, String)>,
+}
+
+/// A package that is installed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct InstalledPackage {
+    /// Its name.
+    pub name: String,
+    /// Its version, with epoch and release.
+    pub version: String,
+    /// The architecture it was built for.
+    pub architecture: String,
+}

@@ -1,0 +1,176 @@
+//! The live medium boots, and says so itself; damaged ones do not.
+
+/// The name by which `cargo xtask test` tells these tests from the others.
+mod in_qemu {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+
+    use tempfile::TempDir;
+    use xtask::qemu::{self, Boot, Firmware, Interrupt, KernelBoot, Machine, Media};
+    use xtask::qemu::{Outcome, Sign};
+
+    use crate::support::{self, LABEL, Medium};
+
+    /// The medium, if it can be had and booted.
+    fn medium() -> Option<&'static Medium> {
+        if support::lacks(&["qemu-system-x86_64"]) {
+            return None;
+        }
+        support::medium()
+    }
+
+    fn boot(machine: &Machine) -> Boot {
+        qemu::boot(machine, &Interrupt::default(), &mut |_| {}).unwrap()
+    }
+
+    /// Boots the medium and looks at what the running system says about itself.
+    #[track_caller]
+    fn comes_up(medium: &Medium, firmware: Firmware, expected: &[(&str, &str)]) {
+        let mut machine = Machine::new(&medium.iso, firmware, Media::Cd);
+        machine.until = Sign::Marker;
+        let boot = boot(&machine);
+        let Outcome::Up(marker) = &boot.outcome else {
+            panic!("{}\n{}", boot.outcome, boot.console);
+        };
+        println!("{firmware}: {:.0} s, {marker}", boot.time.as_secs_f64());
+        let kernel = kernel_version(&medium.file("vmlinuz"));
+        let always = [
+            ("label", LABEL),
+            ("kernel", &kernel),
+            ("medium", "iso9660"),
+            ("image", "squashfs"),
+            ("rootfs", "overlay"),
+            ("write", "ok"),
+            ("failed", "none"),
+        ];
+        for (field, value) in always.iter().chain(expected) {
+            assert_eq!(marker.get(field), *value, "{field} in {marker}");
+        }
+    }
+
+    /// What a kernel image calls itself: its header says where that text is
+    /// (Documentation/arch/x86/boot.rst, offset 0x20e).
+    fn kernel_version(image: &[u8]) -> String {
+        let start = 0x200 + usize::from(u16::from_le_bytes([image[0x20e], image[0x20f]]));
+        let version = image[start..].split(|b| *b == b' ').next().unwrap();
+        String::from_utf8(version.to_owned()).unwrap()
+    }
+
+    #[test]
+    fn a_disc_boots_on_bios() {
+        if let Some(medium) = medium() {
+            comes_up(medium, Firmware::Bios, &[("firmware", "bios")]);
+        }
+    }
+
+    #[test]
+    fn a_disc_boots_on_uefi() {
+        if let Some(medium) = medium() {
+            let expected = [("firmware", "uefi"), ("secureboot", "0")];
+            comes_up(medium, Firmware::Uefi, &expected);
+        }
+    }
+
+    #[test]
+    fn a_disc_boots_on_uefi_that_runs_only_what_is_signed() {
+        if let Some(medium) = medium() {
+            let expected = [("firmware", "uefi"), ("secureboot", "1")];
+            comes_up(medium, Firmware::SecureBoot, &expected);
+        }
+    }
+
+    /// The outcome must be `Lost` with this text, not merely no success.
+    #[track_caller]
+    fn is_lost(machine: &Machine, text: &str) {
+        let boot = boot(machine);
+        assert!(
+            matches!(&boot.outcome, Outcome::Lost(line) if line.contains(text)),
+            "{}\n{}",
+            boot.outcome,
+            boot.console
+        );
+    }
+
+    /// A copy of the medium in which `change` was made.
+    fn damaged(medium: &Medium, change: impl FnOnce(&mut Vec<u8>)) -> (TempDir, PathBuf) {
+        let scratch = TempDir::with_prefix("livecd-damaged-").unwrap();
+        let iso = scratch.path().join("damaged.iso");
+        let mut bytes = fs::read(&medium.iso).unwrap();
+        change(&mut bytes);
+        fs::write(&iso, bytes).unwrap();
+        (scratch, iso)
+    }
+
+    /// Overwrites the first `old` in `bytes` with the equally long `new`.
+    #[track_caller]
+    fn replace(bytes: &mut [u8], old: &[u8], new: &[u8]) {
+        let place = bytes.windows(old.len()).position(|window| window == old);
+        let place = place.unwrap_or_else(|| panic!("no {}", String::from_utf8_lossy(old)));
+        bytes[place..place + old.len()].copy_from_slice(new);
+    }
+
+    #[test]
+    fn a_disc_without_its_boot_record_does_not_boot() {
+        let Some(medium) = medium() else { return };
+        let (_scratch, iso) = damaged(medium, |bytes| {
+            replace(
+                bytes,
+                b"EL TORITO SPECIFICATION",
+                b"NOTHING TO BOOT FROM...",
+            );
+        });
+        let mut machine = Machine::new(iso, Firmware::Bios, Media::Cd);
+        machine.timeout = Duration::from_secs(60);
+        is_lost(&machine, "No bootable device");
+    }
+
+    #[test]
+    fn a_disc_without_its_squashfs_does_not_come_up() {
+        let Some(medium) = medium() else { return };
+        let (_scratch, iso) = damaged(medium, |bytes| {
+            // The Rock Ridge name, which the kernel looks at.
+            replace(bytes, b"squashfs.img", b"squashfs.not");
+        });
+        let mut machine = Machine::new(iso, Firmware::Bios, Media::Cd);
+        machine.until = Sign::Marker;
+        is_lost(&machine, "Entering emergency mode");
+    }
+
+    #[test]
+    fn an_initramfs_without_its_live_module_does_not_come_up() {
+        let Some(medium) = medium() else { return };
+        if support::lacks(&["zstd"]) {
+            return;
+        }
+        let scratch = TempDir::with_prefix("livecd-initramfs-").unwrap();
+        let file = |name: &str| scratch.path().join(name);
+        fs::write(file("vmlinuz"), medium.file("vmlinuz")).unwrap();
+        fs::write(file("initrd.zst"), medium.file("initrd.img")).unwrap();
+        decompress(&file("initrd.zst"), &file("initrd"));
+        let mut bytes = fs::read(file("initrd")).unwrap();
+        // dracut runs only hooks that end in `.sh`.
+        replace(
+            &mut bytes,
+            b"parse-dmsquash-live.sh",
+            b"parse-dmsquash-live.no",
+        );
+        fs::write(file("initrd"), bytes).unwrap();
+        let mut machine = Machine::new(&medium.iso, Firmware::Bios, Media::Cd);
+        machine.until = Sign::Marker;
+        machine.kernel = Some(KernelBoot {
+            kernel: file("vmlinuz"),
+            initramfs: file("initrd"),
+            args: format!("root=live:CDLABEL={LABEL} rd.live.image console=ttyS0,115200"),
+        });
+        is_lost(&machine, "Don't know how to handle");
+    }
+
+    fn decompress(compressed: &Path, file: &Path) {
+        let mut zstd = Command::new("zstd");
+        zstd.args(["--quiet", "-d", "-o"]).arg(file).arg(compressed);
+        let status = zstd.stdin(Stdio::null()).status().unwrap();
+        assert!(status.success(), "{status}");
+    }
+}

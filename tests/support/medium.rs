@@ -1,0 +1,126 @@
+//! One live medium, built by the program under test and kept for all tests.
+
+use std::collections::BTreeSet;
+use std::env;
+use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hasher};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+use std::time::Duration;
+
+use rustix::fs::{FlockOperation, flock};
+
+use super::{example, lacks, may_not_build};
+
+/// The volume label of the medium.
+pub(crate) const LABEL: &str = "Live-Test_1.0";
+const KICKSTARTS: [&str; 2] = ["debian-live-test.ks", "debian-minimal.ks"];
+
+/// A live medium of `examples/debian-live-test.ks`.
+#[derive(Debug)]
+pub(crate) struct Medium {
+    /// The ISO; shared, so never to be changed.
+    pub(crate) iso: PathBuf,
+}
+
+/// The medium, built at the first call; `None` if the test must be skipped.
+pub(crate) fn medium() -> Option<&'static Medium> {
+    // When the build fails, the other tests fail at once.
+    static MEDIUM: LazyLock<Medium> = LazyLock::new(|| Medium { iso: build() });
+    if may_not_build() || lacks(&["apt-get", "mksquashfs", "bsdtar"]) {
+        return None;
+    }
+    Some(&MEDIUM)
+}
+
+impl Medium {
+    /// The paths on the medium, as libarchive sees them.
+    pub(crate) fn paths(&self) -> BTreeSet<String> {
+        let list = String::from_utf8(self.bsdtar(&["-tf"], &[])).unwrap();
+        list.lines().map(str::to_owned).collect()
+    }
+
+    /// The bytes of a file whose path ends in `name`.
+    pub(crate) fn file(&self, name: &str) -> Vec<u8> {
+        let paths = self.paths();
+        let path = paths.iter().find(|path| path.ends_with(name));
+        let path = path.unwrap_or_else(|| panic!("no {name} in {paths:?}"));
+        self.bsdtar(&["-xOf"], &[path])
+    }
+
+    fn bsdtar(&self, action: &[&str], paths: &[&str]) -> Vec<u8> {
+        let mut bsdtar = Command::new("bsdtar");
+        let output = bsdtar
+            .args(action)
+            .arg(&self.iso)
+            .args(paths)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        output.stdout
+    }
+}
+
+/// Builds the medium, unless this very program has built it before.
+fn build() -> PathBuf {
+    let program = Path::new(env!("CARGO_BIN_EXE_livecd-creator"));
+    let mut hasher = DefaultHasher::new();
+    hasher.write(&fs::read(program).unwrap());
+    for name in KICKSTARTS {
+        hasher.write(&fs::read(example(name)).unwrap());
+    }
+    let media = cache().join("test-media");
+    let folder = media.join(format!("{:016x}", hasher.finish()));
+    fs::create_dir_all(&media).unwrap();
+    // Other runs of the tests wait here, and then find it done.
+    let lock = File::create(media.join("lock")).unwrap();
+    flock(&lock, FlockOperation::LockExclusive).unwrap();
+    let iso = folder.join(format!("{LABEL}.iso"));
+    if iso.exists() {
+        return iso;
+    }
+    forget_old(&media);
+    fs::create_dir_all(&folder).unwrap();
+    let output = Command::new(program)
+        .arg(example(KICKSTARTS[0]))
+        .args([
+            "--fslabel",
+            LABEL,
+            "--repo",
+            "system",
+            "--progress",
+            "plain",
+        ])
+        .arg("--cache")
+        .arg(cache())
+        .arg("--output")
+        .arg(&folder)
+        .output()
+        .unwrap();
+    let messages = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "the test medium:\n{messages}");
+    iso
+}
+
+/// Removes the media of earlier programs; not new ones, which the tests of
+/// another checkout may be looking at.
+fn forget_old(media: &Path) {
+    for entry in fs::read_dir(media).unwrap() {
+        let entry = entry.unwrap();
+        let metadata = entry.metadata().unwrap();
+        let age = metadata.modified().unwrap().elapsed().unwrap_or_default();
+        if metadata.is_dir() && age > Duration::from_secs(3600) {
+            fs::remove_dir_all(entry.path()).unwrap();
+        }
+    }
+}
+
+/// The cache directory, as `cargo xtask` has it.
+pub(crate) fn cache() -> PathBuf {
+    let set = |name| env::var_os(name).filter(|value| !value.is_empty());
+    set("LIVECD_CACHE")
+        .map(PathBuf::from)
+        .or_else(|| set("XDG_CACHE_HOME").map(|cache| Path::new(&cache).join("livecd")))
+        .unwrap_or_else(|| Path::new(&set("HOME").unwrap()).join(".cache/livecd"))
+}

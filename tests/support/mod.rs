@@ -1,0 +1,54 @@
+//! What the tests of this program share: what they need, and the medium they look at.
+
+mod medium;
+mod program;
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+pub(crate) use medium::{LABEL, Medium, cache, medium};
+pub(crate) use program::Scratch;
+
+/// Turns a skipped test into a failed one.
+const REQUIRE: &str = "LIVECD_TEST_REQUIRE";
+/// Allows tests that build a whole image, which takes minutes and a network.
+const IMAGES: &str = "LIVECD_TEST_IMAGES";
+
+/// A file of `examples/`.
+pub(crate) fn example(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../examples")
+        .join(name)
+}
+
+/// Whether a test must be skipped because a program it needs is not there;
+/// says so, and fails the test where nothing may be skipped.
+#[must_use]
+pub(crate) fn lacks(programs: &[&str]) -> bool {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let there = |program: &&&str| {
+        env::split_paths(&path)
+            .chain(["/usr/sbin".into(), "/sbin".into()])
+            .any(|folder| folder.join(program).is_file())
+    };
+    match programs.iter().find(|program| !there(program)) {
+        Some(program) => skip(&format!("{program} is not installed")),
+        None => false,
+    }
+}
+
+/// Whether a test must be skipped because whole images are not wanted now.
+#[must_use]
+pub(crate) fn may_not_build() -> bool {
+    env::var_os(IMAGES).is_none()
+        && skip("it builds a whole image; `cargo xtask test` does, or set LIVECD_TEST_IMAGES=1")
+}
+
+fn skip(reason: &str) -> bool {
+    assert!(
+        env::var_os(REQUIRE).is_none(),
+        "may not be skipped: {reason}"
+    );
+    println!("SKIPPED: {reason}");
+    true
+}

@@ -1,0 +1,165 @@
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use livecd_host::Tool;
+
+use super::{Error, Firmware, Sign};
+
+/// How the medium is attached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Media {
+    /// As a disc in an optical drive.
+    Cd,
+    /// As a USB disk.
+    Disk,
+}
+
+/// A kernel that QEMU loads itself, without firmware and boot loader.
+#[derive(Clone, Debug)]
+pub struct KernelBoot {
+    /// The kernel.
+    pub kernel: PathBuf,
+    /// The initramfs.
+    pub initramfs: PathBuf,
+    /// The kernel command line.
+    pub args: String,
+}
+
+/// A virtual machine with one medium in it.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    /// The medium.
+    pub iso: PathBuf,
+    /// What starts the boot loader.
+    pub firmware: Firmware,
+    /// How the medium is attached.
+    pub media: Media,
+    /// Skips firmware and boot loader.
+    pub kernel: Option<KernelBoot>,
+    /// What shows that the live system is up.
+    pub until: Sign,
+    /// Memory in MiB.
+    pub memory: u32,
+    /// Processors.
+    pub cpus: u32,
+    /// When to give up.
+    pub timeout: Duration,
+    /// QEMU's accelerator. `tcg` always works; KVM may open and then hang, in a
+    /// nested machine for example, so it is never chosen by itself.
+    pub accelerator: String,
+}
+
+impl Machine {
+    /// A machine of the usual size.
+    pub fn new(iso: impl Into<PathBuf>, firmware: Firmware, media: Media) -> Self {
+        Self {
+            iso: iso.into(),
+            firmware,
+            media,
+            kernel: None,
+            until: Sign::Login,
+            memory: 2048,
+            cpus: 2,
+            timeout: Duration::from_secs(600),
+            accelerator: "tcg".to_owned(),
+        }
+    }
+
+    /// The command that runs the machine, with its serial line on standard output.
+    ///
+    /// # Errors
+    ///
+    /// When the firmware is not on this machine.
+    pub fn command(&self) -> Result<Tool, Error> {
+        Ok(self.command_with(self.firmware.flash()?))
+    }
+
+    /// The same, with the files of the firmware's code and variables.
+    fn command_with(&self, flash: Option<(&Path, &Path)>) -> Tool {
+        let mut qemu = Tool::new("qemu-system-x86_64")
+            .args(["-machine", self.firmware.board()])
+            .args(["-accel", &self.accelerator, "-cpu", "max"])
+            .args(["-smp", &self.cpus.to_string()])
+            .args(["-m", &self.memory.to_string()])
+            .args(["-nodefaults", "-no-user-config", "-no-reboot"])
+            .args(["-display", "none", "-vga", "none", "-serial", "stdio"]);
+        if self.firmware == Firmware::SecureBoot {
+            qemu = qemu.args(["-global", "driver=cfi.pflash01,property=secure,value=on"]);
+        }
+        // With `snapshot=on`, what the guest writes goes to a file without a name.
+        if let Some((code, variables)) = flash {
+            qemu = qemu
+                .args(["-drive", &pflash(0, code, ",readonly=on")])
+                .args(["-drive", &pflash(1, variables, ",snapshot=on")]);
+        }
+        if let Some(boot) = &self.kernel {
+            qemu = qemu.arg("-kernel").arg(&boot.kernel);
+            qemu = qemu.arg("-initrd").arg(&boot.initramfs);
+            qemu = qemu.args(["-append", &boot.args]);
+        }
+        let file = quoted(&self.iso);
+        match self.media {
+            Media::Cd => qemu
+                .args(["-drive", &drive("media=cdrom,readonly=on", &file)])
+                .args(["-device", "ide-cd,drive=medium,bootindex=1"]),
+            Media::Disk => qemu
+                .args(["-device", "qemu-xhci,id=usb"])
+                .args(["-drive", &drive("snapshot=on", &file)])
+                .arg("-device")
+                .arg("usb-storage,bus=usb.0,drive=medium,removable=on,bootindex=1"),
+        }
+    }
+}
+
+fn drive(options: &str, file: &str) -> String {
+    format!("if=none,id=medium,format=raw,{options},file={file}")
+}
+
+fn pflash(unit: u8, file: &Path, more: &str) -> String {
+    format!(
+        "if=pflash,format=raw,unit={unit}{more},file={}",
+        quoted(file)
+    )
+}
+
+/// A file name as QEMU wants it in a list of options: commas doubled.
+fn quoted(file: &Path) -> String {
+    file.to_string_lossy().replace(',', ",,")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unquoted(tool: &Tool) -> String {
+        tool.to_string().replace('\'', "")
+    }
+
+    #[test]
+    fn a_disc_on_bios() {
+        let machine = Machine::new("a,b.iso", Firmware::Bios, Media::Cd);
+        assert_eq!(
+            unquoted(&machine.command_with(None)),
+            "qemu-system-x86_64 -machine pc,graphics=off -accel tcg -cpu max -smp 2 -m 2048 \
+             -nodefaults -no-user-config -no-reboot -display none -vga none -serial stdio \
+             -drive if=none,id=medium,format=raw,media=cdrom,readonly=on,file=a,,b.iso \
+             -device ide-cd,drive=medium,bootindex=1"
+        );
+    }
+
+    #[test]
+    fn a_usb_disk_on_secure_boot() {
+        let machine = Machine::new("live.iso", Firmware::SecureBoot, Media::Disk);
+        let flash = (Path::new("code.fd"), Path::new("vars.fd"));
+        let line = unquoted(&machine.command_with(Some(flash)));
+        for part in [
+            "-machine q35,graphics=off,smm=on",
+            "-global driver=cfi.pflash01,property=secure,value=on",
+            "-drive if=pflash,format=raw,unit=0,readonly=on,file=code.fd",
+            "-drive if=pflash,format=raw,unit=1,snapshot=on,file=vars.fd",
+            "-drive if=none,id=medium,format=raw,snapshot=on,file=live.iso",
+        ] {
+            assert!(line.contains(part), "no `{part}` in {line}");
+        }
+    }
+}

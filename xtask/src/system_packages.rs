@@ -1,0 +1,168 @@
+//! Installs what the operating system has to bring.
+
+use std::env;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
+use livecd_host::{Host, Tool};
+
+use crate::TaskResult;
+
+/// Something that must be there, and the packages it is in.
+pub(crate) struct Need {
+    /// A program, or the absolute name of a file.
+    what: &'static str,
+    apt: &'static str,
+    dnf: &'static str,
+}
+
+const APT_GET: &[&str] = &[
+    "apt-get",
+    "--option=DPkg::Lock::Timeout=600",
+    "--option=Dpkg::Use-Pty=0",
+    "--yes",
+    "--quiet",
+    "--no-install-recommends",
+    "--no-remove",
+    "--allow-downgrades",
+];
+
+const DNF: &[&str] = &["dnf", "--assumeyes", "--setopt=install_weak_deps=False"];
+
+/// What building an image needs.
+pub(crate) const BUILD: &[Need] = &[
+    need("apt-get", "apt", "apt"),
+    need("dpkg-deb", "dpkg", "dpkg"),
+    need("gpgv", "gpgv", "gnupg2"),
+    need("mksquashfs", "squashfs-tools", "squashfs-tools"),
+    need("mkfs.ext4", "e2fsprogs", "e2fsprogs"),
+    // Only for those who build as an ordinary user.
+    need("newuidmap", "uidmap", "shadow-utils"),
+];
+
+/// What a virtual machine needs.
+pub(crate) const MACHINE: &[Need] = &[
+    need(
+        "qemu-system-x86_64",
+        "qemu-system-x86",
+        "qemu-system-x86-core",
+    ),
+    need("/usr/share/qemu/firmware", "ovmf", "edk2-ovmf"),
+];
+
+/// What the tests need besides: they read with other programs what was written.
+pub(crate) const TESTS: &[Need] = &[
+    need("xorriso", "xorriso", "xorriso"),
+    need("isoinfo", "genisoimage", "genisoimage"),
+    need("bsdtar", "libarchive-tools", "bsdtar"),
+    need("7z", "p7zip-full", "7zip"),
+    need("checkisomd5", "isomd5sum", "isomd5sum"),
+    need("mdir", "mtools", "mtools"),
+    need("fsck.vfat", "dosfstools", "dosfstools"),
+    need("unsquashfs", "squashfs-tools", "squashfs-tools"),
+    need("apt-ftparchive", "apt-utils", "apt"),
+    need("gpg", "gnupg", "gnupg2"),
+    need("zstd", "zstd", "zstd"),
+    need("busybox", "busybox-static", "busybox"),
+];
+
+const fn need(what: &'static str, apt: &'static str, dnf: &'static str) -> Need {
+    Need { what, apt, dnf }
+}
+
+/// Installs what is missing of `needs`, naming it first.
+pub(crate) fn install(host: &Host, needs: &[&'static [Need]]) -> TaskResult {
+    let missing: Vec<&Need> = needs
+        .iter()
+        .copied()
+        .flatten()
+        .filter(|need| !is_there(need.what))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<_> = missing.iter().map(|need| need.what).collect();
+    eprintln!("Not on this machine yet: {}", names.join(", "));
+    if is_there("apt-get") {
+        apt(host, &names_of(&missing, |need| need.apt))?;
+    } else if is_there("dnf") {
+        let packages = names_of(&missing, |need| need.dnf);
+        as_root(host, &words(DNF, &["install"], &packages))?;
+    } else {
+        return Err("neither apt-get nor dnf is here: install them by hand".into());
+    }
+    match missing.iter().find(|need| !is_there(need.what)) {
+        Some(need) => Err(format!("{} is still missing", need.what).into()),
+        None => Ok(()),
+    }
+}
+
+fn names_of(needs: &[&Need], package: impl Fn(&Need) -> &'static str) -> Vec<String> {
+    let mut names: Vec<_> = needs.iter().map(|need| package(need).to_owned()).collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
+fn apt(host: &Host, packages: &[String]) -> TaskResult {
+    let update = || as_root(host, &words(APT_GET, &["update"], &[]));
+    if candidate(host, "squashfs-tools")?.is_none() {
+        update()?; // a fresh machine has no package lists
+    }
+    apt_install(host, packages).or_else(|_| {
+        eprintln!("Trying again with fresh package lists");
+        update()?;
+        apt_install(host, packages)
+    })
+}
+
+fn apt_install(host: &Host, packages: &[String]) -> TaskResult {
+    let mut install = words(APT_GET, &["install"], packages);
+    // QEMU's packages must be of one version. Where qemu-utils came from
+    // backports, it would be in the way of the system emulator.
+    if packages.iter().any(|name| name == "qemu-system-x86")
+        && let Some(version) = candidate(host, "qemu-system-x86")?
+        && is_there("qemu-img")
+    {
+        install.push(format!("qemu-utils={version}"));
+    }
+    as_root(host, &install)
+}
+
+fn words(command: &[&str], action: &[&str], packages: &[String]) -> Vec<String> {
+    let words = command.iter().chain(action).map(|word| (*word).to_owned());
+    words.chain(packages.iter().cloned()).collect()
+}
+
+/// The version that apt would install; none if its lists are empty.
+fn candidate(host: &Host, package: &str) -> TaskResult<Option<String>> {
+    let policy = Tool::new("apt-cache").arg("policy").arg(package);
+    let text = host.run(&policy.env("LC_ALL", "C"))?.stdout;
+    let version = text
+        .lines()
+        .find_map(|l| l.trim().strip_prefix("Candidate: "));
+    Ok(version.filter(|v| *v != "(none)").map(str::to_owned))
+}
+
+/// Runs a command on the terminal, with sudo(8) unless this is root.
+fn as_root(host: &Host, command: &[String]) -> TaskResult {
+    let root = std::fs::metadata("/proc/self")?.uid() == 0;
+    let line = Tool::new(if root { "env" } else { "sudo" });
+    let line = if root { line } else { line.arg("env") };
+    let line = line.arg("DEBIAN_FRONTEND=noninteractive").args(command);
+    eprintln!("    {line}");
+    host.run(&line.interactive())?;
+    Ok(())
+}
+
+/// Whether the program or file `what` is there; administrators' programs may
+/// lie outside an ordinary user's `PATH`.
+pub(crate) fn is_there(what: &str) -> bool {
+    if what.starts_with('/') {
+        return Path::new(what).exists();
+    }
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&path)
+        .chain(["/usr/sbin".into(), "/sbin".into()])
+        .any(|folder| folder.join(what).is_file())
+}

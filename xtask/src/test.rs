@@ -1,0 +1,144 @@
+//! `cargo xtask test`: every check there is, as one command.
+
+use std::env;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use livecd_host::{Host, Tool};
+use tempfile::TempDir;
+
+use crate::TaskResult;
+use crate::left_behind::{Belongings, RUN};
+use crate::system_packages::{self, BUILD, MACHINE, TESTS};
+use crate::workspace;
+
+/// Tests that boot something, wherever they are.
+const BOOT_TESTS: &str = "in_qemu::";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Runs only this tier; may be given several times
+    #[arg(long, value_enum, value_name = "TIER")]
+    only: Vec<Tier>,
+}
+
+/// A part of the checks, in the order they run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Tier {
+    Format,
+    Lints,
+    Docs,
+    Layers,
+    Tests,
+    Boot,
+}
+
+impl Tier {
+    fn what(self) -> &'static str {
+        match self {
+            Self::Format => "the code is formatted",
+            Self::Lints => "clippy has nothing to say",
+            Self::Docs => "the documentation builds",
+            Self::Layers => "crates depend only on layers below them",
+            Self::Tests => "the tests pass",
+            Self::Boot => "the images boot",
+        }
+    }
+
+    fn cargo(self) -> Tool {
+        let cargo = workspace::cargo();
+        let warnings = "-D warnings";
+        match self {
+            Self::Format => cargo.args(["fmt", "--all", "--check"]),
+            Self::Lints => cargo
+                .args(["clippy", "--workspace", "--all-targets", "--"])
+                .args(["-D", "warnings"]),
+            Self::Docs => cargo
+                .args(["doc", "--workspace", "--no-deps"])
+                .env("RUSTDOCFLAGS", warnings),
+            Self::Layers => cargo.args(["test", "--package", "xtask", "layers::"]),
+            Self::Tests => cargo
+                .args(["test", "--workspace", "--no-fail-fast", "--"])
+                .args(["--show-output", "--skip", BOOT_TESTS]),
+            // One machine at a time: two starve each other's clocks. The whole
+            // workspace, for the same features as before: nothing is compiled again.
+            Self::Boot => cargo
+                .args(["test", "--workspace"])
+                .args(["--test", "end-to-end"])
+                .args(["--", "--nocapture", "--test-threads=1", BOOT_TESTS]),
+        }
+    }
+}
+
+pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
+    let started = Instant::now();
+    system_packages::install(host, &[BUILD, MACHINE, TESTS])?;
+    let tiers = tiers(&options.only);
+    // A name for this run, by which its processes are known afterwards.
+    let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
+    let run = format!("{}-{}", std::process::id(), now.as_nanos());
+    let scratch = TempDir::with_prefix("livecd-test-")?;
+    let before = Belongings::now(scratch.path())?;
+    let (mut failed, mut skipped) = (Vec::new(), Vec::new());
+    for &tier in &tiers {
+        eprintln!("\n=== {tier:?}: {}\n    {}", tier.what(), tier.cargo());
+        let cargo = tier
+            .cargo()
+            .env(RUN, &run)
+            .env("TMPDIR", scratch.path())
+            .env("LIVECD_TEST_IMAGES", "1");
+        let since = Instant::now();
+        let outcome = attend(host, strict(cargo), &mut skipped);
+        let seconds = since.elapsed().as_secs_f64();
+        let word = if outcome.is_ok() { "passed" } else { "FAILED" };
+        eprintln!("=== {tier:?}: {word} after {seconds:.0} s");
+        if host.interrupt().signal().is_some() {
+            return outcome;
+        }
+        failed.extend(outcome.err().map(|_| format!("{tier:?}")));
+    }
+    let left = Belongings::now(scratch.path())?.since(&before, &run)?;
+    for thing in &left {
+        eprintln!("left behind: {thing}");
+    }
+    for line in &skipped {
+        eprintln!("{line}");
+    }
+    eprintln!(
+        "\n{} tiers in {:.0} s: {} failed, {} tests skipped, {} things left behind",
+        tiers.len(),
+        started.elapsed().as_secs_f64(),
+        failed.len(),
+        skipped.len(),
+        left.len()
+    );
+    match (failed.is_empty(), left.is_empty()) {
+        (true, true) => Ok(()),
+        (true, false) => Err("the tests left something behind".into()),
+        (false, _) => Err(format!("failed: {}", failed.join(", ")).into()),
+    }
+}
+
+fn tiers(only: &[Tier]) -> Vec<Tier> {
+    let all = <Tier as clap::ValueEnum>::value_variants();
+    let chosen = |tier: &&Tier| only.is_empty() || only.contains(tier);
+    all.iter().filter(chosen).copied().collect()
+}
+
+/// In CI a skipped test is a failed one.
+fn strict(cargo: Tool) -> Tool {
+    if env::var_os("CI").is_some_and(|value| value == "true") {
+        return cargo.env("LIVECD_TEST_REQUIRE", "1");
+    }
+    cargo
+}
+
+/// Runs `cargo`, shows what it prints, and notes which tests were skipped.
+fn attend(host: &Host, cargo: Tool, skipped: &mut Vec<String>) -> TaskResult {
+    let outcome = host.run_lines(&cargo, &mut |line| {
+        eprintln!("{line}");
+        if line.contains("SKIPPED:") {
+            skipped.push(line.trim().to_owned());
+        }
+    });
+    outcome.map(drop).map_err(Into::into)
+}
