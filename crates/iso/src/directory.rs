@@ -49,13 +49,15 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) census: &'a Census,
     /// Unix seconds.
     pub(crate) timestamp: i64,
+    /// The sector from which all are counted: not 0 for a partition that is a filesystem of its own.
+    pub(crate) shift: u32,
 }
 
 /// Renders the directory with this index.
 pub(crate) fn render(surroundings: &Surroundings<'_>, index: usize) -> Rendered {
     let directory = &surroundings.hierarchy.directories[index];
     let mut renderer = Renderer {
-        continuation_sector: surroundings.directories[index].sector
+        continuation_sector: surroundings.place(index).sector
             + surroundings.directories[index].length / SECTOR as u32,
         rendered: Rendered::default(),
         entries: Entries::default(),
@@ -115,8 +117,7 @@ impl Renderer {
         self.entries.clear();
         self.entries.posix(&posix);
         if directory.moved_from.is_some() {
-            self.entries
-                .parent_link(surroundings.directories[parent].sector);
+            self.entries.parent_link(surroundings.place(parent).sector);
         }
         self.push_directory(surroundings, directory.parent, &posix, &[1]);
     }
@@ -143,8 +144,7 @@ impl Renderer {
                 let posix =
                     surroundings.directory_posix(&surroundings.hierarchy.directories[index]);
                 self.entries.posix(&posix);
-                self.entries
-                    .child_link(surroundings.directories[index].sector);
+                self.entries.child_link(surroundings.place(index).sector);
                 let modified = posix.modified;
                 self.push(Record {
                     sector: 0,
@@ -163,16 +163,27 @@ impl Renderer {
                     Kind::Special(special) => self.entries.device(*special),
                     Kind::File(_) | Kind::Directory(_) => {}
                 }
-                self.push_sections(surroundings.files[id.0], posix.modified, &entry.identifier);
+                self.push_sections(
+                    surroundings,
+                    surroundings.files[id.0],
+                    posix.modified,
+                    &entry.identifier,
+                );
             }
         }
     }
 
     /// One record for each file section; all carry the system use entries, as RRIP 1.12 leaves open
     /// which one a reader looks at.
-    fn push_sections(&mut self, place: FilePlace, modified: Moment, identifier: &[u8]) {
+    fn push_sections(
+        &mut self,
+        surroundings: &Surroundings<'_>,
+        place: FilePlace,
+        modified: Moment,
+        identifier: &[u8],
+    ) {
         let mut rest = place.length;
-        let mut sector = place.sector;
+        let mut sector = place.sector.saturating_sub(surroundings.shift);
         loop {
             let length = rest.min(SECTION_LIMIT);
             rest -= length;
@@ -198,7 +209,7 @@ impl Renderer {
         posix: &Posix,
         identifier: &[u8],
     ) {
-        let DirectoryPlace { sector, length } = surroundings.directories[index];
+        let DirectoryPlace { sector, length } = surroundings.place(index);
         self.push(Record {
             sector,
             length,
@@ -320,6 +331,15 @@ impl Record<'_> {
 }
 
 impl Surroundings<'_> {
+    /// Where a directory is, as records say it. While lengths are measured all sectors are 0.
+    fn place(&self, index: usize) -> DirectoryPlace {
+        let DirectoryPlace { sector, length } = self.directories[index];
+        DirectoryPlace {
+            sector: sector.saturating_sub(self.shift),
+            length,
+        }
+    }
+
     fn moment(&self, attributes: &Attributes) -> Moment {
         Moment::from_unix(
             attributes

@@ -21,19 +21,27 @@
 //! specification of 1995, and El Torito 1.0 for booting.
 
 mod boot;
+mod boot_layout;
 mod census;
 mod descriptor;
 mod directory;
+mod disk;
 mod el_torito;
 mod error;
 mod esp;
+mod extents;
 mod fat;
 mod fields;
 mod hierarchy;
 mod host_dir;
 mod image;
 mod layout;
+mod media_check;
+mod media_sum;
+mod namespace;
 mod naming;
+mod output;
+mod partition_table;
 mod path_table;
 mod report;
 mod rock_ridge;
@@ -43,10 +51,13 @@ mod volume_id;
 mod writer;
 
 pub use boot::{BootEntry, BootImage, Platform};
+pub use disk::{BootCode, DiskBoot, PartitionTable};
 pub use error::{Error, Result};
 pub use esp::{Esp, esp_image};
 pub use image::IsoImage;
+pub use media_check::{MediaCheck, implant, verify};
+pub use media_sum::MediaSum;
 pub use report::{Content, Extent, Namespace, Omitted, Progress, Renamed, Report};
-pub use source::Source;
+pub use source::{Source, Stream};
 pub use tree::{Attributes, Special, Tree};
 pub use volume_id::VolumeId;

@@ -8,6 +8,8 @@ mod boot;
 mod esp;
 /// What other programs read in an image.
 mod readers;
+/// The sum that `checkisomd5` verifies, and SHA-256.
+mod sums;
 /// Trees, programs, scratch directories.
 mod support;
 /// The same description, the same bytes; bad input, no half image.
