@@ -4,6 +4,8 @@
 
 /// Boot records, executed by real firmware in QEMU.
 mod boot;
+/// Images that are not sound.
+mod damage;
 /// EFI system partitions, judged by `fsck.vfat` and mtools.
 mod esp;
 /// What other programs read in an image.
