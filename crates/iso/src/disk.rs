@@ -1,3 +1,5 @@
+use sha2::{Digest, Sha256};
+
 use crate::source::Source;
 
 /// How an image boots when it is written to a USB stick or disk.
@@ -50,5 +52,12 @@ impl DiskBoot {
             esp: None,
             id,
         }
+    }
+
+    /// As [`new`](Self::new), with an id made from a text that names the image, such as label and date.
+    pub fn named(name: &str) -> Self {
+        let mut id = [0; 16];
+        id.copy_from_slice(&Sha256::digest(name)[..16]);
+        Self::new(id)
     }
 }

@@ -9,7 +9,7 @@ use crate::fields::{SECTOR, sectors};
 use crate::hierarchy::Hierarchy;
 use crate::image::IsoImage;
 use crate::namespace::{Cursor, Described, NamespacePlaces};
-use crate::partition_table::{BACKUP_BLOCKS, BLOCK, BLOCKS_PER_SECTOR, Partitions};
+use crate::partition_table::{BACKUP_BLOCKS, BLOCKS_PER_SECTOR, Partitions};
 use crate::source::Source;
 use crate::tree::{Kind, NodeId, Tree};
 
@@ -126,6 +126,7 @@ impl<'t> Layout<'t> {
         if let Some(esp) = &mut self.esp {
             self.filesystem_end = cursor.align(PARTITION_ALIGNMENT)?;
             esp.sector = cursor.take(sectors(esp.length))?;
+            cursor.align(ALIGNMENT)?;
         }
         if self.has_gpt() {
             cursor.take(BACKUP_BLOCKS.div_ceil(BLOCKS_PER_SECTOR))?;

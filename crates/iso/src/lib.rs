@@ -49,6 +49,7 @@ mod record;
 mod report;
 mod rock_ridge;
 mod source;
+mod svg;
 mod tree;
 mod volume_id;
 mod writer;

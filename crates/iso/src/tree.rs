@@ -215,6 +215,14 @@ impl Tree {
         Ok(())
     }
 
+    /// The latest time of a file or directory, if any has one.
+    pub fn newest_mtime(&self) -> Option<i64> {
+        self.nodes
+            .iter()
+            .filter_map(|node| node.attributes.mtime)
+            .max()
+    }
+
     pub(crate) const ROOT: NodeId = NodeId(0);
 
     pub(crate) fn node(&self, id: NodeId) -> &Node {
