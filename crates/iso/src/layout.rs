@@ -152,9 +152,13 @@ impl<'t> Layout<'t> {
                 blocks(PARTITION_START),
                 blocks(self.filesystem_end - PARTITION_START),
             ),
-            esp: self
-                .esp
-                .map(|esp| (blocks(esp.sector), esp.length.div_ceil(BLOCK))),
+            // Partitioning programs warn of an end that is not aligned.
+            esp: self.esp.map(|esp| {
+                (
+                    blocks(esp.sector),
+                    blocks(sectors(esp.length).next_multiple_of(ALIGNMENT) as u32),
+                )
+            }),
         })
     }
 
