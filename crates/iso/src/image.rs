@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::boot::BootEntry;
 use crate::descriptor::check_text;
+use crate::destination::{Destination, Stream};
 use crate::disk::DiskBoot;
 use crate::error::{Error, Result};
 use crate::layout::Layout;
@@ -76,7 +77,7 @@ impl IsoImage {
         out: &mut W,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Report> {
-        match self.write_once(out, progress)? {
+        match self.write_once(&mut Stream(out), progress)? {
             (report, pending) if pending.is_empty() => Ok(report),
             (_, _) if self.media_check && self.sha256 => {
                 Err(Error::NeedsReadBack("an image with a media check sum"))
@@ -148,7 +149,7 @@ impl IsoImage {
     }
 
     /// Writes all but the sums that need another pass.
-    fn write_once<W: Write + Seek>(
+    fn write_once<W: Destination>(
         &self,
         out: &mut W,
         progress: &mut dyn FnMut(Progress),

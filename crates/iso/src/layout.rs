@@ -22,6 +22,9 @@ const PARTITION_START: u32 = 16;
 const PADDING: u64 = 150;
 /// GRUB on a BIOS reads 16 sectors at once, and hangs where a medium ends within them.
 const ALIGNMENT: u64 = 16;
+/// From this many bytes on, files begin at whole blocks of 4 KiB, which filesystems can share instead of copying.
+const BLOCK_ALIGNED: u64 = 256 << 10;
+const BLOCK_ALIGNMENT: u64 = 4096 / SECTOR;
 /// Partitions begin at whole MiB where nothing else decides.
 const PARTITION_ALIGNMENT: u64 = (1 << 20) / SECTOR;
 /// isomd5sum wants every fragment to have a chunk of its own.
@@ -235,6 +238,9 @@ impl<'t> Layout<'t> {
         let known = self.file_order.len() - unknown.len();
         for (id, _) in &self.file_order[..known] {
             let place = &mut self.files[id.0];
+            if place.length >= BLOCK_ALIGNED {
+                cursor.align(BLOCK_ALIGNMENT)?;
+            }
             if place.length > 0 {
                 place.sector = cursor.take(sectors(place.length))?;
             }

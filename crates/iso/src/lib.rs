@@ -24,6 +24,7 @@ mod boot;
 mod boot_layout;
 mod census;
 mod descriptor;
+mod destination;
 mod directory;
 mod disk;
 mod el_torito;

@@ -1,20 +1,24 @@
 //! The image as a stream: buffered, summed in a thread of its own, reported.
 
-use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::fs::File;
+use std::io::{self, ErrorKind, Read, SeekFrom};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use sha2::{Digest, Sha256};
 
+use crate::destination::Destination;
 use crate::error::{Error, Result};
 use crate::fields::SECTOR;
 use crate::media_sum::{MediaSum, MediaSummer};
 use crate::report::Progress;
 
 /// How much is read, written and summed at once.
-const CHUNK: usize = 1 << 20;
+const CHUNK: usize = 256 << 10;
+/// How much is copied by the kernel at once, between two reports of progress.
+const KERNEL_CHUNK: u64 = 64 << 20;
 /// Chunks on their way between writing and summing.
-const CHUNKS_IN_FLIGHT: usize = 4;
+const CHUNKS_IN_FLIGHT: usize = 16;
 
 /// What to sum while writing.
 #[derive(Debug, Default)]
@@ -109,7 +113,7 @@ pub(crate) struct Output<'a, W> {
     sum_thread: Option<SumThread>,
 }
 
-impl<'a, W: Write + Seek> Output<'a, W> {
+impl<'a, W: Destination> Output<'a, W> {
     /// An output for `total` bytes, at the current position of `out`.
     pub(crate) fn new(
         out: &'a mut W,
@@ -177,6 +181,29 @@ impl<'a, W: Write + Seek> Output<'a, W> {
         Ok(copied)
     }
 
+    /// Copies up to `limit` bytes of a file, within the kernel if nothing must be summed; returns how many there were.
+    pub(crate) fn copy_file(
+        &mut self,
+        file: &mut File,
+        limit: u64,
+        read_error: impl Fn(io::Error) -> Error,
+    ) -> Result<u64> {
+        let mut copied = 0;
+        if self.sum_thread.is_none() && limit >= CHUNK as u64 {
+            self.pass_on()?;
+            while copied < limit {
+                let count = match self.out.copy_file(file, KERNEL_CHUNK.min(limit - copied)) {
+                    None | Some(Ok(0)) => break,
+                    Some(count) => count.map_err(Error::Output)?,
+                };
+                copied += count;
+                self.position += count;
+                self.report();
+            }
+        }
+        Ok(copied + self.copy(file, limit - copied, read_error)?)
+    }
+
     fn pass_on_if_full(&mut self) -> Result<()> {
         if self.buffer.len() == CHUNK {
             self.pass_on()
@@ -191,11 +218,15 @@ impl<'a, W: Write + Seek> Output<'a, W> {
             Some(thread) => self.buffer = thread.exchange(std::mem::take(&mut self.buffer)),
             None => self.buffer.clear(),
         }
+        self.report();
+        Ok(())
+    }
+
+    fn report(&mut self) {
         (self.progress)(Progress {
             done: self.position,
             total: self.total.max(self.position),
         });
-        Ok(())
     }
 
     /// Goes on at another sector: backwards to what could not be written yet, or over it.

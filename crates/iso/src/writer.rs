@@ -1,10 +1,11 @@
 //! Writes a laid out image.
 
-use std::io::{Seek, Write};
+use std::fs::File;
 
 use sha2::Sha256;
 
 use crate::descriptor::{Places, Volume, terminator, volume_descriptor};
+use crate::destination::Destination;
 use crate::directory::{self, DirectoryPlace};
 use crate::el_torito;
 use crate::error::{Error, Result};
@@ -19,7 +20,7 @@ use crate::source::Source;
 use crate::tree::{Kind, NodeId};
 
 /// Writes an image whose layout is complete, from its first byte to its last, and sums it on the way.
-pub(crate) fn write<W: Write + Seek>(
+pub(crate) fn write<W: Destination>(
     layout: &Layout<'_>,
     out: &mut W,
     progress: &mut dyn FnMut(Progress),
@@ -38,7 +39,7 @@ pub(crate) fn write<W: Write + Seek>(
 }
 
 /// Writes an image with streams of unknown length: the files first, then what describes them. Nothing is summed.
-pub(crate) fn write_streams<W: Write + Seek>(
+pub(crate) fn write_streams<W: Destination>(
     layout: &mut Layout<'_>,
     out: &mut W,
     progress: &mut dyn FnMut(Progress),
@@ -71,10 +72,7 @@ pub(crate) fn write_streams<W: Write + Seek>(
 }
 
 /// Everything in front of the files.
-fn write_structures<W: Write + Seek>(
-    layout: &Layout<'_>,
-    output: &mut Output<'_, W>,
-) -> Result<()> {
+fn write_structures<W: Destination>(layout: &Layout<'_>, output: &mut Output<'_, W>) -> Result<()> {
     output.bytes(&system_area(layout))?;
     for view in &layout.views {
         output.at(layout.descriptors(view))?;
@@ -144,7 +142,7 @@ fn descriptors(layout: &Layout<'_>, view: &View) -> Vec<Vec<u8>> {
     sectors
 }
 
-fn write_path_tables<W: Write + Seek>(
+fn write_path_tables<W: Destination>(
     layout: &Layout<'_>,
     view: &View,
     output: &mut Output<'_, W>,
@@ -173,7 +171,7 @@ fn write_path_tables<W: Write + Seek>(
     Ok(())
 }
 
-fn write_directories<W: Write + Seek>(
+fn write_directories<W: Destination>(
     layout: &Layout<'_>,
     view: &View,
     output: &mut Output<'_, W>,
@@ -191,7 +189,7 @@ fn write_directories<W: Write + Seek>(
     Ok(())
 }
 
-fn write_files<W: Write + Seek>(
+fn write_files<W: Destination>(
     layout: &Layout<'_>,
     files: &[(NodeId, String)],
     output: &mut Output<'_, W>,
@@ -214,7 +212,7 @@ fn write_files<W: Write + Seek>(
 }
 
 /// What lies behind the files: the EFI system partition, the GPT's backup, and the padding between them.
-fn write_end<W: Write + Seek>(layout: &Layout<'_>, output: &mut Output<'_, W>) -> Result<()> {
+fn write_end<W: Destination>(layout: &Layout<'_>, output: &mut Output<'_, W>) -> Result<()> {
     let disk = layout.image.disk.as_ref();
     if let (Some(place), Some(source)) = (layout.esp, disk.and_then(|disk| disk.esp.as_ref())) {
         output.at(place.sector)?;
@@ -230,7 +228,7 @@ fn write_end<W: Write + Seek>(layout: &Layout<'_>, output: &mut Output<'_, W>) -
 }
 
 /// Copies a source that must have `length` bytes.
-fn copy<W: Write + Seek>(
+fn copy<W: Destination>(
     source: &Source,
     path: &str,
     length: u64,
@@ -247,19 +245,32 @@ fn copy<W: Write + Seek>(
             found,
         })
     };
-    let mut reader = source.open().map_err(read_error)?;
-    let copied = output.copy(&mut reader, length, read_error)?;
+    let (copied, has_more) = if let Source::File(path) = source {
+        let mut file = File::open(path).map_err(read_error)?;
+        let copied = output.copy_file(&mut file, length, read_error)?;
+        (
+            copied,
+            read_some(&mut file, &mut [0]).map_err(read_error)? > 0,
+        )
+    } else {
+        let mut reader = source.open().map_err(read_error)?;
+        let copied = output.copy(&mut reader, length, read_error)?;
+        (
+            copied,
+            read_some(&mut reader, &mut [0]).map_err(read_error)? > 0,
+        )
+    };
     if copied < length {
         return changed(format!("it ended after {copied}"));
     }
-    if read_some(&mut reader, &mut [0]).map_err(read_error)? > 0 {
+    if has_more {
         return changed("it has more".to_owned());
     }
     Ok(())
 }
 
 /// Copies a source of unknown length; returns the length.
-fn copy_stream<W: Write + Seek>(
+fn copy_stream<W: Destination>(
     source: &Source,
     path: &str,
     limit: u64,

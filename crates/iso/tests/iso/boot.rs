@@ -1,72 +1,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use livecd_iso::{BootCode, BootEntry, DiskBoot, Esp, IsoImage, PartitionTable, Source};
 
+use crate::machine::*;
 use crate::support::*;
 
-const MARKER: &str = "LIVECD-ISO-BOOTED";
 const GRUB_CFG: &str = "serial --unit=0 --speed=115200\nterminal_output serial\necho \"LIVECD-ISO-BOOTED $grub_platform from $root\"\nhalt\n";
-const FIRMWARE: &str = "/usr/share/OVMF/OVMF_CODE_4M.fd";
-const FIRMWARE_VARIABLES: &str = "/usr/share/OVMF/OVMF_VARS_4M.fd";
 const BIOS_MODULES: &str = "/usr/lib/grub/i386-pc";
 const UEFI_MODULES: &str = "/usr/lib/grub/x86_64-efi";
-
-/// A QEMU that ends with the test.
-struct Machine(Child);
-
-impl Drop for Machine {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// Boots with `arguments` until GRUB says where it is; returns that line.
-#[track_caller]
-fn boot(scratch: &Path, arguments: &[String]) -> String {
-    let log = scratch.join("serial.log");
-    let _ = fs::remove_file(&log);
-    let serial = format!("file:{}", log.display());
-    // Never KVM: where it is offered without being complete, the machine hangs.
-    let common = [
-        "-accel",
-        "tcg",
-        "-cpu",
-        "max",
-        "-m",
-        "512",
-        "-nodefaults",
-        "-display",
-        "none",
-        "-no-reboot",
-    ];
-    let child = Command::new("qemu-system-x86_64")
-        .args(common)
-        .args(["-vga", "none", "-serial", &serial])
-        .args(arguments)
-        .stdin(Stdio::null())
-        .spawn()
-        .unwrap();
-    let _machine = Machine(child);
-    let deadline = Instant::now() + Duration::from_secs(180);
-    loop {
-        let said = String::from_utf8_lossy(&fs::read(&log).unwrap_or_default()).into_owned();
-        let whole_lines = said
-            .split_inclusive('\n')
-            .filter(|line| line.ends_with('\n'));
-        if let Some(line) = whole_lines
-            .filter_map(|line| line.find(MARKER).map(|at| &line[at..]))
-            .next()
-        {
-            return line.trim_end().to_owned();
-        }
-        assert!(Instant::now() < deadline, "no boot:\n{said}");
-        std::thread::sleep(Duration::from_millis(200));
-    }
-}
 
 fn have_grub(modules: &str) -> bool {
     have(&["qemu-system-x86_64", "grub-mkimage"])
@@ -74,6 +16,10 @@ fn have_grub(modules: &str) -> bool {
             Path::new(modules).join("moddep.lst").exists(),
             &format!("no grub modules in {modules}"),
         )
+}
+
+fn have_uefi() -> bool {
+    have_grub(UEFI_MODULES) && have_firmware()
 }
 
 fn grub_image(scratch: &Path, format: &str, modules: &str, arguments: &[&str]) -> Vec<u8> {
@@ -164,52 +110,6 @@ const TABLES: [PartitionTable; 3] = [
     PartitionTable::Hybrid,
 ];
 
-fn cd(iso: &Path) -> Vec<String> {
-    let drive = format!(
-        "if=none,id=medium,media=cdrom,format=raw,readonly=on,file={}",
-        iso.display()
-    );
-    [
-        "-drive",
-        &drive,
-        "-device",
-        "ide-cd,drive=medium,bootindex=1",
-    ]
-    .map(str::to_owned)
-    .to_vec()
-}
-
-fn usb_disk(iso: &Path) -> Vec<String> {
-    let drive = format!(
-        "if=none,id=medium,format=raw,snapshot=on,file={}",
-        iso.display()
-    );
-    let device = "usb-storage,bus=usb.0,drive=medium,removable=on,bootindex=1";
-    [
-        "-device",
-        "qemu-xhci,id=usb",
-        "-drive",
-        &drive,
-        "-device",
-        device,
-    ]
-    .map(str::to_owned)
-    .to_vec()
-}
-
-fn uefi(scratch: &Path, medium: Vec<String>) -> Vec<String> {
-    let variables = scratch.join("variables.fd");
-    fs::copy(FIRMWARE_VARIABLES, &variables).unwrap();
-    let code = format!("if=pflash,format=raw,unit=0,readonly=on,file={FIRMWARE}");
-    let variables = format!("if=pflash,format=raw,unit=1,file={}", variables.display());
-    let firmware = ["-machine", "q35", "-drive", &code, "-drive", &variables].map(str::to_owned);
-    [firmware.to_vec(), medium].concat()
-}
-
-fn have_uefi() -> bool {
-    have_grub(UEFI_MODULES) && skip_unless(Path::new(FIRMWARE).exists(), "ovmf is not installed")
-}
-
 #[test]
 fn bios_from_cd_and_disk() {
     if !have_grub(BIOS_MODULES) || !have_uefi() {
@@ -238,10 +138,14 @@ fn uefi_from_cd_and_disk() {
         let iso = hybrid_iso(scratch.path(), table);
         for (medium, device) in [(cd(&iso), "cd0"), (usb_disk(&iso), "hd0")] {
             let line = boot(scratch.path(), &uefi(scratch.path(), medium));
-            assert!(
-                line.starts_with(&format!("{MARKER} efi from {device}")),
-                "{table:?}: {line}"
-            );
+            // Where there is no GPT, this firmware sees the optical medium in the disk.
+            let device = if table == PartitionTable::Mbr {
+                "cd0"
+            } else {
+                device
+            };
+            let expect = format!("{MARKER} efi from {device}");
+            assert!(line.starts_with(&expect), "{table:?}: {line}");
         }
     }
 }

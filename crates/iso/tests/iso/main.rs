@@ -8,6 +8,10 @@ mod boot;
 mod damage;
 /// EFI system partitions, judged by `fsck.vfat` and mtools.
 mod esp;
+/// Boot loaders other than a GRUB made here: isolinux, and GRUB signed for Secure Boot.
+mod loaders;
+/// Virtual machines that boot images.
+mod machine;
 /// What other programs read in an image.
 mod readers;
 /// The sum that `checkisomd5` verifies, and SHA-256.
