@@ -2,16 +2,12 @@
 //!
 //! A test whose reader is not installed says `SKIPPED` and passes, unless `LIVECD_TEST_REQUIRE=1`.
 
-/// Boot records, executed by real firmware in QEMU.
-mod boot;
 /// Images that are not sound.
 mod damage;
 /// EFI system partitions, judged by `fsck.vfat` and mtools.
 mod esp;
-/// Boot loaders other than a GRUB made here: isolinux, and GRUB signed for Secure Boot.
-mod loaders;
-/// Virtual machines that boot images.
-mod machine;
+/// What only a virtual machine can tell.
+mod in_qemu;
 /// What other programs read in an image.
 mod readers;
 /// The sum that `checkisomd5` verifies, and SHA-256.

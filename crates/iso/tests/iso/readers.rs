@@ -19,7 +19,7 @@ fn written(items: &[Item]) -> (TempDir, String) {
 }
 
 /// What the items look like in a directory of the host: hard links are files.
-fn expected(items: &[Item]) -> BTreeMap<String, Item> {
+pub(crate) fn expected(items: &[Item]) -> BTreeMap<String, Item> {
     let by_path = |path: &str| items.iter().find(|item| item.path == path).unwrap().clone();
     let resolved = items.iter().map(|item| match &item.kind {
         Kind::Link(existing) => Item {
@@ -291,10 +291,10 @@ fn isoinfo_reads_names_modes_and_contents() {
 }
 
 /// The names in the Joliet directories, which lack symlinks and devices, and cut names.
-fn joliet_items(items: &[Item]) -> BTreeMap<String, Vec<u8>> {
+pub(crate) fn joliet_items(items: &[Item]) -> BTreeMap<String, Vec<u8>> {
     let rename = |path: &str| match path {
         "a;b" => "a_b".to_owned(),
-        // 7z does not show dots at the end, which Windows does not have.
+        // 7z and Linux do not show dots at the end, which Windows does not have.
         "end." => "end".to_owned(),
         long if long.len() == 250 && long.ends_with('y') => format!("{}000", "n".repeat(100)),
         long if long.len() > 103 => long[..103].to_owned(),

@@ -3,7 +3,7 @@ use std::path::Path;
 
 use livecd_iso::{BootCode, BootEntry, DiskBoot, Esp, PartitionTable, Source};
 
-use crate::machine::*;
+use super::machine::*;
 use crate::support::*;
 
 const ISOLINUX: &str = "/usr/lib/ISOLINUX";

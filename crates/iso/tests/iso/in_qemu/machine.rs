@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::*;
 
-pub(crate) const MARKER: &str = "LIVECD-ISO-BOOTED";
+pub(super) const MARKER: &str = "LIVECD-ISO-BOOTED";
 const FIRMWARE: &str = "/usr/share/OVMF/OVMF_CODE_4M.fd";
 const FIRMWARE_VARIABLES: &str = "/usr/share/OVMF/OVMF_VARS_4M.fd";
 const SECURE_FIRMWARE: &str = "/usr/share/OVMF/OVMF_CODE_4M.secboot.fd";
@@ -26,7 +26,7 @@ impl Drop for Machine {
 
 /// Boots with `arguments` until GRUB says where it is; returns that line.
 #[track_caller]
-pub(crate) fn boot(scratch: &Path, arguments: &[String]) -> String {
+pub(super) fn boot(scratch: &Path, arguments: &[String]) -> String {
     boot_until(scratch, arguments, |said| {
         let mut whole_lines = said
             .split_inclusive('\n')
@@ -37,7 +37,7 @@ pub(crate) fn boot(scratch: &Path, arguments: &[String]) -> String {
 
 /// Boots with `arguments` until `found` finds something in what the serial console has said.
 #[track_caller]
-pub(crate) fn boot_until(
+pub(super) fn boot_until(
     scratch: &Path,
     arguments: &[String],
     found: impl Fn(&str) -> Option<String>,
@@ -77,7 +77,7 @@ pub(crate) fn boot_until(
     }
 }
 
-pub(crate) fn cd(iso: &Path) -> Vec<String> {
+pub(super) fn cd(iso: &Path) -> Vec<String> {
     let drive = format!(
         "if=none,id=medium,media=cdrom,format=raw,readonly=on,file={}",
         iso.display()
@@ -92,7 +92,7 @@ pub(crate) fn cd(iso: &Path) -> Vec<String> {
     .to_vec()
 }
 
-pub(crate) fn usb_disk(iso: &Path) -> Vec<String> {
+pub(super) fn usb_disk(iso: &Path) -> Vec<String> {
     let drive = format!(
         "if=none,id=medium,format=raw,snapshot=on,file={}",
         iso.display()
@@ -110,7 +110,7 @@ pub(crate) fn usb_disk(iso: &Path) -> Vec<String> {
     .to_vec()
 }
 
-pub(crate) fn uefi(scratch: &Path, medium: Vec<String>) -> Vec<String> {
+pub(super) fn uefi(scratch: &Path, medium: Vec<String>) -> Vec<String> {
     [
         firmware(scratch, "q35", FIRMWARE, FIRMWARE_VARIABLES),
         medium,
@@ -118,13 +118,13 @@ pub(crate) fn uefi(scratch: &Path, medium: Vec<String>) -> Vec<String> {
     .concat()
 }
 
-pub(crate) fn have_firmware() -> bool {
+pub(super) fn have_firmware() -> bool {
     have(&["qemu-system-x86_64"])
         && skip_unless(Path::new(SECURE_FIRMWARE).exists(), "ovmf is not installed")
 }
 
 /// As [`uefi`], with Secure Boot.
-pub(crate) fn secure_boot(scratch: &Path, medium: Vec<String>) -> Vec<String> {
+pub(super) fn secure_boot(scratch: &Path, medium: Vec<String>) -> Vec<String> {
     let secure = ["-global", "driver=cfi.pflash01,property=secure,value=on"].map(str::to_owned);
     [
         secure.to_vec(),

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use livecd_iso::{BootCode, BootEntry, DiskBoot, Esp, IsoImage, PartitionTable, Source};
 
-use crate::machine::*;
+use super::machine::*;
 use crate::support::*;
 
 const GRUB_CFG: &str = "serial --unit=0 --speed=115200\nterminal_output serial\necho \"LIVECD-ISO-BOOTED $grub_platform from $root\"\nhalt\n";
