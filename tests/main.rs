@@ -1,8 +1,16 @@
 //! The program from outside.
-#![expect(clippy::print_stdout, reason = "tests say what they skip, and measure")]
 
-/// A live medium boots, and says so itself; damaged ones do not.
+#![expect(clippy::print_stdout, reason = "a skipped test says why")]
+
+/// Media that boot in QEMU, and damaged ones that do not.
 mod boot;
-/// Other programs read the medium, and list the same files.
+/// Builds that fail or are killed leave nothing behind.
+mod cleanup;
+/// Images without boot setup, and a creator of one's own.
+mod images;
+/// What the program says about bad input, to the letter.
+mod messages;
+/// Media as other programs read them.
 mod readers;
+/// What the tests share.
 mod support;

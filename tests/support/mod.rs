@@ -1,11 +1,13 @@
 //! What the tests of this program share: what they need, and the medium they look at.
 
 mod medium;
+mod program;
 
 use std::env;
 use std::path::{Path, PathBuf};
 
-pub(crate) use medium::{LABEL, Medium, medium};
+pub(crate) use medium::{LABEL, Medium, cache, medium};
+pub(crate) use program::Scratch;
 
 /// Turns a skipped test into a failed one.
 const REQUIRE: &str = "LIVECD_TEST_REQUIRE";

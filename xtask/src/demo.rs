@@ -2,15 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use livecd_host::{Host, Tool, ToolError};
-use serde_json::Value;
 use xtask::qemu::{Firmware, Machine, Media};
 
 use crate::TaskResult;
+use crate::steps::Steps;
 use crate::system_packages::{self, BUILD, MACHINE};
-use crate::terminal::StatusLine;
 use crate::{boot, workspace};
 
 /// The name of the ISO and of its volume.
@@ -54,12 +52,13 @@ fn build_program(host: &Host) -> TaskResult<PathBuf> {
 }
 
 fn build_iso(host: &Host, program: &Path, repo: &str) -> TaskResult<PathBuf> {
-    let output = workspace::target()?.join("demo");
+    let output = workspace::nearby(&workspace::target()?.join("demo"));
+    let kickstart = workspace::root().join("examples/debian-minimal.ks");
     let cache = workspace::cache()?;
     fs::create_dir_all(&output)?;
     fs::create_dir_all(&cache)?;
     let creator = Tool::new(program)
-        .arg(workspace::root().join("examples/debian-minimal.ks"))
+        .arg(workspace::nearby(&kickstart))
         .args(["--fslabel", LABEL, "--repo", repo, "--progress", "json"])
         .arg("--output")
         .arg(&output)
@@ -86,54 +85,4 @@ fn summarise(iso: &Path) -> TaskResult {
     let qemu = Tool::new("qemu-system-x86_64").args(["-nographic", "-m", "2048"]);
     println!("    {}", qemu.arg("-cdrom").arg(iso));
     Ok(())
-}
-
-/// Shows the steps of a build, from the program's JSON lines.
-struct Steps {
-    status: StatusLine,
-    total: Duration,
-}
-
-impl Steps {
-    fn new() -> Self {
-        Self {
-            status: StatusLine::new(),
-            total: Duration::ZERO,
-        }
-    }
-
-    fn take(&mut self, line: &str) {
-        let Ok(Value::Object(event)) = serde_json::from_str(line) else {
-            // The ISO's path is told at the end; anything else is for the user.
-            if !line.ends_with(".iso") {
-                self.status.say(line);
-            }
-            return;
-        };
-        let text = |key: &str| event.get(key).and_then(Value::as_str).unwrap_or_default();
-        let number = |key: &str| event.get(key).and_then(Value::as_u64).unwrap_or_default();
-        match text("event") {
-            "step-started" => self.status.show(text("step")),
-            "step-finished" => {
-                let seconds = event.get("seconds").and_then(Value::as_f64).unwrap_or(0.0);
-                self.total += Duration::try_from_secs_f64(seconds).unwrap_or_default();
-                self.status
-                    .say(&format!("{seconds:8.1} s  {}", text("step")));
-            }
-            "progress" => {
-                let (done, total) = (number("done"), number("total"));
-                self.status
-                    .show(&format!("{} {done}/{total}", text("what")));
-            }
-            "warning" => self.status.say(&format!("warning: {}", text("text"))),
-            _ => {}
-        }
-    }
-}
-
-impl Drop for Steps {
-    fn drop(&mut self) {
-        let total = self.total.as_secs_f64();
-        self.status.say(&format!("{total:8.1} s  in all"));
-    }
 }

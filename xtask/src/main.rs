@@ -9,6 +9,7 @@ mod boot;
 mod demo;
 mod layers;
 mod left_behind;
+mod steps;
 mod system_packages;
 mod terminal;
 mod test;

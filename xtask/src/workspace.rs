@@ -30,6 +30,12 @@ pub(crate) fn target() -> TaskResult<PathBuf> {
     Ok(target.ok_or("this program lies in no folder")?.to_owned())
 }
 
+/// `path` as seen from the working directory, which is shorter to read.
+pub(crate) fn nearby(path: &Path) -> PathBuf {
+    let here = env::current_dir().unwrap_or_default();
+    path.strip_prefix(here).unwrap_or(path).to_owned()
+}
+
 /// Where downloads and test media are kept between builds, outside the tree.
 pub(crate) fn cache() -> TaskResult<PathBuf> {
     let set = |name| env::var_os(name).filter(|value| !value.is_empty());

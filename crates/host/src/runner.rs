@@ -130,7 +130,7 @@ impl SystemRunner {
             take(chunk);
         }
         if let Some((signal, _)) = stopping {
-            let tool = tool.to_string();
+            let tool = tool.shortened();
             return Err(ToolError::Interrupted { tool, signal });
         }
         finish(
@@ -178,7 +178,7 @@ fn finish(tool: &Tool, status: ExitStatus, output: Output, all: Tail) -> Result<
         return Ok(output);
     }
     Err(ToolError::Failed {
-        tool: tool.to_string(),
+        tool: tool.shortened(),
         status,
         output: all.text(),
     })
@@ -220,7 +220,7 @@ fn start_error(tool: &Tool, source: io::Error) -> ToolError {
         };
     }
     ToolError::Start {
-        tool: tool.to_string(),
+        tool: tool.shortened(),
         source,
     }
 }

@@ -104,6 +104,20 @@ impl Tool {
     }
 }
 
+/// A line longer than this is cut in messages, in characters.
+const SHOWN: usize = 400;
+
+impl Tool {
+    /// The tool's line for a message: a list of hundreds of files is cut.
+    pub(crate) fn shortened(&self) -> String {
+        let line = self.to_string();
+        match line.char_indices().nth(SHOWN) {
+            Some((end, _)) => format!("{}…", &line[..end]),
+            None => line,
+        }
+    }
+}
+
 impl fmt::Display for Tool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(root) = &self.inside {

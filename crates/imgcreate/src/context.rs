@@ -32,6 +32,29 @@ pub struct Plan {
     pub source_date_epoch: Option<i64>,
 }
 
+impl Plan {
+    /// A plan with the defaults: an image called `image`, network for scripts,
+    /// time stamps from the packages.
+    pub fn new(
+        host: Host,
+        kickstart: Kickstart,
+        packages: Box<dyn PackageManager>,
+        work_dir: PathBuf,
+        output_dir: PathBuf,
+    ) -> Self {
+        Self {
+            host,
+            kickstart,
+            packages,
+            name: "image".into(),
+            work_dir,
+            output_dir,
+            network: true,
+            source_date_epoch: None,
+        }
+    }
+}
+
 impl fmt::Debug for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Plan")

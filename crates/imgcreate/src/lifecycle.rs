@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 use std::path::PathBuf;
@@ -143,6 +144,16 @@ impl<'c, S> Build<'c, S> {
         &self.session.cx
     }
 
+    /// The versions of each installed kernel package; none before packages are
+    /// installed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Context::kernel_versions`].
+    pub fn kernel_versions(&self) -> HookResult<BTreeMap<String, Vec<String>>> {
+        self.session.cx.kernel_versions()
+    }
+
     /// Runs a shell in the install root, on the caller's terminal.
     ///
     /// # Errors
@@ -217,7 +228,7 @@ impl Session<'_> {
             host: self.cx.host.clone(),
             root: self.cx.root.confinement(),
             work_dir: scratch,
-            scriptlet_env: self.creator.scriptlet_env(),
+            scriptlet_env: self.scriptlet_env(),
         };
         self.cx.installed = self
             .packages
@@ -227,6 +238,15 @@ impl Session<'_> {
             self.cx.timestamp = timestamp::newest(&self.cx.root)?;
         }
         Ok(())
+    }
+
+    fn scriptlet_env(&self) -> Vec<(String, String)> {
+        let mut env = self.creator.scriptlet_env();
+        if self.clamped {
+            // Or today's date goes into /etc/shadow, among others.
+            env.push(("SOURCE_DATE_EPOCH".into(), self.cx.timestamp.to_string()));
+        }
+        env
     }
 
     fn configure(&mut self) -> HookResult {

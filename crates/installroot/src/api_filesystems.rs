@@ -21,6 +21,11 @@ pub(crate) struct ApiFilesystems {
     nodes: DeviceNodes,
     sys: OwnedFd,
     sys_mounts: Vec<PathBuf>,
+    /// The build's own `/proc`, in a user namespace: a new one may be mounted
+    /// there only where another is visible (mount_too_revealing() in the
+    /// kernel's fs/namespace.c). The command's own lies over it, and nothing in
+    /// the root may unmount.
+    proc: Option<OwnedFd>,
 }
 
 impl ApiFilesystems {
@@ -29,6 +34,9 @@ impl ApiFilesystems {
             nodes: step("take the build host's device nodes", DeviceNodes::open)?,
             sys: step("take the build host's /sys", || clone_of("/sys"))?,
             sys_mounts: step("read the mounts of /sys", mounts_of_sys)?,
+            proc: step("take the build's /proc", || {
+                in_user_namespace()?.then(|| clone_of("/proc")).transpose()
+            })?,
         })
     }
 
@@ -36,10 +44,10 @@ impl ApiFilesystems {
     pub(crate) fn mount(self) -> io::Result<()> {
         step("make mount points", make_mount_points)?;
         step("make /dev", || self.nodes.mount_on_dev())?;
-        step("bind /sys", || {
-            let flags = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH;
-            Ok(move_mount(&self.sys, "", CWD, "/sys", flags)?)
-        })?;
+        step("bind /sys", || attach(&self.sys, "/sys"))?;
+        if let Some(proc) = &self.proc {
+            step("bind /proc", || attach(proc, "/proc"))?;
+        }
         step("make /sys read-only", || {
             self.sys_mounts
                 .iter()
@@ -51,6 +59,17 @@ impl ApiFilesystems {
             fs::create_dir("/run/lock")
         })
     }
+}
+
+/// Whether ids are mapped, user_namespaces(7).
+fn in_user_namespace() -> io::Result<bool> {
+    let map = fs::read_to_string("/proc/self/uid_map")?;
+    Ok(!map.split_whitespace().eq(["0", "0", "4294967295"]))
+}
+
+fn attach(mount: &OwnedFd, target: &str) -> io::Result<()> {
+    let flags = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH;
+    Ok(move_mount(mount, "", CWD, target, flags)?)
 }
 
 fn clone_of(path: &str) -> io::Result<OwnedFd> {

@@ -13,8 +13,11 @@ use rustix::thread::CapabilitySet;
 
 /// Capabilities that no package script needs, because what they allow reaches
 /// the build host's kernel: modules, clock, reboot, raw I/O, kernel log,
-/// tracing, mounts, audit, and limits of others.
+/// tracing, mounts, audit, and limits of others. Device nodes are among them,
+/// as no user namespace allows those: a root's build must not differ from a
+/// user's, and dracut, for one, puts nodes into the initramfs if it can.
 pub(crate) const DROPPED: CapabilitySet = CapabilitySet::SYS_MODULE
+    .union(CapabilitySet::MKNOD)
     .union(CapabilitySet::SYS_TIME)
     .union(CapabilitySet::SYS_BOOT)
     .union(CapabilitySet::SYS_RAWIO)

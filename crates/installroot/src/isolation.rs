@@ -30,7 +30,7 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::fd::{AsRawFd, OwnedFd};
-use std::os::unix::process::ExitStatusExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitCode, ExitStatus};
 
 use livecd_host::Host;
@@ -178,7 +178,12 @@ pub fn enter_worker() -> Result<(), Error> {
 
 fn again(stage: &str) -> io::Result<Command> {
     let mut command = Command::new(std::env::current_exe()?);
-    command.args(std::env::args_os().skip(1));
+    let mut args = std::env::args_os();
+    // What a program does may depend on the name it was called by.
+    if let Some(name) = args.next() {
+        command.arg0(name);
+    }
+    command.args(args);
     command.env(STAGE, stage).env_remove(PIPES);
     Ok(command)
 }

@@ -6,11 +6,14 @@
 
 mod build;
 mod cli;
+mod compose;
 mod console;
+mod ignored;
 mod json_lines;
 mod names;
 mod preflight;
 mod program;
+mod refusal;
 mod reporting;
 mod repositories;
 mod show;
@@ -27,11 +30,11 @@ fn main() -> ExitCode {
         Stage::Program => program::run(&cli::Cli::parse()),
         Stage::Supervisor => match isolation::supervise() {
             Ok(status) => isolation::exit_code(status),
-            Err(error) => show::failure(&error, None),
+            Err(error) => show::failure(&error),
         },
         Stage::Worker => match isolation::enter_worker() {
             Ok(()) => build::run(&cli::Cli::parse()),
-            Err(error) => show::failure(&error, None),
+            Err(error) => show::failure(&error),
         },
     }
 }

@@ -30,7 +30,7 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
         Ok(work_dir) => work_dir,
         Err(source) => {
             let dir = cli.tmpdir.display().to_string();
-            return show::failure(&NoWorkDir { dir, source }, None);
+            return show::failure(&NoWorkDir { dir, source });
         }
     };
     let outcome = worker(&work_dir, &[]);
@@ -44,7 +44,7 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
         // The worker was killed. In a user namespace its files belong to ids
         // that only another worker can act for.
         if let Err(error) = worker(&work_dir, &[(REMOVE, OsStr::new("1"))]) {
-            show::failure(&error, None);
+            show::failure(&error);
         }
     }
     match outcome {
@@ -56,7 +56,7 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
             }
             isolation::exit_code(status)
         }
-        Err(error) => show::failure(&error, None),
+        Err(error) => show::failure(&error),
     }
 }
 

@@ -3,15 +3,26 @@
 use std::error::Error;
 use std::process::ExitCode;
 
+use livecd_imgcreate::CreateError;
 use livecd_kickstart::{Diagnostic, Severity, Sources};
 
-/// Prints `error:`, a `because:` line per cause, and a hint if there is one,
-/// with the kickstart's line if `place` has it.
-pub(crate) fn failure(error: &dyn Error, place: Option<(&Diagnostic, &Sources)>) -> ExitCode {
+/// Prints `error:`, and a `because:` line per cause.
+pub(crate) fn failure(error: &dyn Error) -> ExitCode {
     anstream::eprint!("{}", text(error));
-    if let Some((diagnostic, sources)) = place {
-        anstream::eprintln!("{}", sources.render_coloured(diagnostic));
-    }
+    ExitCode::FAILURE
+}
+
+/// Prints a failed step of a build, with the kickstart's line that asked for
+/// what failed, if that is known.
+pub(crate) fn failed_step(error: &CreateError, sources: &Sources) -> ExitCode {
+    let Some(place) = error.kickstart_error() else {
+        return failure(error);
+    };
+    let message = format!("{error}: {place}");
+    let mut shown = Diagnostic::new(Severity::Error, "build", message, place.span);
+    shown.hint.clone_from(&place.hint);
+    diagnostic(&shown, sources);
+    anstream::eprint!("{}", causes(place));
     ExitCode::FAILURE
 }
 
@@ -20,17 +31,12 @@ pub(crate) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources) {
     anstream::eprintln!("{}", sources.render_coloured(diagnostic));
 }
 
-/// An error at a place, from a build's point of view.
-pub(crate) fn at(error: &livecd_imgcreate::KickstartError) -> Diagnostic {
-    let diagnostic = Diagnostic::new(Severity::Error, "build", error.to_string(), error.span);
-    match &error.hint {
-        Some(hint) => diagnostic.with_hint(hint),
-        None => diagnostic,
-    }
+fn text(error: &dyn Error) -> String {
+    format!("error: {}\n{}", indented(error), causes(error))
 }
 
-fn text(error: &dyn Error) -> String {
-    let mut text = format!("error: {}\n", indented(error));
+fn causes(error: &dyn Error) -> String {
+    let mut text = String::new();
     let mut cause = error.source();
     while let Some(error) = cause {
         text += &format!("  because: {}\n", indented(error));

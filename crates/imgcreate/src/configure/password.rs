@@ -40,7 +40,7 @@ fn hash(user: &str, plain: &str, timestamp: i64) -> Result<String, String> {
 /// Sets the field of `user` in the root's shadow file.
 pub(super) fn set(root: &InstallRoot, user: &str, field: &str) -> Result<(), String> {
     let text = root.read_text(SHADOW).map_err(|error| error.to_string())?;
-    let text = text.ok_or("the root has no /etc/shadow")?;
+    let text = text.ok_or("the root has no /etc/shadow; add the package that makes it to %packages, passwd or shadow-utils")?;
     let changed = replace(&text, user, field)
         .ok_or_else(|| format!("there is no user {user} in /etc/shadow of the root"))?;
     root.rewrite(SHADOW, changed)

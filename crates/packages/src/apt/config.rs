@@ -1,6 +1,5 @@
 //! The text of apt's configuration files.
 
-use std::fmt::Write;
 use std::path::Path;
 
 use super::directories::Directories;
@@ -15,10 +14,13 @@ pub(crate) fn apt_conf(
     recommends: bool,
     system: bool,
 ) -> String {
-    let mut text = String::new();
+    let mut text = format!(
+        "APT::Architecture \"{architecture}\";\n\
+         #clear APT::Architectures;\n\
+         APT::Architectures {{ \"{architecture}\"; }};\n"
+    );
     let mut set = |name: &str, value: &str| {
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "{name} \"{value}\";");
+        text.push_str(&format!("{name} \"{value}\";\n"));
     };
     let private = |path: &Path| path.display().to_string();
     set("Dir::Etc::main", "/dev/null");
@@ -43,12 +45,6 @@ pub(crate) fn apt_conf(
     set("Dir::Cache", &private(&directories.private));
     set("Dir::Cache::archives", &private(&directories.archives()));
     set("Dir::Log", "/dev/null");
-    set("APT::Architecture", architecture);
-    text.push_str("#clear APT::Architectures;\n");
-    let _ = writeln!(text, "APT::Architectures {{ \"{architecture}\"; }};");
-    let mut set = |name: &str, value: &str| {
-        let _ = writeln!(text, "{name} \"{value}\";");
-    };
     // Also an ordinary user's build, which has no second user to switch to.
     set("APT::Sandbox::User", "root");
     set(
@@ -61,6 +57,8 @@ pub(crate) fn apt_conf(
     set("APT::Update::Error-Mode", "any");
     // The packages' scripts wait until all files are there; only Pre-Depends count.
     set("APT::Immediate-Configure", "false");
+    // A release that becomes the old one, seen from a cache of before.
+    set("Acquire::AllowReleaseInfoChange", "true");
     set("Acquire::Languages", "none");
     // Compressed ones are read from the start again for every package.
     set("Acquire::GzipIndexes", "false");
@@ -93,6 +91,9 @@ mod tests {
         };
         let conf = apt_conf(&directories, &HostSettings::default(), "amd64", true, false);
         expect![[r#"
+            APT::Architecture "amd64";
+            #clear APT::Architectures;
+            APT::Architectures { "amd64"; };
             Dir::Etc::main "/dev/null";
             Dir::Etc::parts "/dev/null";
             Dir::Etc::sourcelist "/dev/null";
@@ -109,15 +110,13 @@ mod tests {
             Dir::Cache "/w/apt";
             Dir::Cache::archives "/c/apt/archives";
             Dir::Log "/dev/null";
-            APT::Architecture "amd64";
-            #clear APT::Architectures;
-            APT::Architectures { "amd64"; };
             APT::Sandbox::User "root";
             APT::Install-Recommends "true";
             APT::Install-Suggests "false";
             APT::Get::List-Cleanup "false";
             APT::Update::Error-Mode "any";
             APT::Immediate-Configure "false";
+            Acquire::AllowReleaseInfoChange "true";
             Acquire::Languages "none";
             Acquire::GzipIndexes "false";
             Acquire::Retries "3";

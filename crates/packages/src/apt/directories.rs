@@ -11,6 +11,9 @@ use crate::Error;
 /// How often a lock that another build holds is tried.
 const RETRY: Duration = Duration::from_millis(200);
 
+/// The name of the private directory.
+const PRIVATE: &str = "apt";
+
 /// Where apt keeps its files during one build.
 #[derive(Clone, Debug)]
 pub(crate) struct Directories {
@@ -23,7 +26,7 @@ pub(crate) struct Directories {
 impl Directories {
     /// Creates them.
     pub(crate) fn create(work_dir: &Path, cache: Option<&Path>) -> Result<Self, Error> {
-        let private = work_dir.join("apt");
+        let private = work_dir.join(PRIVATE);
         let kept = cache.map_or_else(|| private.join("kept"), |cache| cache.join("apt"));
         let directories = Self { private, kept };
         for directory in [
@@ -39,6 +42,12 @@ impl Directories {
         }
         directories.write(&directories.status(), "")?;
         Ok(directories)
+    }
+
+    /// Removes what [`create`](Self::create) made in `work_dir`.
+    pub(crate) fn remove(work_dir: &Path) -> Result<(), Error> {
+        let private = work_dir.join(PRIVATE);
+        fs::remove_dir_all(&private).map_err(Error::io("remove", &private))
     }
 
     /// Waits until no other build uses the kept files; they are this build's

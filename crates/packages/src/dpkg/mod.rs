@@ -27,7 +27,7 @@ pub(crate) fn install(
 ) -> Result<Vec<InstalledPackage>, Error> {
     let (host, root) = (&target.host, &*target.root);
     within(host, root, || root_files::prepare(documentation))?;
-    bootstrap::extract(target, &solution.base, documentation)?;
+    bootstrap::extract(target, &solution.base)?;
     within(host, root, root_files::forbid_services)?;
     let mut dpkg = Dpkg::new(target, solution.packages().count());
     // The base's packages need each other to run their scripts, which

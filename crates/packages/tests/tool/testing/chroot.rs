@@ -45,7 +45,9 @@ impl Enter for Chroot {
             none,
         )?;
         let dev = self.0.join("dev");
-        mount(Some("tmpfs"), &dev, Some("tmpfs"), MsFlags::empty(), none)?;
+        // Not writable for all: the kernel refuses devices of unknown owners there.
+        let mode = Some("mode=755");
+        mount(Some("tmpfs"), &dev, Some("tmpfs"), MsFlags::empty(), mode)?;
         for name in DEVICES {
             fs::write(dev.join(name), "")?;
             let source = Path::new("/dev").join(name);

@@ -1,6 +1,7 @@
 //! A small Debian repository, made and signed by the test.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use livecd_host::{Host, Silent, Tool};
@@ -29,16 +30,27 @@ impl LocalRepository {
 
     /// Adds a package with more `fields`, and one file.
     pub(crate) fn package(&self, name: &str, fields: &str) -> &Self {
+        self.package_with(name, fields, &[])
+    }
+
+    /// Adds a package with more fields and files; those in `DEBIAN/` are
+    /// scripts.
+    pub(crate) fn package_with(&self, name: &str, fields: &str, files: &[(&str, &str)]) -> &Self {
         let tree = self.directory.join("tree");
         let _ = fs::remove_dir_all(&tree);
-        fs::create_dir_all(tree.join("DEBIAN")).unwrap();
-        fs::create_dir_all(tree.join("opt")).unwrap();
-        fs::write(tree.join("opt").join(name), name).unwrap();
         let control = format!(
             "Package: {name}\nVersion: 1.0\nArchitecture: all\nMaintainer: test <test@localhost>\n\
              Description: test\n{fields}"
         );
-        fs::write(tree.join("DEBIAN/control"), control).unwrap();
+        let own = format!("opt/{name}");
+        let all = [("DEBIAN/control", control.as_str()), (own.as_str(), name)];
+        for (path, text) in all.iter().chain(files) {
+            let path = tree.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, text).unwrap();
+            let mode = if text.starts_with("#!") { 0o755 } else { 0o644 };
+            fs::set_permissions(&path, Permissions::from_mode(mode)).unwrap();
+        }
         shell(
             &self.directory,
             "dpkg-deb --root-owner-group --build tree pool >/dev/null; rm -r tree",

@@ -1,10 +1,10 @@
 //! What the tests stand on: roots, repositories, reports, and skipping by name.
-// Each test program uses a part.
-#![allow(dead_code)]
 
 pub(crate) mod chroot;
+pub(crate) mod fixture;
 pub(crate) mod repository;
 
+use std::io::Write;
 use std::sync::{Arc, Mutex};
 
 use livecd_host::{Event, Host};
@@ -49,7 +49,8 @@ pub(crate) fn can_run(tools: &[&str], root: bool) -> bool {
         None if root && !nix::unistd::Uid::effective().is_root() => "needs root".to_owned(),
         None => return true,
     };
-    println!("SKIPPED: {reason}");
+    // To standard error itself: a skip is seen without `--nocapture`.
+    let _ = writeln!(std::io::stderr(), "SKIPPED: {reason}");
     assert!(
         std::env::var_os("LIVECD_TEST_REQUIRE").is_none_or(|value| value != "1"),
         "cannot run: {reason}"

@@ -1,0 +1,170 @@
+//! Which repositories are used, and what is said about the others.
+
+use std::fs;
+use std::path::PathBuf;
+
+use livecd_packages::{AptOptions, Selection};
+
+use crate::testing::fixture::{Fixture, options};
+use crate::testing::repository::{Key, shell};
+
+#[test]
+fn an_unsigned_repository_stops_the_build_unless_it_is_trusted() {
+    let Some(fixture) = Fixture::new() else {
+        return;
+    };
+    fs::remove_file(fixture.repository.file("dists/test/InRelease")).unwrap();
+    let address = fixture.repository.address();
+    assert_eq!(
+        fixture.download_from(&address, &Selection::default()),
+        "could not use repository mine (file:$W/repository test): it is not signed; \
+         if you trust it all the same, put [trusted=yes] before its URL"
+    );
+    assert!(fixture.reports.starting("warning: ").is_empty());
+    let trusted = format!("[trusted=yes] {address}");
+    assert_eq!(
+        fixture.download_from(&trusted, &Selection::default()),
+        "base libbase"
+    );
+    let by_name = AptOptions {
+        trusted: vec!["mine".to_owned()],
+        ..options(&address)
+    };
+    assert_eq!(
+        fixture.download_with(by_name, &Selection::default()),
+        "base libbase"
+    );
+    let warning = "repository mine is trusted without a signature: \
+                   anyone on the way to it can change its packages";
+    assert_eq!(fixture.reports.starting("warning: "), [warning, warning]);
+}
+
+#[test]
+fn a_wrong_key_a_wrong_signature_and_an_old_index_are_told_apart() {
+    let Some(fixture) = Fixture::new() else {
+        return;
+    };
+    let nothing = Selection::default();
+    let other = Key::new(&fixture.path("other"));
+    let error = fixture.download_from(&fixture.repository.signed_by(&other), &nothing);
+    assert!(
+        error.starts_with(
+            "could not use repository mine (file:$W/repository test): \
+             it is signed with a key that is not trusted (key "
+        ) && error.ends_with("); name the file with its key by [signed-by=FILE] before its URL"),
+        "{error}"
+    );
+    let error = fixture.download_from(&fixture.repository.address(), &nothing);
+    assert!(error.contains("a key that is not trusted"), "{error}");
+
+    let repository = &fixture.repository;
+    repository
+        .publish("-o APT::FTPArchive::Release::ValidTime=1")
+        .sign(&fixture.key);
+    shell(fixture.directory.path(), "sleep 2");
+    let error = fixture.download(&nothing);
+    assert!(
+        error.starts_with(
+            "could not use repository mine (file:$W/repository test): \
+             it has expired (invalid since "
+        ) && error.ends_with("); if it is an archive, put [check-valid-until=no] before its URL"),
+        "{error}"
+    );
+
+    // An older index that is kept must not hide it.
+    let cached = AptOptions {
+        cache: Some(fixture.path("cache")),
+        ..options(&repository.signed_by(&fixture.key))
+    };
+    repository.publish("").sign(&fixture.key);
+    assert_eq!(
+        fixture.download_with(cached.clone(), &nothing),
+        "base libbase"
+    );
+    repository.package("new", "").publish("").sign(&other);
+    let error = fixture.download_with(cached, &nothing);
+    assert!(error.contains("a key that is not trusted"), "{error}");
+
+    repository.publish("").sign(&fixture.key);
+    let index = repository.file("dists/test/InRelease");
+    let text = fs::read_to_string(&index).unwrap();
+    fs::write(&index, text.replacen("Suite: test", "Suite: tset", 1)).unwrap();
+    let error = fixture.download(&nothing);
+    assert!(error.contains("its signature is wrong ("), "{error}");
+}
+
+#[test]
+fn what_is_not_there_is_named() {
+    let Some(fixture) = Fixture::new() else {
+        return;
+    };
+    let address = fixture.repository.signed_by(&fixture.key);
+    for (address, expected) in [
+        (
+            address.replace(" test main", " tset main"),
+            "could not use repository mine (file:$W/repository tset): \
+             it has no such suite; check the suite's name",
+        ),
+        (
+            address.replace(" main", " nope"),
+            "could not use repository mine (file:$W/repository test): \
+             it has no component nope; check the component's name",
+        ),
+        (
+            "http://127.0.0.1:9/debian test main".to_owned(),
+            "could not use repository mine (http://127.0.0.1:9/debian test): \
+             Could not connect to 127.0.0.1:9 (127.0.0.1). - connect (111: Connection refused); \
+             check its address and the network",
+        ),
+        (
+            "test main".to_owned(),
+            "could not use repository mine: its address has no URL; expected \
+             `URL SUITE COMPONENT…`, such as `http://mirror/debian stable main`",
+        ),
+    ] {
+        assert_eq!(
+            fixture.download_from(&address, &Selection::default()),
+            expected
+        );
+    }
+    assert_eq!(
+        fixture.download_with(AptOptions::default(), &Selection::default()),
+        "no repository to install packages from; name one with `repo` or `url` in the kickstart, \
+         or with --repo"
+    );
+}
+
+#[test]
+fn files_name_repositories_too_and_what_they_trust_is_reported() {
+    let Some(fixture) = Fixture::new() else {
+        return;
+    };
+    let list = fixture.path("mine.list");
+    fs::write(
+        &list,
+        format!("deb [trusted=yes] {}\n", fixture.repository.address()),
+    )
+    .unwrap();
+    let from_files = |path: PathBuf| AptOptions {
+        repository_files: vec![path],
+        ..AptOptions::default()
+    };
+    let nothing = Selection::default();
+    for path in [list, fixture.directory.path().to_owned()] {
+        assert_eq!(
+            fixture.download_with(from_files(path), &nothing),
+            "base libbase"
+        );
+    }
+    let warning = fixture.reports.starting("warning: ").remove(0);
+    assert_eq!(
+        fixture.without_paths(&warning),
+        "repository file:$W/repository test main in $W/mine.list is trusted without a signature: \
+         anyone on the way to it can change its packages"
+    );
+    assert!(
+        fixture
+            .download_with(from_files(fixture.path("key/public.gpg")), &nothing)
+            .contains("not a .list or .sources file")
+    );
+}
