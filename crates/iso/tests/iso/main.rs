@@ -8,6 +8,10 @@ mod damage;
 mod esp;
 /// What only a virtual machine can tell.
 mod in_qemu;
+/// The picture of what lies where.
+mod picture;
+/// The program.
+mod program;
 /// What other programs read in an image.
 mod readers;
 /// The sum that `checkisomd5` verifies, and SHA-256.

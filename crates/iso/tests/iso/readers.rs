@@ -3,7 +3,7 @@ use std::fs;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::Path;
 
-use livecd_iso::{IsoReader, Namespace};
+use livecd_iso::{IsoReader, Namespace, Source};
 use tempfile::TempDir;
 
 use crate::support::*;
@@ -292,13 +292,19 @@ fn isoinfo_reads_names_modes_and_contents() {
 
 /// The names in the Joliet directories, which lack symlinks and devices, and cut names.
 pub(crate) fn joliet_items(items: &[Item]) -> BTreeMap<String, Vec<u8>> {
-    let rename = |path: &str| match path {
+    let rename_one = |name: &str| match name {
         "a;b" => "a_b".to_owned(),
         // 7z and Linux do not show dots at the end, which Windows does not have.
         "end." => "end".to_owned(),
         long if long.len() == 250 && long.ends_with('y') => format!("{}000", "n".repeat(100)),
         long if long.len() > 103 => long[..103].to_owned(),
         other => other.to_owned(),
+    };
+    let rename = |path: &str| {
+        path.split('/')
+            .map(rename_one)
+            .collect::<Vec<_>>()
+            .join("/")
     };
     let file = |(path, item): (String, Item)| match item.kind {
         Kind::File(content) => Some((rename(&path), content)),
@@ -403,4 +409,71 @@ fn all_list_the_same_files() {
         .map(str::to_owned)
         .collect();
     assert_eq!(sorted(files), expected);
+}
+
+#[test]
+fn a_directory_of_100_000_files() {
+    if !have(&["xorriso", "bsdtar"]) {
+        return;
+    }
+    let items = many_items(100_000);
+    let (_scratch, iso) = written(&items);
+    assert_eq!(
+        stdout("bsdtar", &["-tf", &iso]).lines().count(),
+        items.len() + 1
+    );
+    assert_eq!(
+        stdout("xorriso", &["-indev", &iso, "-find", "/"])
+            .lines()
+            .count(),
+        items.len() + 1
+    );
+    let mut reader = IsoReader::open(iso.as_ref()).unwrap();
+    assert_eq!(reader.entries().unwrap().len(), items.len());
+}
+
+#[test]
+fn a_file_of_more_than_4_gib() {
+    if !have(&["xorriso", "bsdtar", "isoinfo", "7z"]) {
+        return;
+    }
+    let scratch = tempfile::tempdir().unwrap();
+    let source = scratch.path().join("large");
+    let file = fs::File::create(&source).unwrap();
+    let length = (4u64 << 30) + 5000;
+    file.set_len(length).unwrap();
+    let mut image = image();
+    image.tree.file("large", Source::File(source)).unwrap();
+    image
+        .tree
+        .file("next", Source::Bytes(b"next".to_vec()))
+        .unwrap();
+    let iso = scratch.path().join("large.iso");
+    write(&image, &iso);
+    let path = iso.to_str().unwrap();
+    let length = length.to_string();
+    for listing in [
+        stdout("xorriso", &["-indev", path, "-lsl", "/"]),
+        stdout("bsdtar", &["-tvf", path]),
+        stdout("7z", &["l", path]),
+    ] {
+        let line = listing
+            .lines()
+            .find(|line| line.contains("large") && !line.contains("large.iso"))
+            .unwrap();
+        assert!(
+            line.contains(&length) && (line.contains("-rw-r--r--") || line.contains("....")),
+            "{line}"
+        );
+    }
+    assert_eq!(
+        run("isoinfo", &["-R", "-i", path, "-x", "/next"]).stdout,
+        b"next"
+    );
+    assert_eq!(run("bsdtar", &["-xOf", path, "next"]).stdout, b"next");
+    let entry = IsoReader::open(&iso)
+        .unwrap()
+        .entry("large".as_ref())
+        .unwrap();
+    assert_eq!((entry.length.to_string(), entry.extents.len()), (length, 2));
 }
