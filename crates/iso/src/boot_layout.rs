@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use crate::boot::{BootEntry, BootImage, Platform};
-use crate::directory::FilePlace;
 use crate::el_torito::{self, CatalogEntry};
 use crate::error::{Error, Result};
 use crate::image::IsoImage;
 use crate::layout::Layout;
+use crate::surroundings::FilePlace;
 use crate::tree::{Kind, NodeId, Tree};
 
 /// Boot images with patches are held in memory; no boot loader comes near this.

@@ -1,11 +1,11 @@
 //! The report of what lies where.
 
-use crate::directory::FilePlace;
 use crate::fields::{SECTOR, sectors};
 use crate::layout::{Layout, SYSTEM_AREA};
 use crate::namespace::{NamespacePlaces, namespace};
 use crate::output::Sums;
 use crate::report::{Content, Extent, Namespace, Report};
+use crate::surroundings::FilePlace;
 
 impl Layout<'_> {
     pub(crate) fn report(self, sums: Sums) -> Report {

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, CWD, FileType, Mode, Timespec, Timestamps, makedev, mknodat, utimensat};
 
+use crate::attributes::Special;
 use crate::error::{Error, Result};
 use crate::reader::{Entry, EntryKind, IsoReader};
 use crate::report::Progress;
-use crate::tree::Special;
 
 impl<R: Read + Seek> IsoReader<R> {
     /// Extracts everything into `directory`, which must be empty or not exist.

@@ -2,7 +2,6 @@
 
 use crate::boot_layout::{BootLayout, boot_files};
 use crate::census::Census;
-use crate::directory::FilePlace;
 use crate::disk::{DiskBoot, PartitionTable};
 use crate::error::{Error, Result};
 use crate::fields::{SECTOR, sectors};
@@ -11,6 +10,7 @@ use crate::image::IsoImage;
 use crate::namespace::{Cursor, Described, NamespacePlaces};
 use crate::partition_table::{BACKUP_BLOCKS, BLOCKS_PER_SECTOR, Partitions};
 use crate::source::Source;
+use crate::surroundings::FilePlace;
 use crate::tree::{Kind, NodeId, Tree};
 
 /// Sectors before the volume descriptors (ECMA-119 6.2.1).

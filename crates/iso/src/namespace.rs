@@ -1,13 +1,14 @@
 //! Where the structures of one namespace are: path tables and directories.
 
 use crate::census::Census;
-use crate::directory::{self, DirectoryPlace, FilePlace, Surroundings};
+use crate::directory;
 use crate::error::{Error, Result};
 use crate::fields::{SECTOR, sectors};
 use crate::hierarchy::Hierarchy;
 use crate::naming::Rules;
 use crate::path_table;
 use crate::report::Namespace;
+use crate::surroundings::{DirectoryPlace, FilePlace, Surroundings};
 use crate::tree::Tree;
 
 /// Gives out sectors one after the other.

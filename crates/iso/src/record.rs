@@ -2,8 +2,8 @@
 
 use std::io::{self, Read, Seek, SeekFrom};
 
+use crate::attributes::Special;
 use crate::fields::{Moment, SECTOR};
-use crate::tree::Special;
 
 /// The most continuation areas of one record, as in Linux.
 const CONTINUATION_LIMIT: usize = 32;

@@ -6,7 +6,7 @@ use sha2::Sha256;
 
 use crate::descriptor::{Places, Volume, terminator, volume_descriptor};
 use crate::destination::Destination;
-use crate::directory::{self, DirectoryPlace};
+use crate::directory;
 use crate::el_torito;
 use crate::error::{Error, Result};
 use crate::fields::{Moment, SECTOR};
@@ -17,6 +17,7 @@ use crate::partition_table::{BACKUP_BLOCKS, BLOCK, render_backup, render_front};
 use crate::path_table;
 use crate::report::Progress;
 use crate::source::Source;
+use crate::surroundings::DirectoryPlace;
 use crate::tree::{Kind, NodeId};
 
 /// Writes an image whose layout is complete, from its first byte to its last, and sums it on the way.
