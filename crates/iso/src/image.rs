@@ -2,6 +2,8 @@ use std::fs::{self, File};
 use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 
+use sha2::{Digest, Sha256};
+
 use crate::boot::BootEntry;
 use crate::descriptor::check_text;
 use crate::destination::{Destination, Stream};
@@ -9,7 +11,8 @@ use crate::disk::DiskBoot;
 use crate::error::{Error, Result};
 use crate::layout::Layout;
 use crate::media_check;
-use crate::output::Sums;
+use crate::media_sum::MediaSummer;
+use crate::output::{Summers, Sums};
 use crate::report::{Progress, Report};
 use crate::tree::Tree;
 use crate::volume_id::VolumeId;
@@ -124,26 +127,24 @@ impl IsoImage {
             .map_err(Error::Output)?;
         let (mut report, pending) = self.write_once(&mut file, progress)?;
         if pending.media {
-            let mut report_sum = |done| {
-                progress(Progress {
-                    done,
-                    total: report.size,
-                })
+            let summers = Summers {
+                media: Some(MediaSummer::new(report.size)),
+                sha256: None,
             };
-            let sum =
-                media_check::sum(&mut file, report.size, &mut report_sum).map_err(Error::Output)?;
+            let sums = media_check::sum(&mut file, report.size, summers, progress)
+                .map_err(Error::Output)?;
+            let sum = sums.media.unwrap_or_default();
             media_check::put(&mut file, &sum).map_err(Error::Output)?;
             report.media_sum = Some(sum);
         }
         if pending.sha256 {
-            let mut report_sum = |done| {
-                progress(Progress {
-                    done,
-                    total: report.size,
-                })
+            let summers = Summers {
+                media: None,
+                sha256: Some(Sha256::new()),
             };
-            report.sha256 =
-                Some(media_check::sha256(&mut file, &mut report_sum).map_err(Error::Output)?);
+            let sums = media_check::sum(&mut file, report.size, summers, progress)
+                .map_err(Error::Output)?;
+            report.sha256 = sums.sha256;
         }
         Ok(report)
     }

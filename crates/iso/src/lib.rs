@@ -64,7 +64,7 @@ pub use disk::{BootCode, DiskBoot, PartitionTable};
 pub use error::{Error, Result};
 pub use esp::{Esp, esp_image};
 pub use image::IsoImage;
-pub use media_check::{MediaCheck, implant, verify};
+pub use media_check::{MediaCheck, Verification, implant, verify};
 pub use media_sum::MediaSum;
 pub use reader::{Entry, EntryKind, IsoReader};
 pub use report::{Content, Extent, Namespace, Omitted, Progress, Renamed, Report};

@@ -7,7 +7,8 @@ use sha2::{Digest, Sha256};
 use crate::error::{Error, Result};
 use crate::fields::SECTOR;
 use crate::media_sum::{AREA_LENGTH, AREA_OFFSET, MediaSum, MediaSummer};
-use crate::output::read_some;
+use crate::output::{Summers, Sums};
+use crate::record::read_up_to;
 use crate::report::Progress;
 
 const CHUNK: usize = 1 << 20;
@@ -15,6 +16,16 @@ const CHUNK: usize = 1 << 20;
 const SIZE_OFFSET: u64 = 16 * SECTOR + 84;
 
 /// What [`verify`] found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Verification {
+    /// The image against the media check sum in it.
+    pub media_check: MediaCheck,
+    /// The SHA-256 of the image, to compare with one that was published.
+    pub sha256: [u8; 32],
+}
+
+/// Whether an image is what its media check sum says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MediaCheck {
@@ -31,28 +42,32 @@ pub enum MediaCheck {
     NotFound,
 }
 
-/// Compares an image with the media check sum in it, as `checkisomd5` does.
+/// Reads an image, or a medium up to the image's end, and compares it with the media check sum in it, as
+/// `checkisomd5` does.
 ///
 /// # Errors
 /// The file cannot be read, or is not an ISO 9660 image, or ends too early.
-pub fn verify(path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<MediaCheck> {
+pub fn verify(path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Verification> {
     let read_error = |source| Error::Read {
         path: path.to_owned(),
         source,
     };
     let mut file = File::open(path).map_err(read_error)?;
     let total = volume_size(path, &mut file)?;
-    let Some(implanted) = MediaSum::parse(&read_area(&mut file).map_err(read_error)?) else {
-        return Ok(MediaCheck::NotFound);
+    let implanted = MediaSum::parse(&read_area(&mut file).map_err(read_error)?);
+    let summers = Summers {
+        media: Some(MediaSummer::new(total)),
+        sha256: Some(Sha256::new()),
     };
-    let found = sum(&mut file, total, &mut |done| {
-        progress(Progress { done, total })
-    })
-    .map_err(read_error)?;
-    Ok(if found == implanted {
-        MediaCheck::Passed(found)
-    } else {
-        MediaCheck::Failed { implanted, found }
+    let sums = sum(&mut file, total, summers, progress).map_err(read_error)?;
+    let media_check = match (implanted, sums.media) {
+        (Some(implanted), Some(found)) if found == implanted => MediaCheck::Passed(found),
+        (Some(implanted), Some(found)) => MediaCheck::Failed { implanted, found },
+        _ => MediaCheck::NotFound,
+    };
+    Ok(Verification {
+        media_check,
+        sha256: sums.sha256.unwrap_or_default(),
     })
 }
 
@@ -81,52 +96,51 @@ pub fn implant(path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<MediaS
             path: path.to_owned(),
         });
     }
-    let sum = sum(&mut file, total, &mut |done| {
-        progress(Progress { done, total })
-    })
-    .map_err(read_error)?;
+    let summers = Summers {
+        media: Some(MediaSummer::new(total)),
+        sha256: None,
+    };
+    let sum = sum(&mut file, total, summers, progress)
+        .map_err(read_error)?
+        .media
+        .unwrap_or_default();
     put(&mut file, &sum).map_err(write_error)?;
     Ok(sum)
 }
 
-/// The media check sum of an image of `total` bytes, whatever is in the sum's own place.
+/// Sums the first `total` bytes of a file. For the media check its own place counts as spaces.
 pub(crate) fn sum(
     file: &mut File,
     total: u64,
-    progress: &mut dyn FnMut(u64),
-) -> io::Result<MediaSum> {
-    let mut summer = MediaSummer::new(total);
-    let mut position = 0;
-    each_chunk(file, |chunk| {
-        let blank = |at: u64| {
-            at.checked_sub(position)
-                .and_then(|at| usize::try_from(at).ok())
-        };
-        let start = blank(AREA_OFFSET).filter(|start| *start < chunk.len());
-        if let Some(start) = start {
-            let end = (start + AREA_LENGTH).min(chunk.len());
-            chunk[start..end].fill(b' ');
+    mut summers: Summers,
+    progress: &mut dyn FnMut(Progress),
+) -> io::Result<Sums> {
+    file.seek(SeekFrom::Start(0))?;
+    let mut buffer = vec![0; CHUNK];
+    let mut done = 0;
+    while done < total {
+        let want = (CHUNK as u64).min(total - done) as usize;
+        let chunk = &mut buffer[..want];
+        if read_up_to(file, chunk)? < want {
+            let message = format!("it has fewer than the {total} bytes in its volume descriptor");
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, message));
         }
-        summer.update(chunk);
-        position += chunk.len() as u64;
-        progress(position.min(total));
-    })?;
-    if position < total {
-        let message = format!("it has {position} bytes of the {total} in its volume descriptor");
-        return Err(io::Error::new(io::ErrorKind::UnexpectedEof, message));
+        if let Some(sha256) = &mut summers.sha256 {
+            sha256.update(&*chunk);
+        }
+        if let Some(media) = &mut summers.media {
+            if done == 0
+                && let Some(area) =
+                    chunk.get_mut(AREA_OFFSET as usize..AREA_OFFSET as usize + AREA_LENGTH)
+            {
+                area.fill(b' ');
+            }
+            media.update(chunk);
+        }
+        done += want as u64;
+        progress(Progress { done, total });
     }
-    Ok(summer.finish())
-}
-
-/// The SHA-256 of a whole file.
-pub(crate) fn sha256(file: &mut File, progress: &mut dyn FnMut(u64)) -> io::Result<[u8; 32]> {
-    let (mut sha256, mut position) = (Sha256::new(), 0);
-    each_chunk(file, |chunk| {
-        sha256.update(&*chunk);
-        position += chunk.len() as u64;
-        progress(position);
-    })?;
-    Ok(sha256.finalize().into())
+    Ok(summers.finish())
 }
 
 /// Writes a sum into its place.
@@ -170,22 +184,4 @@ fn read_area(file: &mut File) -> io::Result<[u8; AREA_LENGTH]> {
     file.seek(SeekFrom::Start(AREA_OFFSET))?;
     file.read_exact(&mut area)?;
     Ok(area)
-}
-
-fn each_chunk(file: &mut File, mut visit: impl FnMut(&mut [u8])) -> io::Result<()> {
-    file.seek(SeekFrom::Start(0))?;
-    let mut buffer = vec![0; CHUNK];
-    loop {
-        let mut filled = 0;
-        while filled < CHUNK {
-            match read_some(file, &mut buffer[filled..])? {
-                0 => break,
-                count => filled += count,
-            }
-        }
-        if filled == 0 {
-            return Ok(());
-        }
-        visit(&mut buffer[..filled]);
-    }
 }

@@ -16,7 +16,7 @@ pub(crate) const AREA_OFFSET: u64 = 16 * SECTOR + 883;
 pub(crate) const AREA_LENGTH: usize = 512;
 
 /// The MD5 of an image, and of its first parts, so that a bad medium is noticed early.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MediaSum {
     /// The MD5 of the image without its last 15 sectors, the area of the sum itself being spaces: 32 hexadecimal digits.
     pub md5: String,

@@ -44,7 +44,7 @@ impl Summers {
         }
     }
 
-    fn finish(self) -> Sums {
+    pub(crate) fn finish(self) -> Sums {
         Sums {
             media: self.media.map(MediaSummer::finish),
             sha256: self.sha256.map(|sha256| sha256.finalize().into()),

@@ -74,6 +74,14 @@ fn make_list_extract_verify() {
     assert_eq!(fs::read(out.join("docs/read me.txt")).unwrap(), b"hello");
     assert!(program(&["verify", iso]).status.success());
 
+    let sum = stdout("sha256sum", &[iso])[..64].to_owned();
+    assert!(program(&["verify", iso, "--sha256", &sum]).status.success());
+    assert!(
+        !program(&["verify", iso, "--sha256", &"0".repeat(64)])
+            .status
+            .success()
+    );
+
     let mut damaged = fs::read(iso).unwrap();
     damaged[500_000] ^= 1;
     fs::write(iso, damaged).unwrap();

@@ -41,7 +41,7 @@ fn checkisomd5_passes_and_fails_after_one_flipped_byte() {
         );
         assert!(fs::read(&path).unwrap() == ours, "{length}");
         assert_eq!(
-            verify(&path, &mut |_| ()).unwrap(),
+            verify(&path, &mut |_| ()).unwrap().media_check,
             MediaCheck::Passed(report.media_sum.unwrap())
         );
 
@@ -58,7 +58,7 @@ fn checkisomd5_passes_and_fails_after_one_flipped_byte() {
                 .success()
         );
         assert!(matches!(
-            verify(&path, &mut |_| ()).unwrap(),
+            verify(&path, &mut |_| ()).unwrap().media_check,
             MediaCheck::Failed { .. }
         ));
     }
@@ -85,8 +85,12 @@ fn both_sums_of_a_file() {
             .map(|byte| format!("{byte:02x}"))
             .collect();
         assert_eq!(&sha256[..64], ours);
+        assert_eq!(
+            verify(&path, &mut |_| ()).unwrap().sha256,
+            report.sha256.unwrap()
+        );
         assert_eq!(report.media_sum.is_some(), media_check);
-        let found = verify(&path, &mut |_| ()).unwrap();
+        let found = verify(&path, &mut |_| ()).unwrap().media_check;
         assert_eq!(
             matches!(found, MediaCheck::Passed(_)),
             media_check,
@@ -138,7 +142,7 @@ fn streams_of_unknown_length_go_straight_into_the_image() {
 
     let report = write(&streamed, &path);
     assert!(matches!(
-        verify(&path, &mut |_| ()).unwrap(),
+        verify(&path, &mut |_| ()).unwrap().media_check,
         MediaCheck::Passed(_)
     ));
     let sha256 = stdout("sha256sum", &[path.to_str().unwrap()]);

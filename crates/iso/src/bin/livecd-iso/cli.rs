@@ -26,8 +26,14 @@ pub(crate) enum Command {
     },
     /// Extract an image into a directory, which must be empty or not exist.
     Extract { iso: PathBuf, directory: PathBuf },
-    /// Compare an image with the media check sum in it. The exit status is 1 if they differ or there is none.
-    Verify { iso: PathBuf },
+    /// Compare an image with the media check sum in it. The exit status is 1 if they differ or there is nothing to
+    /// compare with.
+    Verify {
+        iso: PathBuf,
+        /// A published SHA-256 to compare the image with.
+        #[arg(long, value_name = "SUM")]
+        sha256: Option<String>,
+    },
     /// Write the media check sum into an image.
     Implant { iso: PathBuf },
 }

@@ -15,7 +15,7 @@ use std::io::IsTerminal;
 use std::process::ExitCode;
 
 use clap::Parser;
-use livecd_iso::{IsoReader, MediaCheck, Progress, implant, verify};
+use livecd_iso::{IsoReader, MediaCheck, Progress, Verification, implant, verify};
 
 use crate::cli::{Cli, Command};
 
@@ -42,28 +42,49 @@ fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
             IsoReader::open(&iso)?.extract(&directory, &mut percent("extracting"))?
         }
         Command::Implant { iso } => println!("{}", implant(&iso, &mut percent("summing"))?.md5),
-        Command::Verify { iso } => return Ok(report(&verify(&iso, &mut percent("verifying"))?)),
+        Command::Verify { iso, sha256 } => {
+            let verification = verify(&iso, &mut percent("verifying"))?;
+            return Ok(report(&verification, sha256.as_deref()));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn report(check: &MediaCheck) -> ExitCode {
-    match check {
-        MediaCheck::Passed(sum) => {
-            println!("passed: {}", sum.md5);
-            ExitCode::SUCCESS
-        }
+fn report(verification: &Verification, expected: Option<&str>) -> ExitCode {
+    let media_check = match &verification.media_check {
+        MediaCheck::Passed(sum) => Some(format!("passed, {}", sum.md5)),
         MediaCheck::Failed { implanted, found } => {
             println!(
-                "failed: the image should have {}, and has {}",
+                "media check: failed, should be {}, is {}",
                 implanted.md5, found.md5
             );
-            ExitCode::FAILURE
+            return ExitCode::FAILURE;
         }
-        _ => {
-            println!("no media check sum was implanted");
-            ExitCode::FAILURE
+        _ => None,
+    };
+    // Without a sum in the image the one on the command line decides.
+    let passed = media_check.is_some() || expected.is_some();
+    println!(
+        "media check: {}",
+        media_check.unwrap_or_else(|| "no sum was implanted".to_owned())
+    );
+    let sha256: String = verification
+        .sha256
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    match expected {
+        Some(expected) if !expected.eq_ignore_ascii_case(&sha256) => {
+            println!("sha256: failed, should be {expected}, is {sha256}");
+            return ExitCode::FAILURE;
         }
+        Some(_) => println!("sha256: passed, {sha256}"),
+        None => println!("sha256: {sha256}"),
+    }
+    if passed {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
     }
 }
 
