@@ -18,7 +18,7 @@ impl Platform {
 
 /// A boot image in the El Torito catalog, without emulation of a disk.
 ///
-/// Made by [`bios`](Self::bios) or [`uefi`](Self::uefi); change the fields where the defaults do not fit.
+/// Made by one of the functions; change the fields where the defaults do not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BootEntry {
@@ -42,27 +42,44 @@ pub struct BootEntry {
 pub enum BootImage {
     /// A path in the tree.
     Tree(String),
+    /// The EFI system partition behind the filesystem, [`DiskBoot::esp`](crate::DiskBoot::esp).
+    AppendedEsp,
 }
 
 impl BootEntry {
-    /// A BIOS boot loader at `path` in the tree: GRUB's El Torito image. Loads 4 sectors, with both patches.
-    ///
-    /// For isolinux set `grub2_boot_info` to false.
+    /// GRUB's El Torito image for a BIOS, at `path` in the tree. Loads 4 sectors, with both patches.
     pub fn bios(path: &str) -> Self {
+        Self {
+            grub2_boot_info: true,
+            ..Self::isolinux(path)
+        }
+    }
+
+    /// `isolinux.bin`, at `path` in the tree. Loads 4 sectors, with a boot information table.
+    pub fn isolinux(path: &str) -> Self {
         Self {
             platform: Platform::Bios,
             image: BootImage::Tree(path.to_owned()),
             load_size: Some(4),
             boot_info_table: true,
-            grub2_boot_info: true,
+            grub2_boot_info: false,
         }
     }
 
     /// A FAT image of an EFI system partition at `path` in the tree.
     pub fn uefi(path: &str) -> Self {
+        Self::uefi_image(BootImage::Tree(path.to_owned()))
+    }
+
+    /// The EFI system partition behind the filesystem, which disks boot from, too.
+    pub fn appended_esp() -> Self {
+        Self::uefi_image(BootImage::AppendedEsp)
+    }
+
+    fn uefi_image(image: BootImage) -> Self {
         Self {
             platform: Platform::Uefi,
-            image: BootImage::Tree(path.to_owned()),
+            image,
             load_size: None,
             boot_info_table: false,
             grub2_boot_info: false,

@@ -1,11 +1,12 @@
 //! Directory extents: records (ECMA-119 9.1) with their system use entries.
 
-use crate::census::Census;
+use crate::continuation::{append_entries, pad_to_sector};
 use crate::fields::{Moment, SECTOR, both16, both32};
-use crate::hierarchy::{Directory, Hierarchy, Target};
+use crate::hierarchy::{Directory, Entry, Target};
 use crate::naming::Rules;
-use crate::rock_ridge::{CONTINUATION_LENGTH, Entries, Posix, continuation};
-use crate::tree::{Attributes, Kind, Node, NodeId, Special, Tree};
+use crate::rock_ridge::{Entries, Posix};
+use crate::surroundings::{DirectoryPlace, FilePlace, Surroundings};
+use crate::tree::Kind;
 
 /// The longest directory record: its length is one byte, and even.
 const RECORD_LIMIT: usize = 254;
@@ -22,40 +23,11 @@ pub(crate) struct Rendered {
     pub(crate) continuation: Vec<u8>,
 }
 
-/// Where a directory is.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct DirectoryPlace {
-    pub(crate) sector: u32,
-    /// Bytes, without the continuation area, which follows.
-    pub(crate) length: u32,
-}
-
-/// Where a file's content is.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct FilePlace {
-    pub(crate) sector: u32,
-    pub(crate) length: u64,
-}
-
-/// What rendering a directory needs to know about the rest of the image. With all places zero
-/// the result has the right length, which is how the places are found.
-#[derive(Debug)]
-pub(crate) struct Surroundings<'a> {
-    pub(crate) tree: &'a Tree,
-    pub(crate) hierarchy: &'a Hierarchy<'a>,
-    pub(crate) directories: &'a [DirectoryPlace],
-    /// By node.
-    pub(crate) files: &'a [FilePlace],
-    pub(crate) census: &'a Census,
-    /// Unix seconds.
-    pub(crate) timestamp: i64,
-}
-
 /// Renders the directory with this index.
 pub(crate) fn render(surroundings: &Surroundings<'_>, index: usize) -> Rendered {
     let directory = &surroundings.hierarchy.directories[index];
     let mut renderer = Renderer {
-        continuation_sector: surroundings.directories[index].sector
+        continuation_sector: surroundings.place(index).sector
             + surroundings.directories[index].length / SECTOR as u32,
         rendered: Rendered::default(),
         entries: Entries::default(),
@@ -115,8 +87,7 @@ impl Renderer {
         self.entries.clear();
         self.entries.posix(&posix);
         if directory.moved_from.is_some() {
-            self.entries
-                .parent_link(surroundings.directories[parent].sector);
+            self.entries.parent_link(surroundings.place(parent).sector);
         }
         self.push_directory(surroundings, directory.parent, &posix, &[1]);
     }
@@ -125,7 +96,7 @@ impl Renderer {
         &mut self,
         surroundings: &Surroundings<'_>,
         directory: &Directory<'_>,
-        entry: &crate::hierarchy::Entry<'_>,
+        entry: &Entry<'_>,
     ) {
         self.entries.clear();
         self.entries.name(entry.name);
@@ -143,8 +114,7 @@ impl Renderer {
                 let posix =
                     surroundings.directory_posix(&surroundings.hierarchy.directories[index]);
                 self.entries.posix(&posix);
-                self.entries
-                    .child_link(surroundings.directories[index].sector);
+                self.entries.child_link(surroundings.place(index).sector);
                 let modified = posix.modified;
                 self.push(Record {
                     sector: 0,
@@ -163,16 +133,27 @@ impl Renderer {
                     Kind::Special(special) => self.entries.device(*special),
                     Kind::File(_) | Kind::Directory(_) => {}
                 }
-                self.push_sections(surroundings.files[id.0], posix.modified, &entry.identifier);
+                self.push_sections(
+                    surroundings,
+                    surroundings.files[id.0],
+                    posix.modified,
+                    &entry.identifier,
+                );
             }
         }
     }
 
     /// One record for each file section; all carry the system use entries, as RRIP 1.12 leaves open
     /// which one a reader looks at.
-    fn push_sections(&mut self, place: FilePlace, modified: Moment, identifier: &[u8]) {
+    fn push_sections(
+        &mut self,
+        surroundings: &Surroundings<'_>,
+        place: FilePlace,
+        modified: Moment,
+        identifier: &[u8],
+    ) {
         let mut rest = place.length;
-        let mut sector = place.sector;
+        let mut sector = place.sector.saturating_sub(surroundings.shift);
         loop {
             let length = rest.min(SECTION_LIMIT);
             rest -= length;
@@ -198,7 +179,7 @@ impl Renderer {
         posix: &Posix,
         identifier: &[u8],
     ) {
-        let DirectoryPlace { sector, length } = surroundings.directories[index];
+        let DirectoryPlace { sector, length } = surroundings.place(index);
         self.push(Record {
             sector,
             length,
@@ -229,68 +210,6 @@ impl Renderer {
     }
 }
 
-/// Appends entries to a record; what has no room goes to the continuation area.
-fn append_entries(
-    entries: &[&[u8]],
-    room: usize,
-    bytes: &mut Vec<u8>,
-    area: &mut Vec<u8>,
-    area_sector: u32,
-) {
-    let (here, rest) = entries.split_at(fitting(entries, room));
-    bytes.extend(here.concat());
-    if !rest.is_empty() {
-        bytes.extend(continue_entries(rest, area, area_sector));
-    }
-}
-
-/// Puts entries into the continuation area, and returns the `CE` entry that points to them.
-fn continue_entries(
-    entries: &[&[u8]],
-    area: &mut Vec<u8>,
-    area_sector: u32,
-) -> [u8; CONTINUATION_LENGTH] {
-    let sector = SECTOR as usize;
-    let longest = entries.iter().map(|entry| entry.len()).max().unwrap_or(0);
-    // Linux wants each piece within one sector.
-    if area.len() % sector + longest + CONTINUATION_LENGTH > sector {
-        pad_to_sector(area);
-    }
-    let start = area.len();
-    let (here, rest) = entries.split_at(fitting(entries, sector - start % sector));
-    area.extend(here.concat());
-    let mut length = area.len() - start;
-    if !rest.is_empty() {
-        let link = area.len();
-        length += CONTINUATION_LENGTH;
-        area.extend([0; CONTINUATION_LENGTH]);
-        pad_to_sector(area);
-        let entry = continue_entries(rest, area, area_sector);
-        area[link..link + CONTINUATION_LENGTH].copy_from_slice(&entry);
-    }
-    continuation(
-        area_sector + (start / sector) as u32,
-        (start % sector) as u32,
-        length as u32,
-    )
-}
-
-/// How many of `entries` fit into `room` bytes, with a `CE` entry behind them unless all do.
-fn fitting(entries: &[&[u8]], room: usize) -> usize {
-    if entries.iter().map(|entry| entry.len()).sum::<usize>() <= room {
-        return entries.len();
-    }
-    let mut left = room.saturating_sub(CONTINUATION_LENGTH);
-    entries
-        .iter()
-        .take_while(|entry| {
-            let fits = entry.len() <= left;
-            left = left.saturating_sub(entry.len());
-            fits
-        })
-        .count()
-}
-
 /// A directory record without system use entries (ECMA-119 9.1).
 struct Record<'a> {
     sector: u32,
@@ -317,62 +236,4 @@ impl Record<'_> {
         bytes[0] = bytes.len() as u8;
         bytes
     }
-}
-
-impl Surroundings<'_> {
-    fn moment(&self, attributes: &Attributes) -> Moment {
-        Moment::from_unix(
-            attributes
-                .mtime
-                .unwrap_or(self.timestamp)
-                .min(self.timestamp),
-        )
-    }
-
-    fn directory_posix(&self, directory: &Directory<'_>) -> Posix {
-        const DIRECTORY: u32 = 0o040_000;
-        let (attributes, links, serial) = match directory.node {
-            Some(id) => {
-                let links = 2 + self.census.subdirectories[id.0];
-                (
-                    self.tree.node(id).attributes,
-                    links,
-                    self.census.serials[id.0],
-                )
-            }
-            None => (Attributes::mode(0o755), 2, self.census.next_serial()),
-        };
-        Posix {
-            mode: DIRECTORY | attributes.mode,
-            links,
-            uid: attributes.uid,
-            gid: attributes.gid,
-            serial,
-            modified: self.moment(&attributes),
-        }
-    }
-
-    fn file_posix(&self, id: NodeId, node: &Node) -> Posix {
-        let file_type = match &node.kind {
-            Kind::File(_) => 0o100_000,
-            Kind::Directory(_) => 0o040_000,
-            Kind::Symlink(_) => 0o120_000,
-            Kind::Special(Special::CharacterDevice { .. }) => 0o020_000,
-            Kind::Special(Special::BlockDevice { .. }) => 0o060_000,
-            Kind::Special(Special::Fifo) => 0o010_000,
-            Kind::Special(Special::Socket) => 0o140_000,
-        };
-        Posix {
-            mode: file_type | node.attributes.mode,
-            links: node.links,
-            uid: node.attributes.uid,
-            gid: node.attributes.gid,
-            serial: self.census.serials[id.0],
-            modified: self.moment(&node.attributes),
-        }
-    }
-}
-
-fn pad_to_sector(bytes: &mut Vec<u8>) {
-    bytes.resize(bytes.len().next_multiple_of(SECTOR as usize), 0);
 }

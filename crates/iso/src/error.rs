@@ -106,6 +106,31 @@ pub enum Error {
         /// What was found.
         found: String,
     },
+    /// A stream gave more than its limit.
+    #[error("`{path}` has more than the {limit} bytes that were announced as its limit")]
+    StreamTooLong {
+        /// The path in the image.
+        path: String,
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// The sums that were asked for need the image to be read back, which only a file can be.
+    #[error("{0} cannot be summed while it is written: write it to a file")]
+    NeedsReadBack(&'static str),
+    /// What should be an ISO 9660 image is not.
+    #[error("{path} is not a sound iso 9660 image: {reason}")]
+    Damaged {
+        /// The image, or a path in it.
+        path: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// The application's area is used for something else than a media check sum.
+    #[error("{path} has application data where the media check sum belongs")]
+    ApplicationData {
+        /// The image.
+        path: PathBuf,
+    },
     /// A boot image does not fit what its boot entry asks for.
     #[error("boot image `{path}`: {reason}")]
     BootImage {

@@ -64,6 +64,18 @@ impl Moment {
         ]
     }
 
+    /// The Unix seconds of seven bytes of a directory record; what is no date gives some other date.
+    pub(crate) fn parse_short(bytes: &[u8]) -> i64 {
+        let [year, month, day, hour, minute, second, offset] = match bytes.first_chunk() {
+            Some(bytes) => bytes.map(i64::from),
+            None => [0; 7],
+        };
+        // Offset from Greenwich in quarters of an hour, in two's complement.
+        let offset = (offset as u8 as i8) as i64 * 900;
+        let days = day_number(year + 1900, month.clamp(1, 12), day.clamp(1, 31));
+        days * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second - offset
+    }
+
     /// The seventeen bytes of a volume descriptor (ECMA-119 8.4.26.1).
     pub(crate) fn long(self) -> [u8; 17] {
         let Self {
@@ -102,6 +114,17 @@ fn civil_date(days: i64) -> (i64, u8, u8) {
     } as u8;
     let year = era * 400 + year_of_era + i64::from(month <= 2);
     (year, month, day)
+}
+
+/// The days from 1970-01-01 to a date.
+fn day_number(year: i64, month: i64, day: i64) -> i64 {
+    let year = year - i64::from(month <= 2);
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let shifted_month = if month > 2 { month - 3 } else { month + 9 };
+    let day_of_year = (153 * shifted_month + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    era * 146_097 + day_of_era - 719_468
 }
 
 #[cfg(test)]

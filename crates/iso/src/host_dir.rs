@@ -6,9 +6,10 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::Path;
 
+use crate::attributes::{Attributes, Special};
 use crate::error::{Error, Result};
 use crate::source::Source;
-use crate::tree::{Attributes, Kind, NodeId, Special, Tree, check_target};
+use crate::tree::{Kind, NodeId, Tree, check_target};
 
 /// The nodes of files with several names, by device and inode.
 type Links = HashMap<(u64, u64), NodeId>;

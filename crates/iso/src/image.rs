@@ -1,11 +1,18 @@
 use std::fs::{self, File};
-use std::io::{BufWriter, Seek, Write};
+use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
 
 use crate::boot::BootEntry;
 use crate::descriptor::check_text;
+use crate::destination::{Destination, Stream};
+use crate::disk::DiskBoot;
 use crate::error::{Error, Result};
 use crate::layout::Layout;
+use crate::media_check;
+use crate::media_sum::MediaSummer;
+use crate::output::{Summers, Sums};
 use crate::report::{Progress, Report};
 use crate::tree::Tree;
 use crate::volume_id::VolumeId;
@@ -35,10 +42,16 @@ pub struct IsoImage {
     pub system_area: Option<Vec<u8>>,
     /// Whether to write the Joliet directories, for Windows.
     pub joliet: bool,
+    /// How the image boots as a disk. `None` makes one for optical media only.
+    pub disk: Option<DiskBoot>,
+    /// Whether to implant the sum that `checkisomd5` and `rd.live.check` verify.
+    pub media_check: bool,
+    /// Whether to report the SHA-256 of the image.
+    pub sha256: bool,
 }
 
 impl IsoImage {
-    /// An empty image with Rock Ridge and Joliet, without boot entries.
+    /// An empty image with Rock Ridge and Joliet, without boot entries and sums.
     pub fn new(volume_id: VolumeId, timestamp: i64) -> Self {
         Self {
             volume_id,
@@ -50,43 +63,50 @@ impl IsoImage {
             preparer: String::new(),
             system_area: None,
             joliet: true,
+            disk: None,
+            media_check: false,
+            sha256: false,
         }
     }
 
     /// Writes the image to `out`, from its current position on; `progress` is told now and then.
     ///
     /// # Errors
-    /// Something cannot be represented, read or written; or a file changed while it was read. What was written
-    /// until then stays in `out`.
+    /// Something cannot be represented, read or written; a file changed while it was read; or sums were asked
+    /// for which need the image to be read back: both sums at once, or any with a stream of unknown length. What was
+    /// written until then stays in `out`.
     pub fn write<W: Write + Seek>(
         &self,
         out: &mut W,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Report> {
-        self.check()?;
-        let layout = Layout::new(self)?;
-        writer::write(self, &layout, out, progress).map(|()| layout.report())
+        match self.write_once(&mut Stream(out), progress)? {
+            (report, pending) if pending.is_empty() => Ok(report),
+            (_, _) if self.media_check && self.sha256 => {
+                Err(Error::NeedsReadBack("an image with a media check sum"))
+            }
+            (_, _) => Err(Error::NeedsReadBack(
+                "an image with a stream of unknown length",
+            )),
+        }
     }
 
     /// Writes the image to the file `path`. It appears there only when it is complete.
     ///
     /// # Errors
-    /// As [`write`](Self::write). An earlier file at `path` is left as it was.
+    /// Something cannot be represented, read or written; or a file changed while it was read. An earlier file at
+    /// `path` is then left as it was.
     pub fn write_file(&self, path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Report> {
+        let partial = partial_path(path);
         let write_error = |source| Error::Write {
             path: path.to_owned(),
             source,
         };
-        let partial = partial_path(path);
-        let mut attempt = || {
-            let mut out =
-                BufWriter::with_capacity(1 << 20, File::create(&partial).map_err(write_error)?);
-            let report = self.write(&mut out, progress)?;
-            out.flush().map_err(write_error)?;
+        let result = self.write_partial(&partial, progress).and_then(|report| {
             fs::rename(&partial, path).map_err(write_error)?;
             Ok(report)
-        };
-        attempt().map_err(|error| {
+        });
+        result.map_err(|error| {
             // The error that is returned says more than one about the file that should go.
             let _ = fs::remove_file(&partial);
             match error {
@@ -94,6 +114,63 @@ impl IsoImage {
                 other => other,
             }
         })
+    }
+
+    fn write_partial(&self, partial: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Report> {
+        let mut options = File::options();
+        let mut file = options
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(partial)
+            .map_err(Error::Output)?;
+        let (mut report, pending) = self.write_once(&mut file, progress)?;
+        if pending.media {
+            let summers = Summers {
+                media: Some(MediaSummer::new(report.size)),
+                sha256: None,
+            };
+            let sums = media_check::sum(&mut file, report.size, summers, progress)
+                .map_err(Error::Output)?;
+            let sum = sums.media.unwrap_or_default();
+            media_check::put(&mut file, &sum).map_err(Error::Output)?;
+            report.media_sum = Some(sum);
+        }
+        if pending.sha256 {
+            let summers = Summers {
+                media: None,
+                sha256: Some(Sha256::new()),
+            };
+            let sums = media_check::sum(&mut file, report.size, summers, progress)
+                .map_err(Error::Output)?;
+            report.sha256 = sums.sha256;
+        }
+        Ok(report)
+    }
+
+    /// Writes all but the sums that need another pass.
+    fn write_once<W: Destination>(
+        &self,
+        out: &mut W,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<(Report, PendingSums)> {
+        self.check()?;
+        let mut layout = Layout::new(self)?;
+        if layout.streams > 0 {
+            writer::write_streams(&mut layout, out, progress)?;
+            let pending = PendingSums {
+                media: self.media_check,
+                sha256: self.sha256,
+            };
+            return Ok((layout.report(Sums::default()), pending));
+        }
+        let sums = writer::write(&layout, out, progress)?;
+        let pending = PendingSums {
+            media: false,
+            sha256: self.sha256 && sums.sha256.is_none(),
+        };
+        Ok((layout.report(sums), pending))
     }
 
     fn check(&self) -> Result<()> {
@@ -109,6 +186,18 @@ impl IsoImage {
             }),
             _ => Ok(()),
         }
+    }
+}
+
+/// The sums that were asked for, but could not be made in one pass.
+struct PendingSums {
+    media: bool,
+    sha256: bool,
+}
+
+impl PendingSums {
+    fn is_empty(&self) -> bool {
+        !self.media && !self.sha256
     }
 }
 

@@ -20,33 +20,54 @@
 //! Sources: ECMA-119 (4th edition) for ISO 9660, SUSP 1.12 and RRIP 1.12 for Rock Ridge, the Joliet
 //! specification of 1995, and El Torito 1.0 for booting.
 
+mod attributes;
 mod boot;
+mod boot_layout;
 mod census;
+mod continuation;
 mod descriptor;
+mod destination;
 mod directory;
+mod disk;
 mod el_torito;
 mod error;
 mod esp;
+mod extents;
+mod extract;
 mod fat;
 mod fields;
 mod hierarchy;
 mod host_dir;
 mod image;
 mod layout;
+mod media_check;
+mod media_sum;
+mod namespace;
 mod naming;
+mod output;
+mod partition_table;
 mod path_table;
+mod reader;
+mod record;
 mod report;
 mod rock_ridge;
 mod source;
+mod surroundings;
+mod svg;
 mod tree;
 mod volume_id;
 mod writer;
 
+pub use attributes::{Attributes, Special};
 pub use boot::{BootEntry, BootImage, Platform};
+pub use disk::{BootCode, DiskBoot, PartitionTable};
 pub use error::{Error, Result};
 pub use esp::{Esp, esp_image};
 pub use image::IsoImage;
+pub use media_check::{MediaCheck, Verification, implant, verify};
+pub use media_sum::MediaSum;
+pub use reader::{Entry, EntryKind, IsoReader};
 pub use report::{Content, Extent, Namespace, Omitted, Progress, Renamed, Report};
-pub use source::Source;
-pub use tree::{Attributes, Special, Tree};
+pub use source::{Source, Stream};
+pub use tree::Tree;
 pub use volume_id::VolumeId;

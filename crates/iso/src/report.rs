@@ -1,3 +1,5 @@
+use crate::media_sum::MediaSum;
+
 /// How far writing has come, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
@@ -20,8 +22,10 @@ pub struct Report {
     pub renamed: Vec<Renamed>,
     /// Symlinks, devices, pipes and sockets, which Joliet cannot hold. They are there with Rock Ridge.
     pub omitted: Vec<Omitted>,
-    /// The SHA-256 of the whole image.
+    /// The SHA-256 of the whole image, if it was asked for.
     pub sha256: Option<[u8; 32]>,
+    /// The media check sum, if it was asked for.
+    pub media_sum: Option<MediaSum>,
 }
 
 /// A piece of the image.
@@ -51,6 +55,16 @@ pub enum Content {
     Directories(Namespace),
     /// A file, by its path in the tree; of hard links the first.
     File(String),
+    /// The volume descriptors of the first partition, which is a filesystem of its own.
+    PartitionVolumeDescriptors,
+    /// The path tables of the first partition.
+    PartitionPathTables(Namespace),
+    /// The directories of the first partition; the files are the same.
+    PartitionDirectories(Namespace),
+    /// The EFI system partition behind the filesystem.
+    Esp,
+    /// The GPT's backup (UEFI 5.3).
+    BackupPartitionTable,
     /// Zeros at the end, for drives and firmware that read ahead.
     Padding,
 }

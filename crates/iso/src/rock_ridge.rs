@@ -1,7 +1,7 @@
 //! System use entries: SUSP 1.12 (`SP`, `CE`, `ER`) and RRIP 1.12 (`PX`, `NM`, `SL`, `TF`, `PN`, `CL`, `PL`, `RE`).
 
+use crate::attributes::Special;
 use crate::fields::{Moment, both32};
-use crate::tree::Special;
 
 /// The most bytes of one entry that are not its header: the length is one byte.
 const PAYLOAD_LIMIT: usize = 250;

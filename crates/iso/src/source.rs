@@ -2,22 +2,63 @@ use std::fmt;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Where the bytes of a file come from.
+#[derive(Clone)]
 #[non_exhaustive]
 pub enum Source {
     /// Bytes in memory.
     Bytes(Vec<u8>),
     /// A file of the host, read when the image is written.
     File(PathBuf),
+    /// A program's output or the like, read when the image is written.
+    Stream(Stream),
+}
+
+/// Something that can be opened for reading, and need not say how much it will give.
+///
+/// Streams of unknown length go straight into the image, behind all other files; the structures that
+/// describe them are written last.
+#[derive(Clone)]
+pub struct Stream {
+    open: Arc<Opener>,
+    /// The length in bytes, if it is known.
+    pub length: Option<u64>,
+    /// The most bytes it can give if the length is not known. It decides only how much room
+    /// its directory keeps: one record for each 4 GiB. The default is 64 GiB.
+    pub limit: u64,
+}
+
+type Opener = dyn Fn() -> io::Result<Box<dyn Read + Send>> + Send + Sync;
+
+impl Stream {
+    /// A stream of unknown length. `open` is called once for each image that is written.
+    pub fn new(
+        open: impl Fn() -> io::Result<Box<dyn Read + Send>> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            open: Arc::new(open),
+            length: None,
+            limit: 64 << 30,
+        }
+    }
 }
 
 impl Source {
-    /// The length in bytes, asked of the filesystem for a file.
-    pub(crate) fn length(&self) -> io::Result<u64> {
+    /// A stream of unknown length.
+    pub fn stream(
+        open: impl Fn() -> io::Result<Box<dyn Read + Send>> + Send + Sync + 'static,
+    ) -> Self {
+        Self::Stream(Stream::new(open))
+    }
+
+    /// The length in bytes, asked of the filesystem for a file. `None` if only reading tells.
+    pub(crate) fn length(&self) -> io::Result<Option<u64>> {
         match self {
-            Self::Bytes(bytes) => Ok(bytes.len() as u64),
-            Self::File(path) => Ok(path.metadata()?.len()),
+            Self::Bytes(bytes) => Ok(Some(bytes.len() as u64)),
+            Self::File(path) => Ok(Some(path.metadata()?.len())),
+            Self::Stream(stream) => Ok(stream.length),
         }
     }
 
@@ -26,7 +67,25 @@ impl Source {
         match self {
             Self::Bytes(bytes) => Ok(Box::new(Cursor::new(bytes))),
             Self::File(path) => Ok(Box::new(File::open(path)?)),
+            Self::Stream(stream) => (stream.open)().map(|reader| reader as Box<dyn Read>),
         }
+    }
+
+    /// What to call the source in an error; `path` is where it is in the image.
+    pub(crate) fn name(&self, path: &str) -> PathBuf {
+        match self {
+            Self::File(path) => path.clone(),
+            Self::Bytes(_) | Self::Stream(_) => path.into(),
+        }
+    }
+}
+
+impl fmt::Debug for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stream")
+            .field("length", &self.length)
+            .field("limit", &self.limit)
+            .finish_non_exhaustive()
     }
 }
 
@@ -35,6 +94,7 @@ impl fmt::Debug for Source {
         match self {
             Self::Bytes(bytes) => write!(f, "Bytes({} bytes)", bytes.len()),
             Self::File(path) => f.debug_tuple("File").field(path).finish(),
+            Self::Stream(stream) => stream.fmt(f),
         }
     }
 }

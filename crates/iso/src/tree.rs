@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use crate::attributes::{Attributes, Special};
 use crate::error::{Error, Result};
 use crate::source::Source;
 
@@ -8,55 +9,6 @@ use crate::source::Source;
 const NAME_LIMIT: usize = 255;
 /// The longest target of a symlink in bytes: `PATH_MAX` without its NUL.
 const TARGET_LIMIT: usize = 4095;
-
-/// Owner, permissions and time of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Attributes {
-    /// The permission bits, `0o7777` at most.
-    pub mode: u32,
-    /// The owner.
-    pub uid: u32,
-    /// The group.
-    pub gid: u32,
-    /// When the content last changed, in Unix seconds. `None` is the image's time stamp, and
-    /// what lies behind that is cut to it.
-    pub mtime: Option<i64>,
-}
-
-impl Attributes {
-    /// Owned by root, with the image's time stamp.
-    pub fn mode(mode: u32) -> Self {
-        Self {
-            mode,
-            uid: 0,
-            gid: 0,
-            mtime: None,
-        }
-    }
-}
-
-/// A file that is neither regular, nor a directory, nor a symlink.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Special {
-    /// A character device.
-    CharacterDevice {
-        /// The major number.
-        major: u32,
-        /// The minor number.
-        minor: u32,
-    },
-    /// A block device.
-    BlockDevice {
-        /// The major number.
-        major: u32,
-        /// The minor number.
-        minor: u32,
-    },
-    /// A named pipe.
-    Fifo,
-    /// A Unix socket.
-    Socket,
-}
 
 /// The files of an image. Paths are relative to the image's root; a leading `/` does not matter.
 ///
@@ -213,6 +165,14 @@ impl Tree {
         let id = self.find(path)?;
         self.nodes[id.0].weight = weight;
         Ok(())
+    }
+
+    /// The latest time of a file or directory, if any has one.
+    pub fn newest_mtime(&self) -> Option<i64> {
+        self.nodes
+            .iter()
+            .filter_map(|node| node.attributes.mtime)
+            .max()
     }
 
     pub(crate) const ROOT: NodeId = NodeId(0);

@@ -1,216 +1,293 @@
-//! Writes a laid out image, from its first byte to its last.
+//! Writes a laid out image.
 
-use std::io::{self, ErrorKind, Read, Seek, Write};
+use std::fs::File;
+
+use sha2::Sha256;
 
 use crate::descriptor::{Places, Volume, terminator, volume_descriptor};
+use crate::destination::Destination;
 use crate::directory;
 use crate::el_torito;
 use crate::error::{Error, Result};
 use crate::fields::{Moment, SECTOR};
-use crate::image::IsoImage;
-use crate::layout::{Layout, NamespaceLayout, source_path};
+use crate::layout::{Layout, View};
+use crate::media_sum::{AREA_OFFSET, MediaSummer};
+use crate::output::{Output, Summers, Sums, read_some};
+use crate::partition_table::{BACKUP_BLOCKS, BLOCK, render_backup, render_front};
 use crate::path_table;
 use crate::report::Progress;
-use crate::tree::Kind;
+use crate::source::Source;
+use crate::surroundings::DirectoryPlace;
+use crate::tree::{Kind, NodeId};
 
-/// How much of a file is read at once.
-const CHUNK: usize = 1 << 20;
-
-pub(crate) fn write<W: Write + Seek>(
-    image: &IsoImage,
+/// Writes an image whose layout is complete, from its first byte to its last, and sums it on the way.
+pub(crate) fn write<W: Destination>(
     layout: &Layout<'_>,
     out: &mut W,
     progress: &mut dyn FnMut(Progress),
-) -> Result<()> {
+) -> Result<Sums> {
     let total = u64::from(layout.size) * SECTOR;
-    let mut output = Output {
-        out,
-        position: 0,
-        total,
-        progress,
+    let summers = Summers {
+        media: layout.image.media_check.then(|| MediaSummer::new(total)),
+        // The media check's own place is in the image: what it is must be known before the rest can be summed.
+        sha256: (layout.image.sha256 && !layout.image.media_check).then(Sha256::default),
     };
-    output.bytes(image.system_area.as_deref().unwrap_or_default())?;
-    for sector in descriptors(image, layout) {
-        output.at(16)?;
-        output.bytes(&sector)?;
-    }
-    if let Some((sector, entries)) = &layout.catalog {
-        output.at(*sector)?;
-        output.bytes(&el_torito::catalog(entries))?;
-    }
-    for namespace in layout.namespaces() {
-        write_path_tables(namespace, &mut output)?;
-    }
-    for namespace in layout.namespaces() {
-        write_directories(layout, namespace, &mut output)?;
-    }
-    write_files(layout, &mut output)?;
-    output.at(layout.size)?;
-    output.finish()
+    let mut output = Output::new(out, total, summers, progress)?;
+    write_structures(layout, &mut output)?;
+    write_files(layout, &layout.file_order, &mut output)?;
+    write_end(layout, &mut output)?;
+    output.finish(|sum| (AREA_OFFSET, sum.render().to_vec()))
 }
 
-fn descriptors(image: &IsoImage, layout: &Layout<'_>) -> Vec<Vec<u8>> {
+/// Writes an image with streams of unknown length: the files first, then what describes them. Nothing is summed.
+pub(crate) fn write_streams<W: Destination>(
+    layout: &mut Layout<'_>,
+    out: &mut W,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<()> {
+    let mut output = Output::new(out, 0, Summers::default(), progress)?;
+    let order = std::mem::take(&mut layout.file_order);
+    let (known, streams) = order.split_at(order.len() - layout.streams);
+    output.seek(layout.data_start)?;
+    write_files(layout, known, &mut output)?;
+    for (id, path) in streams {
+        let Kind::File(source) = &layout.image.tree.node(*id).kind else {
+            continue;
+        };
+        output.at(layout.next_stream())?;
+        let limit = match source {
+            Source::Stream(stream) => stream.limit,
+            _ => 0,
+        };
+        let length = copy_stream(source, path, limit, &mut output)?;
+        layout.end_stream(*id, length)?;
+    }
+    layout.file_order = order;
+    layout.place_end()?;
+    write_end(layout, &mut output)?;
+    output.seek(0)?;
+    write_structures(layout, &mut output)?;
+    output.at(layout.data_start)?;
+    output.seek(layout.size)?;
+    output.finish(|_| (0, Vec::new())).map(drop)
+}
+
+/// Everything in front of the files.
+fn write_structures<W: Destination>(layout: &Layout<'_>, output: &mut Output<'_, W>) -> Result<()> {
+    output.bytes(&system_area(layout))?;
+    for view in &layout.views {
+        output.at(layout.descriptors(view))?;
+        for sector in descriptors(layout, view) {
+            output.bytes(&sector)?;
+        }
+    }
+    if let (Some(sector), Some(boot)) = (layout.catalog(), &layout.boot) {
+        output.at(sector)?;
+        output.bytes(&el_torito::catalog(&boot.catalog))?;
+    }
+    for view in &layout.views {
+        write_path_tables(layout, view, output)?;
+    }
+    for view in &layout.views {
+        write_directories(layout, view, output)?;
+    }
+    output.at(layout.data_start)
+}
+
+fn system_area(layout: &Layout<'_>) -> Vec<u8> {
+    let mut area = layout.image.system_area.clone().unwrap_or_default();
+    if let (Some(partitions), Some(disk)) = (layout.partitions(), &layout.image.disk) {
+        let boot_image = layout.boot.as_ref().and_then(|boot| boot.bios_image());
+        let front = render_front(&partitions, disk.boot_code.as_ref(), boot_image);
+        area.resize(area.len().max(front.len()), 0);
+        area[..front.len()].copy_from_slice(&front);
+    }
+    area
+}
+
+fn descriptors(layout: &Layout<'_>, view: &View) -> Vec<Vec<u8>> {
+    let image = layout.image;
+    let end = if view.shift == 0 {
+        layout.size
+    } else {
+        layout.filesystem_end
+    };
     let volume = Volume {
         volume_id: image.volume_id.as_str(),
         publisher: &image.publisher,
         preparer: &image.preparer,
         application_id: &image.application_id,
-        size: layout.size,
+        size: end - view.shift,
         timestamp: Moment::from_unix(image.timestamp),
     };
-    let descriptor = |namespace: &NamespaceLayout<'_>| {
+    let descriptor = |index: usize| {
+        let places = &view.namespaces[index];
+        let root = places.directories[0];
         let places = Places {
-            path_table_length: namespace.path_table_length,
-            path_table_l: namespace.path_table_l,
-            path_table_m: namespace.path_table_m,
-            root: namespace.directories[0],
+            path_table_length: places.path_table_length,
+            path_table_l: places.path_table_l - view.shift,
+            path_table_m: places.path_table_m - view.shift,
+            root: DirectoryPlace {
+                sector: root.sector - view.shift,
+                ..root
+            },
         };
-        volume_descriptor(namespace.hierarchy.rules, &volume, &places)
+        volume_descriptor(layout.hierarchies[index].rules, &volume, &places)
     };
-    let mut sectors = vec![descriptor(&layout.iso)];
-    sectors.extend(
-        layout
-            .catalog
-            .as_ref()
-            .map(|(sector, _)| el_torito::boot_record(*sector)),
-    );
-    sectors.extend(layout.joliet.as_ref().map(descriptor));
+    let mut sectors = vec![descriptor(0)];
+    if view.shift == 0 {
+        sectors.extend(layout.catalog().map(el_torito::boot_record));
+    }
+    sectors.extend((1..view.namespaces.len()).map(descriptor));
     sectors.push(terminator());
     sectors
 }
 
-fn write_path_tables<W: Write>(
-    namespace: &NamespaceLayout<'_>,
-    output: &mut Output<'_, W>,
-) -> Result<()> {
-    let sectors: Vec<u32> = namespace
-        .directories
-        .iter()
-        .map(|place| place.sector)
-        .collect();
-    let hierarchy = &namespace.hierarchy;
-    output.at(namespace.path_table_l)?;
-    output.bytes(&path_table::render(
-        hierarchy,
-        &sectors,
-        u32::to_le_bytes,
-        u16::to_le_bytes,
-    )?)?;
-    output.at(namespace.path_table_m)?;
-    output.bytes(&path_table::render(
-        hierarchy,
-        &sectors,
-        u32::to_be_bytes,
-        u16::to_be_bytes,
-    )?)
-}
-
-fn write_directories<W: Write>(
+fn write_path_tables<W: Destination>(
     layout: &Layout<'_>,
-    namespace: &NamespaceLayout<'_>,
+    view: &View,
     output: &mut Output<'_, W>,
 ) -> Result<()> {
-    let surroundings = layout.surroundings(namespace);
-    for (index, place) in namespace.directories.iter().enumerate() {
-        let rendered = directory::render(&surroundings, index);
-        output.at(place.sector)?;
-        output.bytes(&rendered.records)?;
-        output.bytes(&rendered.continuation)?;
+    for (hierarchy, places) in std::iter::zip(&layout.hierarchies, &view.namespaces) {
+        let sectors: Vec<u32> = places
+            .directories
+            .iter()
+            .map(|place| place.sector - view.shift)
+            .collect();
+        output.at(places.path_table_l)?;
+        output.bytes(&path_table::render(
+            hierarchy,
+            &sectors,
+            u32::to_le_bytes,
+            u16::to_le_bytes,
+        )?)?;
+        output.at(places.path_table_m)?;
+        output.bytes(&path_table::render(
+            hierarchy,
+            &sectors,
+            u32::to_be_bytes,
+            u16::to_be_bytes,
+        )?)?;
     }
     Ok(())
 }
 
-fn write_files<W: Write>(layout: &Layout<'_>, output: &mut Output<'_, W>) -> Result<()> {
-    let mut buffer = vec![0; CHUNK];
-    for (id, path) in &layout.file_order {
+fn write_directories<W: Destination>(
+    layout: &Layout<'_>,
+    view: &View,
+    output: &mut Output<'_, W>,
+) -> Result<()> {
+    for (index, places) in view.namespaces.iter().enumerate() {
+        let described = layout.described(index);
+        let surroundings = places.surroundings(&described, view.shift);
+        for (index, place) in places.directories.iter().enumerate() {
+            let rendered = directory::render(&surroundings, index);
+            output.at(place.sector)?;
+            output.bytes(&rendered.records)?;
+            output.bytes(&rendered.continuation)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_files<W: Destination>(
+    layout: &Layout<'_>,
+    files: &[(NodeId, String)],
+    output: &mut Output<'_, W>,
+) -> Result<()> {
+    for (id, path) in files {
         let place = layout.files[id.0];
-        let Kind::File(source) = &layout.tree.node(*id).kind else {
+        let Kind::File(source) = &layout.image.tree.node(*id).kind else {
             continue;
         };
         if place.length == 0 {
             continue;
         }
         output.at(place.sector)?;
-        if let Some(bytes) = layout.patched.get(id) {
-            output.bytes(bytes)?;
-            continue;
-        }
-        let read_error = |error| Error::Read {
-            path: source_path(source, path),
-            source: error,
-        };
-        let changed = |found| Error::SourceChanged {
-            path: source_path(source, path),
-            expected: place.length,
-            found,
-        };
-        let mut reader = source.open().map_err(read_error)?;
-        let mut left = place.length;
-        while left > 0 {
-            let want = (CHUNK as u64).min(left) as usize;
-            match read_some(&mut reader, &mut buffer[..want]).map_err(read_error)? {
-                0 => return Err(changed(format!("it ended after {}", place.length - left))),
-                count => {
-                    output.bytes(&buffer[..count])?;
-                    left -= count as u64;
-                }
-            }
-        }
-        if read_some(&mut reader, &mut buffer[..1]).map_err(read_error)? > 0 {
-            return Err(changed("it has more".to_owned()));
+        match layout.boot.as_ref().and_then(|boot| boot.patched.get(id)) {
+            Some(bytes) => output.bytes(bytes)?,
+            None => copy(source, path, place.length, output)?,
         }
     }
     Ok(())
 }
 
-fn read_some(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
-    loop {
-        match reader.read(buffer) {
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            result => return result,
-        }
+/// What lies behind the files: the EFI system partition, the GPT's backup, and the padding between them.
+fn write_end<W: Destination>(layout: &Layout<'_>, output: &mut Output<'_, W>) -> Result<()> {
+    let disk = layout.image.disk.as_ref();
+    if let (Some(place), Some(source)) = (layout.esp, disk.and_then(|disk| disk.esp.as_ref())) {
+        output.at(place.sector)?;
+        copy(source, "the efi system partition", place.length, output)?;
     }
+    if let (Some(start), Some(partitions)) = (layout.backup_start(), layout.partitions()) {
+        output.at(start)?;
+        let padding = u64::from(layout.size - start) * SECTOR - BACKUP_BLOCKS * BLOCK;
+        output.bytes(&vec![0; padding as usize])?;
+        output.bytes(&render_backup(&partitions))?;
+    }
+    output.at(layout.size)
 }
 
-/// The image as a stream.
-struct Output<'a, W> {
-    out: &'a mut W,
-    position: u64,
-    total: u64,
-    progress: &'a mut dyn FnMut(Progress),
+/// Copies a source that must have `length` bytes.
+fn copy<W: Destination>(
+    source: &Source,
+    path: &str,
+    length: u64,
+    output: &mut Output<'_, W>,
+) -> Result<()> {
+    let read_error = |error| Error::Read {
+        path: source.name(path),
+        source: error,
+    };
+    let changed = |found| {
+        Err(Error::SourceChanged {
+            path: source.name(path),
+            expected: length,
+            found,
+        })
+    };
+    let (copied, has_more) = if let Source::File(path) = source {
+        let mut file = File::open(path).map_err(read_error)?;
+        let copied = output.copy_file(&mut file, length, read_error)?;
+        (
+            copied,
+            read_some(&mut file, &mut [0]).map_err(read_error)? > 0,
+        )
+    } else {
+        let mut reader = source.open().map_err(read_error)?;
+        let copied = output.copy(&mut reader, length, read_error)?;
+        (
+            copied,
+            read_some(&mut reader, &mut [0]).map_err(read_error)? > 0,
+        )
+    };
+    if copied < length {
+        return changed(format!("it ended after {copied}"));
+    }
+    if has_more {
+        return changed("it has more".to_owned());
+    }
+    Ok(())
 }
 
-impl<W: Write> Output<'_, W> {
-    /// Fills up with zeros until `sector`.
-    fn at(&mut self, sector: u32) -> Result<()> {
-        const ZEROS: [u8; SECTOR as usize] = [0; SECTOR as usize];
-        let target = u64::from(sector) * SECTOR;
-        while self.position < target {
-            let count = (target - self.position).min(SECTOR) as usize;
-            self.bytes(&ZEROS[..count])?;
-        }
-        Ok(())
-    }
-
-    fn bytes(&mut self, bytes: &[u8]) -> Result<()> {
-        self.out.write_all(bytes).map_err(Error::Output)?;
-        let megabytes = self.position >> 20;
-        self.position += bytes.len() as u64;
-        if self.position >> 20 != megabytes {
-            (self.progress)(Progress {
-                done: self.position,
-                total: self.total,
-            });
-        }
-        Ok(())
-    }
-
-    fn finish(self) -> Result<()> {
-        self.out.flush().map_err(Error::Output)?;
-        (self.progress)(Progress {
-            done: self.position,
-            total: self.total,
+/// Copies a source of unknown length; returns the length.
+fn copy_stream<W: Destination>(
+    source: &Source,
+    path: &str,
+    limit: u64,
+    output: &mut Output<'_, W>,
+) -> Result<u64> {
+    let read_error = |error| Error::Read {
+        path: source.name(path),
+        source: error,
+    };
+    let mut reader = source.open().map_err(read_error)?;
+    let copied = output.copy(&mut reader, limit, read_error)?;
+    if read_some(&mut reader, &mut [0]).map_err(read_error)? > 0 {
+        return Err(Error::StreamTooLong {
+            path: path.to_owned(),
+            limit,
         });
-        Ok(())
     }
+    Ok(copied)
 }

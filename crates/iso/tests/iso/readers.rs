@@ -3,6 +3,7 @@ use std::fs;
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::Path;
 
+use livecd_iso::{IsoReader, Namespace, Source};
 use tempfile::TempDir;
 
 use crate::support::*;
@@ -18,7 +19,7 @@ fn written(items: &[Item]) -> (TempDir, String) {
 }
 
 /// What the items look like in a directory of the host: hard links are files.
-fn expected(items: &[Item]) -> BTreeMap<String, Item> {
+pub(crate) fn expected(items: &[Item]) -> BTreeMap<String, Item> {
     let by_path = |path: &str| items.iter().find(|item| item.path == path).unwrap().clone();
     let resolved = items.iter().map(|item| match &item.kind {
         Kind::Link(existing) => Item {
@@ -81,6 +82,94 @@ fn assert_same(found: &BTreeMap<String, Item>, expected: &BTreeMap<String, Item>
     for path in found.keys().chain(expected.keys()) {
         assert_eq!(found.get(path), expected.get(path), "{path}");
     }
+}
+
+#[test]
+fn our_reader_reads_all() {
+    let mut items = posix_items();
+    items.extend(deep_items());
+    items.extend(many_items(1000));
+    let (scratch, iso) = written(&items);
+    let mut reader = IsoReader::open(iso.as_ref()).unwrap();
+    assert_eq!(
+        (reader.volume_id(), reader.namespace()),
+        ("TEST_VOLUME", (Namespace::Iso9660, true))
+    );
+    assert_eq!(reader.size(), fs::metadata(&iso).unwrap().len());
+    let entry = reader.entry("dir/file".as_ref()).unwrap();
+    let mut content = Vec::new();
+    reader.copy(&entry, &mut content).unwrap();
+    assert_eq!(content, b"in a directory");
+    assert_eq!(
+        reader
+            .entry("dir/nothing".as_ref())
+            .unwrap_err()
+            .to_string(),
+        "`dir/nothing` is not in the image"
+    );
+    if is_root() {
+        let out = scratch.path().join("out");
+        reader.extract(&out, &mut |_| ()).unwrap();
+        assert_same(&found(&out), &expected(&items));
+        let inode = |path: &str| fs::metadata(out.join(path)).unwrap().ino();
+        assert_eq!(inode("one byte"), inode("dir/hard link"));
+    }
+}
+
+#[test]
+fn our_reader_reads_images_of_others() {
+    if !have(&["xorriso", "genisoimage"]) || !is_root() {
+        return;
+    }
+    let mut items = posix_items();
+    // xorriso wants fewer than 255 bytes, genisoimage shows no long components.
+    items.retain(|item| item.path.len() < 250 && item.path != "component" && item.path != "long");
+    items.extend(deep_items());
+    items.extend(many_items(100));
+    let (scratch, iso) = written(&items);
+    let tree = scratch.path().join("tree");
+    IsoReader::open(iso.as_ref())
+        .unwrap()
+        .extract(&tree, &mut |_| ())
+        .unwrap();
+    let theirs = scratch.path().join("theirs.iso");
+    let (from, to) = (tree.to_str().unwrap(), theirs.to_str().unwrap());
+    for (program, first) in [
+        ("xorriso", vec!["-as", "mkisofs"]),
+        ("genisoimage", vec!["-quiet"]),
+    ] {
+        let arguments = [&first[..], &["-R", "-J", "-joliet-long", "-o", to, from]].concat();
+        run(program, &arguments);
+        let out = scratch.path().join(program);
+        IsoReader::open(&theirs)
+            .unwrap()
+            .extract(&out, &mut |_| ())
+            .unwrap();
+        let mut found = found(&out);
+        found.remove("rr_moved");
+        assert_same(&found, &expected(&items));
+    }
+    run(
+        "genisoimage",
+        &["-quiet", "-J", "-joliet-long", "-o", to, from],
+    );
+    let mut reader = IsoReader::open(&theirs).unwrap();
+    assert_eq!(reader.namespace(), (Namespace::Joliet, false));
+    assert!(reader.entry("dir/file".as_ref()).is_ok());
+    run(
+        "genisoimage",
+        &[
+            "-quiet",
+            "-iso-level",
+            "1",
+            "-o",
+            to,
+            &format!("{from}/many"),
+        ],
+    );
+    let mut reader = IsoReader::open(&theirs).unwrap();
+    assert_eq!(reader.namespace(), (Namespace::Iso9660, false));
+    assert_eq!(reader.entries().unwrap().len(), 100);
 }
 
 fn is_root() -> bool {
@@ -202,14 +291,20 @@ fn isoinfo_reads_names_modes_and_contents() {
 }
 
 /// The names in the Joliet directories, which lack symlinks and devices, and cut names.
-fn joliet_items(items: &[Item]) -> BTreeMap<String, Vec<u8>> {
-    let rename = |path: &str| match path {
+pub(crate) fn joliet_items(items: &[Item]) -> BTreeMap<String, Vec<u8>> {
+    let rename_one = |name: &str| match name {
         "a;b" => "a_b".to_owned(),
-        // 7z does not show dots at the end, which Windows does not have.
+        // 7z and Linux do not show dots at the end, which Windows does not have.
         "end." => "end".to_owned(),
         long if long.len() == 250 && long.ends_with('y') => format!("{}000", "n".repeat(100)),
         long if long.len() > 103 => long[..103].to_owned(),
         other => other.to_owned(),
+    };
+    let rename = |path: &str| {
+        path.split('/')
+            .map(rename_one)
+            .collect::<Vec<_>>()
+            .join("/")
     };
     let file = |(path, item): (String, Item)| match item.kind {
         Kind::File(content) => Some((rename(&path), content)),
@@ -314,4 +409,71 @@ fn all_list_the_same_files() {
         .map(str::to_owned)
         .collect();
     assert_eq!(sorted(files), expected);
+}
+
+#[test]
+fn a_directory_of_100_000_files() {
+    if !have(&["xorriso", "bsdtar"]) {
+        return;
+    }
+    let items = many_items(100_000);
+    let (_scratch, iso) = written(&items);
+    assert_eq!(
+        stdout("bsdtar", &["-tf", &iso]).lines().count(),
+        items.len() + 1
+    );
+    assert_eq!(
+        stdout("xorriso", &["-indev", &iso, "-find", "/"])
+            .lines()
+            .count(),
+        items.len() + 1
+    );
+    let mut reader = IsoReader::open(iso.as_ref()).unwrap();
+    assert_eq!(reader.entries().unwrap().len(), items.len());
+}
+
+#[test]
+fn a_file_of_more_than_4_gib() {
+    if !have(&["xorriso", "bsdtar", "isoinfo", "7z"]) {
+        return;
+    }
+    let scratch = tempfile::tempdir().unwrap();
+    let source = scratch.path().join("large");
+    let file = fs::File::create(&source).unwrap();
+    let length = (4u64 << 30) + 5000;
+    file.set_len(length).unwrap();
+    let mut image = image();
+    image.tree.file("large", Source::File(source)).unwrap();
+    image
+        .tree
+        .file("next", Source::Bytes(b"next".to_vec()))
+        .unwrap();
+    let iso = scratch.path().join("large.iso");
+    write(&image, &iso);
+    let path = iso.to_str().unwrap();
+    let length = length.to_string();
+    for listing in [
+        stdout("xorriso", &["-indev", path, "-lsl", "/"]),
+        stdout("bsdtar", &["-tvf", path]),
+        stdout("7z", &["l", path]),
+    ] {
+        let line = listing
+            .lines()
+            .find(|line| line.contains("large") && !line.contains("large.iso"))
+            .unwrap();
+        assert!(
+            line.contains(&length) && (line.contains("-rw-r--r--") || line.contains("....")),
+            "{line}"
+        );
+    }
+    assert_eq!(
+        run("isoinfo", &["-R", "-i", path, "-x", "/next"]).stdout,
+        b"next"
+    );
+    assert_eq!(run("bsdtar", &["-xOf", path, "next"]).stdout, b"next");
+    let entry = IsoReader::open(&iso)
+        .unwrap()
+        .entry("large".as_ref())
+        .unwrap();
+    assert_eq!((entry.length.to_string(), entry.extents.len()), (length, 2));
 }

@@ -180,3 +180,116 @@ fn files_that_grow_or_shrink_are_noticed() {
         assert_eq!(error.unwrap_err().to_string(), expect);
     }
 }
+
+/// Makes the files of a small tree, forwards or backwards.
+fn make_tree(root: &Path, backwards: bool) {
+    let mut files: Vec<(String, String)> = (0..50)
+        .map(|n| {
+            (
+                format!("dir {}/sub/file {n}", n % 5),
+                format!("content {n}"),
+            )
+        })
+        .collect();
+    if backwards {
+        files.reverse();
+    }
+    for (path, content) in &files {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+    fs::hard_link(root.join("dir 0/sub/file 0"), root.join("dir 4/hard link")).unwrap();
+    std::os::unix::fs::symlink("dir 1", root.join("link")).unwrap();
+}
+
+#[test]
+fn the_same_tree_on_another_filesystem_gives_the_same_bytes() {
+    let other = Path::new("/dev/shm");
+    if !skip_unless(other.is_dir(), "no second filesystem at /dev/shm") {
+        return;
+    }
+    let (here, there) = (
+        tempfile::tempdir().unwrap(),
+        tempfile::tempdir_in(other).unwrap(),
+    );
+    make_tree(here.path(), false);
+    make_tree(there.path(), true);
+    let written = |root: &Path| {
+        let mut image = image();
+        // The files are younger than the image: their times are cut to its time stamp.
+        image.tree.add_dir("/", root).unwrap();
+        image.media_check = true;
+        bytes(&image)
+    };
+    assert!(written(here.path()) == written(there.path()));
+}
+
+#[test]
+fn hidden_files_are_stored_and_heavy_ones_come_first() {
+    let mut image = image();
+    for name in ["a", "b", "c", "hidden"] {
+        image
+            .tree
+            .file(name, Source::Bytes(vec![b'x'; 3000]))
+            .unwrap();
+    }
+    image.tree.set_weight("c", 2).unwrap();
+    image.tree.set_weight("b", 1).unwrap();
+    image.tree.hide("hidden").unwrap();
+    let mut boot = BootEntry::bios("hidden");
+    boot.load_size = None;
+    image.boot.push(boot);
+    let mut out = Cursor::new(Vec::new());
+    let report = image.write(&mut out, &mut |_| ()).unwrap();
+    let files: Vec<&str> = report
+        .extents
+        .iter()
+        .filter_map(|extent| match &extent.content {
+            Content::File(path) => Some(path.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(files, ["/hidden", "/c", "/b", "/a"]);
+    let mut reader = livecd_iso::IsoReader::new(out, "test").unwrap();
+    let listed: Vec<String> = reader
+        .entries()
+        .unwrap()
+        .iter()
+        .map(|entry| entry.path.display().to_string())
+        .collect();
+    assert_eq!(listed, ["a", "b", "c"]);
+}
+
+#[test]
+fn names_that_mangle_alike_are_reported() {
+    let mut image = image();
+    for name in ["a b", "a_b", "a:b"] {
+        image.tree.file(name, Source::Bytes(Vec::new())).unwrap();
+    }
+    image.tree.symlink("link", "a b").unwrap();
+    let report = image
+        .write(&mut Cursor::new(Vec::new()), &mut |_| ())
+        .unwrap();
+    let renamed: Vec<(String, String)> = report
+        .renamed
+        .iter()
+        .map(|renamed| {
+            (
+                format!("{:?} {}", renamed.namespace, renamed.path),
+                renamed.name.clone(),
+            )
+        })
+        .collect();
+    let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+    assert_eq!(
+        renamed,
+        [
+            pair("Iso9660 /a:b", "A_B000"),
+            pair("Iso9660 /a_b", "A_B001"),
+            pair("Joliet /a:b", "a_b"),
+            pair("Joliet /a_b", "a_b000")
+        ]
+    );
+    assert_eq!(report.omitted.len(), 1);
+}

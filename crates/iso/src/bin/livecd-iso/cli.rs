@@ -1,0 +1,121 @@
+//! The command line, as data.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use livecd_iso::{PartitionTable, VolumeId};
+
+/// Makes, lists, extracts and verifies ISO 9660 images.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make an image from a directory.
+    Make(Box<Make>),
+    /// List what is in an image.
+    Ls {
+        iso: PathBuf,
+        /// Print one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Extract an image into a directory, which must be empty or not exist.
+    Extract { iso: PathBuf, directory: PathBuf },
+    /// Compare an image with the media check sum in it. The exit status is 1 if they differ or there is nothing to
+    /// compare with.
+    Verify {
+        iso: PathBuf,
+        /// A published SHA-256 to compare the image with.
+        #[arg(long, value_name = "SUM")]
+        sha256: Option<String>,
+    },
+    /// Write the media check sum into an image.
+    Implant { iso: PathBuf },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Make {
+    /// The directory with the files.
+    pub(crate) tree: PathBuf,
+    /// The image to make.
+    pub(crate) output: PathBuf,
+    /// The volume's name: 1 to 32 letters, digits, `-`, `_`, `.` and `+`.
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) volid: VolumeId,
+
+    /// GRUB's El Torito image, a path in the tree.
+    #[arg(
+        long,
+        value_name = "IMAGE",
+        conflicts_with = "isolinux",
+        help_heading = "Boot"
+    )]
+    pub(crate) bios: Option<String>,
+    /// isolinux.bin, a path in the tree.
+    #[arg(long, value_name = "IMAGE", help_heading = "Boot")]
+    pub(crate) isolinux: Option<String>,
+    /// The image of an EFI system partition, a path in the tree. For optical media only.
+    #[arg(
+        long,
+        value_name = "IMAGE",
+        conflicts_with = "esp",
+        help_heading = "Boot"
+    )]
+    pub(crate) efi: Option<String>,
+    /// The image of an EFI system partition, a file of the host. It becomes a partition, for optical media and disks.
+    #[arg(long, value_name = "FILE", help_heading = "Boot")]
+    pub(crate) esp: Option<PathBuf>,
+    /// Boot code for disks: GRUB's boot_hybrid.img, or isohdpfx.bin with --isolinux.
+    #[arg(long, value_name = "FILE", help_heading = "Boot")]
+    pub(crate) mbr: Option<PathBuf>,
+    /// The partition table, if there is an --esp or --mbr.
+    #[arg(long, value_enum, default_value_t = Table::Gpt, help_heading = "Boot")]
+    pub(crate) table: Table,
+
+    /// Unix seconds: the date of the volume, and the latest of a file. Without it the latest date in the tree.
+    #[arg(long, env = "SOURCE_DATE_EPOCH", value_name = "SECONDS")]
+    pub(crate) timestamp: Option<i64>,
+    /// Who publishes the volume.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub(crate) publisher: String,
+    /// Who made the content.
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub(crate) preparer: String,
+    /// Leave out the directories for Windows.
+    #[arg(long)]
+    pub(crate) no_joliet: bool,
+    /// Leave out the sum that checkisomd5 verifies.
+    #[arg(long)]
+    pub(crate) no_media_check: bool,
+    /// Print the SHA-256 of the image.
+    #[arg(long)]
+    pub(crate) sha256: bool,
+    /// Draw what lies where, as SVG.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Table {
+    /// GPT with a protective MBR.
+    Gpt,
+    /// MBR only.
+    Mbr,
+    /// GPT and MBR with the same partitions.
+    Hybrid,
+}
+
+impl From<Table> for PartitionTable {
+    fn from(table: Table) -> Self {
+        match table {
+            Table::Gpt => Self::Gpt,
+            Table::Mbr => Self::Mbr,
+            Table::Hybrid => Self::Hybrid,
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! `livecd-iso make`.
+
+use std::error::Error;
+use std::fs;
+
+use livecd_iso::{BootCode, BootEntry, DiskBoot, IsoImage, Report, Source};
+
+use crate::cli::Make;
+use crate::percent;
+
+pub(crate) fn make(options: &Make) -> Result<(), Box<dyn Error>> {
+    let mut image = IsoImage::new(options.volid.clone(), 0);
+    image.tree.add_dir("/", &options.tree)?;
+    image.timestamp = options
+        .timestamp
+        .unwrap_or_else(|| image.tree.newest_mtime().unwrap_or(0));
+    image.publisher.clone_from(&options.publisher);
+    image.preparer.clone_from(&options.preparer);
+    image.application_id = concat!("LIVECD-ISO ", env!("CARGO_PKG_VERSION")).to_owned();
+    image.joliet = !options.no_joliet;
+    image.media_check = !options.no_media_check;
+    image.sha256 = options.sha256;
+    image.boot = boot(options);
+    image.disk = disk(options, image.timestamp)?;
+    let report = image.write_file(&options.output, &mut percent("writing"))?;
+    if let Some(path) = &options.svg {
+        fs::write(path, report.svg())?;
+    }
+    show(&report);
+    Ok(())
+}
+
+fn boot(options: &Make) -> Vec<BootEntry> {
+    let entries = [
+        options.bios.as_deref().map(BootEntry::bios),
+        options.isolinux.as_deref().map(BootEntry::isolinux),
+        options.efi.as_deref().map(BootEntry::uefi),
+        options.esp.as_ref().map(|_| BootEntry::appended_esp()),
+    ];
+    entries.into_iter().flatten().collect()
+}
+
+fn disk(options: &Make, timestamp: i64) -> Result<Option<DiskBoot>, Box<dyn Error>> {
+    if options.esp.is_none() && options.mbr.is_none() {
+        return Ok(None);
+    }
+    let mut disk = DiskBoot::named(&format!("{} {timestamp}", options.volid));
+    disk.table = options.table.into();
+    disk.esp = options.esp.clone().map(Source::File);
+    if let Some(path) = &options.mbr {
+        let code = fs::read(path)
+            .map_err(|error| format!("could not read {}: {error}", path.display()))?;
+        disk.boot_code = Some(match (&options.bios, &options.isolinux) {
+            (_, Some(_)) => BootCode::Isolinux(code),
+            (Some(_), None) => BootCode::Grub(code),
+            (None, None) => BootCode::Other(code),
+        });
+    }
+    Ok(Some(disk))
+}
+
+fn show(report: &Report) {
+    for renamed in &report.renamed {
+        println!(
+            "renamed in {:?}: {} is {}",
+            renamed.namespace, renamed.path, renamed.name
+        );
+    }
+    for omitted in &report.omitted {
+        println!("not in joliet: {}", omitted.path);
+    }
+    println!("bytes: {}", report.size);
+    if let Some(sum) = &report.media_sum {
+        println!("media check: {}", sum.md5);
+    }
+    if let Some(sha256) = &report.sha256 {
+        println!(
+            "sha256: {}",
+            sha256
+                .iter()
+                .map(|byte| format!("{byte:02x}"))
+                .collect::<String>()
+        );
+    }
+}

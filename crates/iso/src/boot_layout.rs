@@ -1,0 +1,198 @@
+//! Boot images: what the catalog says of them, and what is patched into them.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use crate::boot::{BootEntry, BootImage, Platform};
+use crate::el_torito::{self, CatalogEntry};
+use crate::error::{Error, Result};
+use crate::image::IsoImage;
+use crate::layout::Layout;
+use crate::surroundings::FilePlace;
+use crate::tree::{Kind, NodeId, Tree};
+
+/// Boot images with patches are held in memory; no boot loader comes near this.
+const PATCHED_IMAGE_LIMIT: u64 = 64 << 20;
+
+/// The boot catalog and the boot images that differ from their sources.
+#[derive(Debug)]
+pub(crate) struct BootLayout {
+    pub(crate) catalog: Vec<CatalogEntry>,
+    pub(crate) patched: HashMap<NodeId, Vec<u8>>,
+}
+
+impl BootLayout {
+    /// None without boot entries. All boot images have their places.
+    pub(crate) fn new(layout: &Layout<'_>) -> Result<Option<Self>> {
+        let entries = &layout.image.boot;
+        if entries.is_empty() {
+            return Ok(None);
+        }
+        let mut boot = Self {
+            catalog: Vec::new(),
+            patched: HashMap::new(),
+        };
+        for entry in entries {
+            let (place, id) = boot_image(layout, entry)?;
+            let load_size = load_size(entry, place.length)?;
+            boot.catalog.push(CatalogEntry {
+                platform: entry.platform,
+                load_size,
+                sector: place.sector,
+            });
+            if let Some(id) = id {
+                boot.patch(&layout.image.tree, entry, id, place)?;
+            }
+        }
+        Ok(Some(boot))
+    }
+
+    /// The sector of the first boot image for a BIOS, which is what boot code on a disk loads.
+    pub(crate) fn bios_image(&self) -> Option<u32> {
+        self.catalog
+            .iter()
+            .find(|entry| entry.platform == Platform::Bios)
+            .map(|entry| entry.sector)
+    }
+
+    fn patch(
+        &mut self,
+        tree: &Tree,
+        entry: &BootEntry,
+        id: NodeId,
+        place: FilePlace,
+    ) -> Result<()> {
+        if !entry.boot_info_table && !entry.grub2_boot_info {
+            return Ok(());
+        }
+        let FilePlace { sector, length } = place;
+        if length > PATCHED_IMAGE_LIMIT {
+            return Err(refused(
+                entry,
+                format!("{length} bytes are too many for a boot loader"),
+            ));
+        }
+        let bytes = match self.patched.entry(id) {
+            Entry::Occupied(occupied) => occupied.into_mut(),
+            Entry::Vacant(vacant) => vacant.insert(read(tree, entry, id, length)?),
+        };
+        if entry.grub2_boot_info && !el_torito::patch_grub2_boot_info(bytes, sector) {
+            let reason = format!(
+                "{length} bytes are too few for grub's boot information, which ends at 2556"
+            );
+            return Err(refused(entry, reason));
+        }
+        if entry.boot_info_table && !el_torito::patch_boot_info_table(bytes, sector) {
+            let reason = format!(
+                "{length} bytes are too few for a boot information table, which ends at 64"
+            );
+            return Err(refused(entry, reason));
+        }
+        Ok(())
+    }
+}
+
+/// The files in the tree that boot entries name.
+pub(crate) fn boot_files(image: &IsoImage) -> Result<Vec<NodeId>> {
+    if image.boot.len() > el_torito::ENTRY_LIMIT {
+        return Err(Error::Capacity {
+            what: "boot entries",
+            found: image.boot.len() as u64,
+            limit: el_torito::ENTRY_LIMIT as u64,
+        });
+    }
+    let file = |entry: &BootEntry| match &entry.image {
+        BootImage::Tree(path) => Some(boot_file(&image.tree, entry, path)),
+        BootImage::AppendedEsp => None,
+    };
+    image.boot.iter().filter_map(file).collect()
+}
+
+fn boot_file(tree: &Tree, entry: &BootEntry, path: &str) -> Result<NodeId> {
+    let id = tree.find(path)?;
+    let Kind::File(source) = &tree.node(id).kind else {
+        return Err(Error::NotAFile {
+            path: path.to_owned(),
+        });
+    };
+    match source.length() {
+        Ok(Some(_)) => Ok(id),
+        Ok(None) => Err(refused(entry, "its length is not known".to_owned())),
+        Err(error) => Err(Error::Read {
+            path: source.name(path),
+            source: error,
+        }),
+    }
+}
+
+fn boot_image(layout: &Layout<'_>, entry: &BootEntry) -> Result<(FilePlace, Option<NodeId>)> {
+    match &entry.image {
+        BootImage::Tree(path) => {
+            let id = layout.image.tree.find(path)?;
+            Ok((layout.files[id.0], Some(id)))
+        }
+        BootImage::AppendedEsp => match layout.esp {
+            Some(place) => Ok((place, None)),
+            None => Err(refused(
+                entry,
+                "the image has no appended partition".to_owned(),
+            )),
+        },
+    }
+}
+
+fn load_size(entry: &BootEntry, length: u64) -> Result<u16> {
+    if length == 0 {
+        return Err(refused(entry, "it is empty".to_owned()));
+    }
+    match (
+        entry.load_size,
+        u16::try_from(length.div_ceil(512)),
+        entry.platform,
+    ) {
+        (Some(sectors), _, _) | (None, Ok(sectors), _) => Ok(sectors),
+        // UEFI 13.3.2.1: 0 means up to the end of the medium.
+        (None, Err(_), Platform::Uefi) => Ok(0),
+        (None, Err(_), Platform::Bios) => Err(refused(
+            entry,
+            format!("{length} bytes are too many to load, the limit is 33553920"),
+        )),
+    }
+}
+
+fn read(tree: &Tree, entry: &BootEntry, id: NodeId, length: u64) -> Result<Vec<u8>> {
+    let Kind::File(source) = &tree.node(id).kind else {
+        return Ok(Vec::new());
+    };
+    let name = || source.name(&shown(entry));
+    let mut bytes = Vec::new();
+    let read = source
+        .open()
+        .and_then(|mut reader| reader.read_to_end(&mut bytes));
+    read.map_err(|error| Error::Read {
+        path: name(),
+        source: error,
+    })?;
+    if bytes.len() as u64 != length {
+        return Err(Error::SourceChanged {
+            path: name(),
+            expected: length,
+            found: format!("found {}", bytes.len()),
+        });
+    }
+    Ok(bytes)
+}
+
+fn refused(entry: &BootEntry, reason: String) -> Error {
+    Error::BootImage {
+        path: shown(entry),
+        reason,
+    }
+}
+
+fn shown(entry: &BootEntry) -> String {
+    match &entry.image {
+        BootImage::Tree(path) => path.clone(),
+        BootImage::AppendedEsp => "the efi system partition".to_owned(),
+    }
+}

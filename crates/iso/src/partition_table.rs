@@ -1,0 +1,343 @@
+//! Master boot record and GUID partition table (UEFI 2.10, chapter 5), in blocks of 512 bytes.
+
+use sha2::{Digest, Sha256};
+
+use crate::disk::{BootCode, PartitionTable};
+
+pub(crate) const BLOCK: u64 = 512;
+/// Blocks of an ISO's sector.
+pub(crate) const BLOCKS_PER_SECTOR: u64 = 4;
+/// Boot code ends where the disk signature begins.
+const BOOT_CODE: usize = 440;
+/// Where both boot loaders look for their boot image.
+const BOOT_IMAGE_FIELD: usize = 432;
+
+const ENTRIES: usize = 128;
+const ENTRY: usize = 128;
+/// Blocks of the partition entries.
+const ENTRY_BLOCKS: u64 = (ENTRIES * ENTRY) as u64 / BLOCK;
+/// Blocks of the table at the end: entries and header.
+pub(crate) const BACKUP_BLOCKS: u64 = ENTRY_BLOCKS + 1;
+
+const BASIC_DATA: [u8; 16] = guid_bytes(0xEBD0_A0A2, 0xB9E5, 0x4433, 0x87C0_68B6_B726_99C7);
+const EFI_SYSTEM: [u8; 16] = guid_bytes(0xC12A_7328, 0xF81F, 0x11D2, 0xBA4B_00A0_C93E_C93B);
+/// Defined for basic data partitions.
+const READ_ONLY: u64 = 1 << 60;
+
+/// "Hidden NTFS", as isohybrid has it: no system offers to format it.
+const MBR_ISO: u8 = 0x17;
+const MBR_EFI_SYSTEM: u8 = 0xEF;
+const MBR_PROTECTIVE: u8 = 0xEE;
+const ACTIVE: u8 = 0x80;
+
+/// What the tables describe. All numbers are blocks of 512 bytes.
+#[derive(Clone, Debug)]
+pub(crate) struct Partitions {
+    pub(crate) table: PartitionTable,
+    pub(crate) id: [u8; 16],
+    /// Blocks of the whole image.
+    pub(crate) total: u64,
+    /// First block and length of the ISO filesystem as a partition.
+    pub(crate) iso: (u64, u64),
+    /// First block and length of the EFI system partition.
+    pub(crate) esp: Option<(u64, u64)>,
+}
+
+/// The first blocks of the image: MBR, and the GPT if there is one.
+pub(crate) fn render_front(
+    partitions: &Partitions,
+    boot_code: Option<&BootCode>,
+    boot_image: Option<u32>,
+) -> Vec<u8> {
+    let mut bytes = render_mbr(partitions, boot_code, boot_image).to_vec();
+    if partitions.table != PartitionTable::Mbr {
+        let entries = render_entries(partitions);
+        bytes.extend(render_header(
+            partitions,
+            &entries,
+            1,
+            partitions.total - 1,
+            2,
+        ));
+        bytes.extend(entries);
+    }
+    bytes
+}
+
+/// The last blocks of the image: the GPT's backup.
+pub(crate) fn render_backup(partitions: &Partitions) -> Vec<u8> {
+    let entries = render_entries(partitions);
+    let last = partitions.total - 1;
+    let header = render_header(partitions, &entries, last, 1, last - ENTRY_BLOCKS);
+    [entries, header].concat()
+}
+
+fn render_mbr(
+    partitions: &Partitions,
+    boot_code: Option<&BootCode>,
+    boot_image: Option<u32>,
+) -> [u8; BLOCK as usize] {
+    let mut mbr = [0; BLOCK as usize];
+    if let Some(BootCode::Grub(code) | BootCode::Isolinux(code) | BootCode::Other(code)) = boot_code
+    {
+        let length = code.len().min(BOOT_CODE);
+        mbr[..length].copy_from_slice(&code[..length]);
+    }
+    let field = &mut mbr[BOOT_IMAGE_FIELD..BOOT_IMAGE_FIELD + 8];
+    match (boot_code, boot_image) {
+        // GRUB's first four blocks are for optical media.
+        (Some(BootCode::Grub(_)), Some(sector)) => {
+            field.copy_from_slice(&(u64::from(sector) * BLOCKS_PER_SECTOR + 4).to_le_bytes());
+        }
+        (Some(BootCode::Isolinux(_)), Some(sector)) => {
+            field.copy_from_slice(&(u64::from(sector) * BLOCKS_PER_SECTOR).to_le_bytes());
+        }
+        _ => {}
+    }
+    mbr[BOOT_CODE..BOOT_CODE + 4].copy_from_slice(&partitions.id[..4]);
+    for (index, entry) in mbr_entries(partitions, boot_code.is_some())
+        .iter()
+        .enumerate()
+    {
+        let at = 446 + index * 16;
+        mbr[at..at + 16].copy_from_slice(entry);
+    }
+    mbr[510..].copy_from_slice(&[0x55, 0xAA]);
+    mbr
+}
+
+fn mbr_entries(partitions: &Partitions, bootable: bool) -> Vec<[u8; 16]> {
+    let Partitions {
+        table,
+        total,
+        iso,
+        esp,
+        ..
+    } = partitions;
+    let active = if bootable { ACTIVE } else { 0 };
+    let mut entries = Vec::new();
+    match table {
+        PartitionTable::Gpt => {
+            entries.push(mbr_entry(0, MBR_PROTECTIVE, (1, total - 1)));
+            if bootable {
+                // Some BIOSes boot only where something is active, and UEFI wants the protective partition inactive.
+                entries.push(mbr_entry(ACTIVE, 0, (0, 1)));
+            }
+        }
+        PartitionTable::Mbr | PartitionTable::Hybrid => {
+            entries.push(mbr_entry(active, MBR_ISO, *iso));
+            entries.extend(esp.map(|esp| mbr_entry(0, MBR_EFI_SYSTEM, esp)));
+            if *table == PartitionTable::Hybrid {
+                entries.push(mbr_entry(0, MBR_PROTECTIVE, (1, iso.0 - 1)));
+            }
+        }
+    }
+    entries
+}
+
+/// An entry without cylinders and heads: all ones mean that the block numbers count.
+fn mbr_entry(status: u8, kind: u8, (start, length): (u64, u64)) -> [u8; 16] {
+    let mut entry = [
+        status, 0xFE, 0xFF, 0xFF, kind, 0xFE, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0,
+    ];
+    if kind == MBR_PROTECTIVE {
+        // UEFI 5.2.3 prescribes where the protective partition starts.
+        entry[1..4].copy_from_slice(&[0, 2, 0]);
+    }
+    let clamp = |blocks: u64| u32::try_from(blocks).unwrap_or(u32::MAX).to_le_bytes();
+    entry[8..12].copy_from_slice(&clamp(start));
+    entry[12..].copy_from_slice(&clamp(length));
+    entry
+}
+
+/// The header of UEFI 5.3.2 at `own` block.
+fn render_header(
+    partitions: &Partitions,
+    entries: &[u8],
+    own: u64,
+    other: u64,
+    entries_block: u64,
+) -> Vec<u8> {
+    const HEADER: usize = 92;
+    let mut header = Vec::with_capacity(BLOCK as usize);
+    header.extend(b"EFI PART");
+    header.extend([0, 0, 1, 0]);
+    header.extend((HEADER as u32).to_le_bytes());
+    header.extend([0; 8]);
+    let first_usable = 2 + ENTRY_BLOCKS;
+    let last_usable = partitions.total - BACKUP_BLOCKS - 1;
+    for block in [own, other, first_usable, last_usable] {
+        header.extend(block.to_le_bytes());
+    }
+    header.extend(as_guid(partitions.id));
+    header.extend(entries_block.to_le_bytes());
+    for number in [ENTRIES as u32, ENTRY as u32, crc32fast::hash(entries)] {
+        header.extend(number.to_le_bytes());
+    }
+    let sum = crc32fast::hash(&header);
+    header[16..20].copy_from_slice(&sum.to_le_bytes());
+    header.resize(BLOCK as usize, 0);
+    header
+}
+
+fn render_entries(partitions: &Partitions) -> Vec<u8> {
+    let iso = entry(
+        BASIC_DATA,
+        derived_guid(partitions.id, 1),
+        partitions.iso,
+        READ_ONLY,
+        "ISO9660",
+    );
+    let esp = partitions.esp.map(|esp| {
+        entry(
+            EFI_SYSTEM,
+            derived_guid(partitions.id, 2),
+            esp,
+            0,
+            "EFI system partition",
+        )
+    });
+    let mut entries = [iso, esp.unwrap_or_default()].concat();
+    entries.resize(ENTRIES * ENTRY, 0);
+    entries
+}
+
+/// A partition entry (UEFI 5.3.3).
+fn entry(
+    kind: [u8; 16],
+    id: [u8; 16],
+    (start, length): (u64, u64),
+    attributes: u64,
+    name: &str,
+) -> Vec<u8> {
+    let mut entry = [kind, id].concat();
+    for number in [start, start + length - 1, attributes] {
+        entry.extend(number.to_le_bytes());
+    }
+    entry.extend(name.encode_utf16().flat_map(u16::to_le_bytes));
+    entry.resize(ENTRY, 0);
+    entry
+}
+
+fn derived_guid(id: [u8; 16], partition: u8) -> [u8; 16] {
+    let digest = Sha256::new()
+        .chain_update(id)
+        .chain_update([partition])
+        .finalize();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    as_guid(bytes)
+}
+
+/// Marks sixteen bytes as a GUID of version 8, "custom" (RFC 9562 5.8).
+fn as_guid(mut bytes: [u8; 16]) -> [u8; 16] {
+    // The third field is little-endian on disk, the fourth is bytes.
+    bytes[7] = bytes[7] & 0x0F | 0x80;
+    bytes[8] = bytes[8] & 0x3F | 0x80;
+    bytes
+}
+
+/// A GUID as it is on disk: three little-endian numbers and eight bytes.
+const fn guid_bytes(a: u32, b: u16, c: u16, d: u64) -> [u8; 16] {
+    let (a, b, c, d) = (
+        a.to_le_bytes(),
+        b.to_le_bytes(),
+        c.to_le_bytes(),
+        d.to_be_bytes(),
+    );
+    [
+        a[0], a[1], a[2], a[3], b[0], b[1], c[0], c[1], d[0], d[1], d[2], d[3], d[4], d[5], d[6],
+        d[7],
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn partitions(table: PartitionTable) -> Partitions {
+        Partitions {
+            table,
+            id: [0x11; 16],
+            total: 10_000,
+            iso: (64, 8000),
+            esp: Some((8064, 1000)),
+        }
+    }
+
+    fn mbr_table(table: PartitionTable) -> Vec<u8> {
+        let code = BootCode::Other(vec![0x90; 512]);
+        let front = render_front(&partitions(table), Some(&code), None);
+        assert_eq!(
+            &front[432..446],
+            b"\x90\x90\x90\x90\x90\x90\x90\x90\x11\x11\x11\x11\0\0"
+        );
+        assert_eq!(&front[510..512], b"\x55\xaa");
+        front[446..510].to_vec()
+    }
+
+    #[test]
+    fn mbrs() {
+        let gpt = mbr_table(PartitionTable::Gpt);
+        assert_eq!(
+            &gpt[..16],
+            b"\0\0\x02\0\xee\xfe\xff\xff\x01\0\0\0\x0f\x27\0\0"
+        );
+        assert_eq!(
+            &gpt[16..32],
+            b"\x80\xfe\xff\xff\0\xfe\xff\xff\0\0\0\0\x01\0\0\0"
+        );
+        let mbr = mbr_table(PartitionTable::Mbr);
+        assert_eq!(
+            &mbr[..16],
+            b"\x80\xfe\xff\xff\x17\xfe\xff\xff\x40\0\0\0\x40\x1f\0\0"
+        );
+        assert_eq!(
+            &mbr[16..32],
+            b"\0\xfe\xff\xff\xef\xfe\xff\xff\x80\x1f\0\0\xe8\x03\0\0"
+        );
+        let hybrid = mbr_table(PartitionTable::Hybrid);
+        assert_eq!(&hybrid[..32], &mbr[..32]);
+        assert_eq!(
+            &hybrid[32..48],
+            b"\0\0\x02\0\xee\xfe\xff\xff\x01\0\0\0\x3f\0\0\0"
+        );
+    }
+
+    #[test]
+    fn boot_code_is_told_where_the_boot_image_is() {
+        let field = |code: BootCode| {
+            let front = render_front(&partitions(PartitionTable::Mbr), Some(&code), Some(0x0102));
+            front[432..440].to_vec()
+        };
+        assert_eq!(field(BootCode::Grub(vec![9; 512])), b"\x0c\x04\0\0\0\0\0\0");
+        assert_eq!(
+            field(BootCode::Isolinux(vec![9; 432])),
+            b"\x08\x04\0\0\0\0\0\0"
+        );
+    }
+
+    #[test]
+    fn gpt_headers_point_to_each_other() {
+        let partitions = partitions(PartitionTable::Gpt);
+        let front = render_front(&partitions, None, None);
+        let back = render_backup(&partitions);
+        assert_eq!(front.len() as u64, 34 * BLOCK);
+        assert_eq!(back.len() as u64, BACKUP_BLOCKS * BLOCK);
+        let (first, last) = (&front[512..1024], &back[back.len() - 512..]);
+        assert_eq!(
+            &first[24..48],
+            b"\x01\0\0\0\0\0\0\0\x0f\x27\0\0\0\0\0\0\x22\0\0\0\0\0\0\0"
+        );
+        assert_eq!(
+            &last[24..48],
+            b"\x0f\x27\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x22\0\0\0\0\0\0\0"
+        );
+        assert_eq!(&first[48..56], b"\xee\x26\0\0\0\0\0\0");
+        assert_eq!(&front[1024..], &back[..back.len() - 512]);
+        assert_eq!(
+            &front[1024..1040],
+            b"\xa2\xa0\xd0\xeb\xe5\xb9\x33\x44\x87\xc0\x68\xb6\xb7\x26\x99\xc7"
+        );
+    }
+}

@@ -1,0 +1,145 @@
+//! Virtual machines that boot images.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::support::*;
+
+pub(super) const MARKER: &str = "LIVECD-ISO-BOOTED";
+const FIRMWARE: &str = "/usr/share/OVMF/OVMF_CODE_4M.fd";
+const FIRMWARE_VARIABLES: &str = "/usr/share/OVMF/OVMF_VARS_4M.fd";
+const SECURE_FIRMWARE: &str = "/usr/share/OVMF/OVMF_CODE_4M.secboot.fd";
+/// With the keys of Microsoft, which signed Debian's shim.
+const SECURE_VARIABLES: &str = "/usr/share/OVMF/OVMF_VARS_4M.ms.fd";
+
+/// A QEMU that ends with the test.
+struct Machine(Child);
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Boots with `arguments` until GRUB says where it is; returns that line.
+#[track_caller]
+pub(super) fn boot(scratch: &Path, arguments: &[String]) -> String {
+    boot_until(scratch, arguments, |said| {
+        let mut whole_lines = said
+            .split_inclusive('\n')
+            .filter(|line| line.ends_with('\n'));
+        whole_lines.find_map(|line| line.find(MARKER).map(|at| line[at..].trim_end().to_owned()))
+    })
+}
+
+/// Boots with `arguments` until `found` finds something in what the serial console has said.
+#[track_caller]
+pub(super) fn boot_until(
+    scratch: &Path,
+    arguments: &[String],
+    found: impl Fn(&str) -> Option<String>,
+) -> String {
+    let log = scratch.join("serial.log");
+    let _ = fs::remove_file(&log);
+    let serial = format!("file:{}", log.display());
+    // Never KVM: where it is offered without being complete, the machine hangs.
+    let common = [
+        "-accel",
+        "tcg",
+        "-cpu",
+        "max",
+        "-m",
+        "512",
+        "-nodefaults",
+        "-display",
+        "none",
+        "-no-reboot",
+    ];
+    let child = Command::new("qemu-system-x86_64")
+        .args(common)
+        .args(["-vga", "none", "-serial", &serial])
+        .args(arguments)
+        .stdin(Stdio::null())
+        .spawn()
+        .unwrap();
+    let _machine = Machine(child);
+    let deadline = Instant::now() + Duration::from_secs(120);
+    loop {
+        let said = String::from_utf8_lossy(&fs::read(&log).unwrap_or_default()).into_owned();
+        if let Some(found) = found(&said) {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "no boot:\n{said}");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+}
+
+pub(super) fn cd(iso: &Path) -> Vec<String> {
+    let drive = format!(
+        "if=none,id=medium,media=cdrom,format=raw,readonly=on,file={}",
+        iso.display()
+    );
+    [
+        "-drive",
+        &drive,
+        "-device",
+        "ide-cd,drive=medium,bootindex=1",
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
+
+pub(super) fn usb_disk(iso: &Path) -> Vec<String> {
+    let drive = format!(
+        "if=none,id=medium,format=raw,snapshot=on,file={}",
+        iso.display()
+    );
+    let device = "usb-storage,bus=usb.0,drive=medium,removable=on,bootindex=1";
+    [
+        "-device",
+        "qemu-xhci,id=usb",
+        "-drive",
+        &drive,
+        "-device",
+        device,
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
+
+pub(super) fn uefi(scratch: &Path, medium: Vec<String>) -> Vec<String> {
+    [
+        firmware(scratch, "q35", FIRMWARE, FIRMWARE_VARIABLES),
+        medium,
+    ]
+    .concat()
+}
+
+pub(super) fn have_firmware() -> bool {
+    have(&["qemu-system-x86_64"])
+        && skip_unless(Path::new(SECURE_FIRMWARE).exists(), "ovmf is not installed")
+}
+
+/// As [`uefi`], with Secure Boot.
+pub(super) fn secure_boot(scratch: &Path, medium: Vec<String>) -> Vec<String> {
+    let secure = ["-global", "driver=cfi.pflash01,property=secure,value=on"].map(str::to_owned);
+    [
+        secure.to_vec(),
+        firmware(scratch, "q35,smm=on", SECURE_FIRMWARE, SECURE_VARIABLES),
+        medium,
+    ]
+    .concat()
+}
+
+fn firmware(scratch: &Path, machine: &str, code: &str, variables: &str) -> Vec<String> {
+    let copy = scratch.join("variables.fd");
+    fs::copy(variables, &copy).unwrap();
+    let code = format!("if=pflash,format=raw,unit=0,readonly=on,file={code}");
+    let variables = format!("if=pflash,format=raw,unit=1,file={}", copy.display());
+    ["-machine", machine, "-drive", &code, "-drive", &variables]
+        .map(str::to_owned)
+        .to_vec()
+}

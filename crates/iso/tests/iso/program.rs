@@ -1,0 +1,155 @@
+//! The program, if it was built: `cargo test -p livecd-iso --features cli`.
+
+#![cfg(feature = "cli")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::support::*;
+
+fn program(arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_livecd-iso"));
+    command
+        .env_remove("SOURCE_DATE_EPOCH")
+        .args(arguments)
+        .output()
+        .unwrap()
+}
+
+#[track_caller]
+fn check(arguments: &[&str], status: i32, stdout: &str, stderr: &str) {
+    let output = program(arguments);
+    let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert_eq!(
+        (said(&output.stdout).as_str(), said(&output.stderr).as_str()),
+        (stdout, stderr)
+    );
+    assert_eq!(output.status.code(), Some(status));
+}
+
+fn tree(directory: &Path) -> String {
+    let tree = directory.join("tree");
+    fs::create_dir_all(tree.join("docs")).unwrap();
+    fs::write(tree.join("docs/read me.txt"), "hello").unwrap();
+    std::os::unix::fs::symlink("docs/read me.txt", tree.join("link")).unwrap();
+    tree.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn make_list_extract_verify() {
+    let scratch = tempfile::tempdir().unwrap();
+    let (tree, iso) = (tree(scratch.path()), scratch.path().join("out.iso"));
+    let iso = iso.to_str().unwrap();
+    let made = program(&[
+        "make",
+        &tree,
+        iso,
+        "--volid",
+        "TEST",
+        "--timestamp",
+        "1700000000",
+    ]);
+    assert!(made.status.success(), "{made:?}");
+    let said = String::from_utf8(made.stdout).unwrap();
+    assert!(
+        said.starts_with("not in joliet: /link\nbytes: 1048576\nmedia check: "),
+        "{said}"
+    );
+
+    let listed = String::from_utf8(program(&["ls", iso]).stdout).unwrap();
+    assert!(
+        listed.contains(" 5 docs/read me.txt\n") && listed.contains(" link -> docs/read me.txt\n"),
+        "{listed}"
+    );
+    let json = program(&["ls", "--json", iso]).stdout;
+    let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!(
+        (&json["volume_id"], &json["files"][1]["length"]),
+        (&"TEST".into(), &5.into())
+    );
+
+    let out = scratch.path().join("extracted");
+    check(&["extract", iso, out.to_str().unwrap()], 0, "", "");
+    assert_eq!(fs::read(out.join("docs/read me.txt")).unwrap(), b"hello");
+    assert!(program(&["verify", iso]).status.success());
+
+    let sum = stdout("sha256sum", &[iso])[..64].to_owned();
+    assert!(program(&["verify", iso, "--sha256", &sum]).status.success());
+    assert!(
+        !program(&["verify", iso, "--sha256", &"0".repeat(64)])
+            .status
+            .success()
+    );
+
+    let mut damaged = fs::read(iso).unwrap();
+    damaged[500_000] ^= 1;
+    fs::write(iso, damaged).unwrap();
+    assert_eq!(program(&["verify", iso]).status.code(), Some(1));
+    assert!(program(&["implant", iso]).status.success());
+    assert!(program(&["verify", iso]).status.success());
+}
+
+#[test]
+fn errors() {
+    let scratch = tempfile::tempdir().unwrap();
+    let tree = tree(scratch.path());
+    let iso = scratch.path().join("out.iso");
+    let iso = iso.to_str().unwrap();
+    check(
+        &["make", "/no/such/tree", iso, "--volid", "TEST"],
+        1,
+        "",
+        "error: could not read /no/such/tree\n  because: No such file or directory (os error 2)\n",
+    );
+    check(
+        &["make", &tree, iso, "--volid", "TEST", "--bios", "nothing"],
+        1,
+        "",
+        "error: `nothing` is not in the image\n",
+    );
+    let long = "x".repeat(33);
+    let output = program(&["make", &tree, iso, "--volid", &long]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        said.contains("has 33 characters: it must have 1 to 32"),
+        "{said}"
+    );
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!Path::new(iso).exists());
+}
+
+#[test]
+fn a_full_disk_leaves_nothing_behind() {
+    if !have(&["unshare", "mount"])
+        || !skip_unless(rustix::process::geteuid().is_root(), "only root can mount")
+    {
+        return;
+    }
+    let scratch = tempfile::tempdir().unwrap();
+    let tree = tree(scratch.path());
+    fs::write(Path::new(&tree).join("large"), vec![1; 3 << 20]).unwrap();
+    let small = scratch.path().join("small");
+    fs::create_dir(&small).unwrap();
+    // A mount namespace of its own: the small filesystem goes away with it.
+    let script = "mount -t tmpfs -o size=2m tmpfs \"$1\" && { \"$2\" make \"$3\" \"$1/out.iso\" --volid TEST; ls -A \"$1\"; }";
+    let output = Command::new("unshare")
+        .args([
+            "-m",
+            "sh",
+            "-c",
+            script,
+            "sh",
+            small.to_str().unwrap(),
+            env!("CARGO_BIN_EXE_livecd-iso"),
+            &tree,
+        ])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let expect = format!(
+        "error: could not write {}/out.iso\n  because: No space left on device (os error 28)\n",
+        small.display()
+    );
+    assert_eq!((said, output.stdout), (expect, Vec::new()));
+}
