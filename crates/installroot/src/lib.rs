@@ -11,7 +11,7 @@
 //!   whatever they start dies with them. In between nothing is mounted, so
 //!   nothing can be left mounted or busy.
 //! * [`isolation`] starts the program itself a second time, as a worker in its
-//!   own mount, PID, IPC and UTS namespaces (and a user namespace when the
+//!   own mount, PID, IPC, UTS and cgroup namespaces (and a user namespace when the
 //!   caller is not root): what the build mounts, attaches or starts ends with
 //!   it, even after SIGKILL.
 //! * [`remove_tree`] deletes a build's files, and refuses to delete through a
@@ -26,9 +26,11 @@ mod error;
 mod id_map;
 pub mod isolation;
 mod mountinfo;
+mod refusal;
 mod removal;
 mod resolver;
 mod root;
+mod worker_root;
 
 pub use confinement::Confinement;
 pub use error::Error;
