@@ -12,5 +12,7 @@ mod images;
 mod messages;
 /// Media as other programs read them.
 mod readers;
+/// Builds by an ordinary user, and what is said when they cannot be.
+mod rootless;
 /// What the tests share.
 mod support;

@@ -11,9 +11,12 @@ use nix::sys::signal::Signal;
 use rustix::mount::{MountFlags, mount};
 use rustix::thread::CapabilitySet;
 
+use crate::system_calls::SystemCalls;
+
 /// Capabilities that no package script needs, because what they allow reaches
 /// the build host's kernel: modules, clock, reboot, raw I/O, kernel log,
-/// tracing, mounts, audit, and limits of others. Device nodes are among them,
+/// tracing, mounts, audit, terminals, and limits of others; or, `open_by_handle_at`,
+/// any file of a filesystem that is partly in reach. Device nodes are among them,
 /// as no user namespace allows those: a root's build must not differ from a
 /// user's, and dracut, for one, puts nodes into the initramfs if it can.
 pub(crate) const DROPPED: CapabilitySet = CapabilitySet::SYS_MODULE
@@ -32,10 +35,19 @@ pub(crate) const DROPPED: CapabilitySet = CapabilitySet::SYS_MODULE
     .union(CapabilitySet::NET_ADMIN)
     .union(CapabilitySet::WAKE_ALARM)
     .union(CapabilitySet::BLOCK_SUSPEND)
+    .union(CapabilitySet::DAC_READ_SEARCH)
+    .union(CapabilitySet::SYS_TTY_CONFIG)
+    .union(CapabilitySet::PERFMON)
+    .union(CapabilitySet::BPF)
+    .union(CapabilitySet::CHECKPOINT_RESTORE)
     .union(CapabilitySet::LINUX_IMMUTABLE);
 
-/// Mounts `/proc`, leaves an init process behind, and drops capabilities.
-pub(crate) fn prepare() -> io::Result<()> {
+/// `CLOSE_RANGE_CLOEXEC`, close_range(2).
+const AT_EXEC: libc::c_uint = 4;
+
+/// Mounts `/proc`, leaves an init process behind, and drops capabilities, open
+/// files, and system calls.
+pub(crate) fn prepare(system_calls: &SystemCalls) -> io::Result<()> {
     let flags = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
     mount(c"proc", c"/proc", c"proc", flags, c"")?;
     become_child_of_init()?;
@@ -44,7 +56,12 @@ pub(crate) fn prepare() -> io::Result<()> {
     for capability in DROPPED.iter() {
         rustix::thread::remove_capability_from_bounding_set(capability)?;
     }
-    Ok(())
+    // A directory that whoever started the build has open would lead out.
+    // SAFETY: a system call; what this process still needs is closed by exec.
+    if unsafe { libc::syscall(libc::SYS_close_range, 3, libc::c_uint::MAX, AT_EXEC) } == -1 {
+        return Err(io::Error::last_os_error());
+    }
+    system_calls.restrict()
 }
 
 /// Forks. The parent becomes the init of the PID namespace; the child returns.

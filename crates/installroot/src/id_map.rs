@@ -81,12 +81,15 @@ fn subordinate(text: &str, name: &str, uid: u32) -> Option<(u32, u32)> {
 
 /// A range of ids above all that have been given.
 fn free(files: &[String]) -> String {
-    let ends = files.iter().flat_map(|text| text.lines()).filter_map(|line| {
-        let mut fields = line.trim().split(':').skip(1);
-        let start: u32 = fields.next()?.parse().ok()?;
-        let count: u32 = fields.next()?.parse().ok()?;
-        start.checked_add(count)
-    });
+    let ends = files
+        .iter()
+        .flat_map(|text| text.lines())
+        .filter_map(|line| {
+            let mut fields = line.trim().split(':').skip(1);
+            let start: u32 = fields.next()?.parse().ok()?;
+            let count: u32 = fields.next()?.parse().ok()?;
+            start.checked_add(count)
+        });
     let start = ends.fold(100_000, u32::max);
     format!("{start}-{}", start.saturating_add(65_535))
 }

@@ -32,10 +32,12 @@ fn user_namespace_reason(error: Errno, setting: &dyn Fn(&str) -> Option<String>)
         }
     }
     match error {
-        Errno::NOSPC => "as many as user.max_user_namespaces allows are in use, or they are nested \
+        Errno::NOSPC => {
+            "as many as user.max_user_namespaces allows are in use, or they are nested \
                          too deep; raise the limit with `sysctl user.max_user_namespaces=10000` as \
                          root, or run as root"
-            .into(),
+                .into()
+        }
         Errno::PERM => "this container or chroot forbids it; allow unshare(2) in its seccomp \
                         profile, or build outside it"
             .into(),

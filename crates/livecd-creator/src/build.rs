@@ -148,6 +148,7 @@ fn build(cli: &Cli, work_dir: &Path) -> ExitCode {
         work_dir: work_dir.to_owned(),
         output_dir: cli.output.clone(),
         network: !cli.no_network,
+        host_scripts: cli.allow_host_scripts,
         source_date_epoch: epoch,
     };
     match create(cli, creator.as_mut(), plan) {

@@ -119,6 +119,10 @@ pub(crate) struct Cli {
     #[arg(long, help_heading = "Build")]
     pub(crate) no_network: bool,
 
+    /// Let %post --nochroot scripts change the files of this machine, not only those of the build
+    #[arg(long, help_heading = "Build")]
+    pub(crate) allow_host_scripts: bool,
+
     /// Keep the files of the build (nothing stays mounted)
     #[arg(long, help_heading = "Build")]
     pub(crate) nocleanup: bool,
