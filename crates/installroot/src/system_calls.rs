@@ -141,10 +141,8 @@ impl SystemCalls {
         Self(NATIVE.map_or_else(Vec::new, program))
     }
 
-    /// Restricts the calling process for ever, and keeps set-id programs from
-    /// giving it what it has not got. Makes system calls only.
+    /// Restricts the calling process for ever. Makes system calls only.
     pub(crate) fn restrict(&self) -> io::Result<()> {
-        nix::sys::prctl::set_no_new_privs()?;
         if self.0.is_empty() {
             return Ok(());
         }
