@@ -125,8 +125,8 @@ fn links_do_not_lead_out() {
     }
 }
 
-/// Tried by leaving out the look at the kind of file in `Beneath::open_file`:
-/// the FIFO never ended.
+/// Tried by leaving out the first look at the kind of file in
+/// `Beneath::open_file`; the second one is for what is replaced meanwhile.
 #[test]
 fn what_is_no_plain_file_is_not_opened() {
     for path in PATHS {
@@ -147,7 +147,7 @@ fn what_is_no_plain_file_is_not_opened() {
     }
 }
 
-/// Tried by leaving out the limit in `read_limited`.
+/// Tried by leaving out the comparison in `read_limited`.
 #[test]
 fn a_huge_file_does_not_fill_the_memory() {
     let trap = Trap::new();
@@ -204,9 +204,8 @@ fn renaming_meanwhile_does_not_lead_out() {
     assert_eq!(trap.outside(), before);
 }
 
-/// Tried with `Path::is_dir`, which follows links, in a removal of our own.
 #[test]
-fn removal_follows_no_link_and_ends_at_a_mount() {
+fn removal_follows_no_link() {
     let trap = Trap::new();
     symlink(trap.outside.path().join("target"), trap.place("/etc")).unwrap();
     symlink("/proc/self/cwd", trap.place("/tmp/here")).unwrap();

@@ -11,8 +11,9 @@ use livecd_imgcreate::{APPLIED_COMMANDS, Build, CreateError, Family, ImageCreato
 use livecd_kickstart::{Diagnostic, Kickstart, LoadError, ScriptKind, Severity};
 use livecd_packages::{HostTool, PackageManager};
 
-use crate::cli::{Cli, ImageType};
+use crate::cli::{Action, Cli, ImageType};
 use crate::names::Names;
+use crate::output_lock::OutputLock;
 use crate::program::{REMOVE, WORK_DIR};
 use crate::{preflight, reporting, repositories, show, work_dir};
 
@@ -31,6 +32,9 @@ const MKFS: HostTool = HostTool {
 const USAGE: u8 = 2;
 
 pub(crate) fn run(cli: &Cli) -> ExitCode {
+    if let Some(Action::Clean { tmpdir }) = &cli.action {
+        return clean(tmpdir);
+    }
     let Some(work_dir) = std::env::var_os(WORK_DIR).map(PathBuf::from) else {
         return show::failure(&std::io::Error::other("the worker has no directory"));
     };
@@ -44,6 +48,21 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
         return show::failure(&error);
     }
     outcome
+}
+
+/// Removes what killed builds left in `tmpdir`.
+fn clean(tmpdir: &Path) -> ExitCode {
+    let found = work_dir::find(tmpdir);
+    for (path, process) in &found.living {
+        let path = path.display();
+        anstream::eprintln!("{path} is left alone: its build runs (process {process})");
+    }
+    let mut status = ExitCode::SUCCESS;
+    work_dir::remove_stale(found, |path, removed| match removed {
+        Ok(()) => anstream::println!("{}", path.display()),
+        Err(error) => status = show::failure(&error),
+    });
+    status
 }
 
 fn build(cli: &Cli, work_dir: &Path) -> ExitCode {
@@ -139,6 +158,10 @@ fn build(cli: &Cli, work_dir: &Path) -> ExitCode {
     if !problems.is_empty() {
         return ExitCode::FAILURE;
     }
+    let _lock = match OutputLock::take(&cli.output, &names.name) {
+        Ok(lock) => lock,
+        Err(taken) => return show::failure(&taken),
+    };
     let sources = kickstart.sources().clone();
     let plan = Plan {
         host: host.clone(),
@@ -185,16 +208,13 @@ fn create(
 /// Removes what builds that were killed left beside `own`.
 fn remove_stale(host: &Host, own: &Path) {
     let Some(parent) = own.parent() else { return };
-    for (path, lock) in work_dir::stale(parent) {
-        let shown = path.display();
-        match livecd_installroot::remove_tree(&path) {
-            Ok(()) => host.report(Event::Note(format_args!(
-                "removed {shown}, left by a build that was killed"
-            ))),
-            Err(error) => host.report(Event::Warning(format_args!("{error}"))),
-        }
-        drop(lock);
-    }
+    work_dir::remove_stale(work_dir::find(parent), |path, removed| match removed {
+        Ok(()) => host.report(Event::Note(format_args!(
+            "removed {}, left by a build that was killed",
+            path.display()
+        ))),
+        Err(error) => host.report(Event::Warning(format_args!("{error}"))),
+    });
 }
 
 /// A warning for each command and section that does nothing to an image.

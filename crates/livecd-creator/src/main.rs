@@ -9,6 +9,7 @@ mod cli;
 mod console;
 mod json_lines;
 mod names;
+mod output_lock;
 mod preflight;
 mod program;
 mod reporting;
