@@ -14,5 +14,7 @@ mod messages;
 mod readers;
 /// Builds by an ordinary user, and what is said when they cannot be.
 mod rootless;
+/// What scripts of a kickstart may do, and may not.
+mod scripts;
 /// What the tests share.
 mod support;

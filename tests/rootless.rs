@@ -19,17 +19,23 @@ const DELICATE: &str = "%packages\nlibcap2-bin\n%end\n%post --erroronfail\n\
 
 const EPOCH: &str = "1700000000";
 
-/// A container as runtimes without pivot_root(2) make it: a root directory of
-/// its own, nothing but the basic devices, and no power outside.
-const CONTAINER: &str = "mkdir container
-    exec unshare --user --map-root-user --map-auto --mount --pid --fork sh -ec '
-    mount --rbind / container
+/// A container as simple programs make it: chroot(2) into a directory that is
+/// not even a mount point, nothing but the basic devices, and no power outside.
+const CONTAINER: &str =
+    "exec unshare --user --map-root-user --map-auto --mount --pid --fork sh -ec '
+    mkdir container
+    for name in etc usr var tmp sys; do
+        mkdir container/$name
+        mount --rbind /$name container/$name
+    done
+    mkdir container/proc container/dev
     mount -t proc proc container/proc
     mount -t tmpfs none container/dev
     for node in null zero full random urandom tty; do
         touch container/dev/$node
         mount --bind /dev/$node container/dev/$node
     done
+    for name in bin sbin lib lib64; do ln -s usr/$name container/$name; done
     exec chroot container \"$@\"' sh \"$@\"";
 
 fn lacks_tools() -> bool {

@@ -147,6 +147,8 @@ pub fn supervise() -> Result<ExitStatus, Error> {
     if go.read(&mut [0]).map_err(&failed)? == 0 {
         return Ok(ExitStatus::from_raw(1 << 8));
     }
+    // In a chroot, the path to this program is lost with the mount namespace.
+    let worker = again("worker");
     let namespaces = CloneFlags::CLONE_NEWNS
         | CloneFlags::CLONE_NEWPID
         | CloneFlags::CLONE_NEWIPC
@@ -154,7 +156,7 @@ pub fn supervise() -> Result<ExitStatus, Error> {
         | CloneFlags::CLONE_NEWCGROUP;
     unshare(namespaces).map_err(|error| refusal::namespaces(errno(error), as_user))?;
     let failed = isolation("start the build's process");
-    again("worker")
+    worker
         .and_then(|mut command| attend(&mut command, |_| ()))
         .map_err(failed)
 }
