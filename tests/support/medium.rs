@@ -6,7 +6,8 @@ use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
+use std::time::Duration;
 
 use rustix::fs::{FlockOperation, flock};
 
@@ -25,11 +26,12 @@ pub(crate) struct Medium {
 
 /// The medium, built at the first call; `None` if the test must be skipped.
 pub(crate) fn medium() -> Option<&'static Medium> {
-    static MEDIUM: OnceLock<Medium> = OnceLock::new();
+    // When the build fails, the other tests fail at once.
+    static MEDIUM: LazyLock<Medium> = LazyLock::new(|| Medium { iso: build() });
     if may_not_build() || lacks(&["apt-get", "mksquashfs", "bsdtar"]) {
         return None;
     }
-    Some(MEDIUM.get_or_init(|| Medium { iso: build() }))
+    Some(&MEDIUM)
 }
 
 impl Medium {
@@ -78,7 +80,7 @@ fn build() -> PathBuf {
     if iso.exists() {
         return iso;
     }
-    forget_all(&media);
+    forget_old(&media);
     fs::create_dir_all(&folder).unwrap();
     let output = Command::new(program)
         .arg(example(KICKSTARTS[0]))
@@ -101,12 +103,15 @@ fn build() -> PathBuf {
     iso
 }
 
-/// Removes the media of earlier programs.
-fn forget_all(media: &Path) {
+/// Removes the media of earlier programs; not new ones, which the tests of
+/// another checkout may be looking at.
+fn forget_old(media: &Path) {
     for entry in fs::read_dir(media).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            fs::remove_dir_all(path).unwrap();
+        let entry = entry.unwrap();
+        let metadata = entry.metadata().unwrap();
+        let age = metadata.modified().unwrap().elapsed().unwrap_or_default();
+        if metadata.is_dir() && age > Duration::from_secs(3600) {
+            fs::remove_dir_all(entry.path()).unwrap();
         }
     }
 }

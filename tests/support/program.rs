@@ -39,10 +39,18 @@ impl Scratch {
         command
     }
 
-    /// What the program printed on standard error, with this directory as `$DIR`.
+    /// What the program printed on standard error, with this directory as
+    /// `$DIR` and the build's own as `$WORK`.
     pub(crate) fn messages(&self, output: &Output) -> String {
         let text = String::from_utf8_lossy(&output.stderr);
-        text.replace(self.0.path().to_str().unwrap(), "$DIR")
+        let text = text.replace(self.0.path().to_str().unwrap(), "$DIR");
+        let mut parts = text.split("$DIR/tmp/livecd-build-");
+        let mut shown = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            shown += "$WORK";
+            shown += &part["XXXXXX".len()..];
+        }
+        shown
     }
 
     /// Runs the program, which must fail with `status`, and returns its messages.

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 use std::path::PathBuf;
@@ -141,6 +142,16 @@ impl<'c, S> Build<'c, S> {
     /// What the build works with.
     pub fn context(&self) -> &Context {
         &self.session.cx
+    }
+
+    /// The versions of each installed kernel package; none before packages are
+    /// installed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Context::kernel_versions`].
+    pub fn kernel_versions(&self) -> HookResult<BTreeMap<String, Vec<String>>> {
+        self.session.cx.kernel_versions()
     }
 
     /// Runs a shell in the install root, on the caller's terminal.

@@ -67,7 +67,7 @@ impl Reporter for Console {
                 state.steps.push((step.to_owned(), Instant::now()));
             }
             Event::StepFinished => {
-                state.bar.set_length(0);
+                state.bar.finish_and_clear();
                 if let Some((step, started)) = state.steps.pop() {
                     let seconds = started.elapsed().as_secs_f64();
                     state.line(&format!("    done: {step} ({seconds:.1} s)"));
@@ -101,6 +101,9 @@ impl State {
         } else {
             format!("{done} of {total} {what}")
         };
+        if self.bar.is_finished() {
+            self.bar.reset();
+        }
         self.bar.set_length(total);
         self.bar.set_position(done);
         self.bar.set_message(text.clone());

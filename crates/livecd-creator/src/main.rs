@@ -6,12 +6,15 @@
 
 mod build;
 mod cli;
+mod compose;
 mod console;
+mod ignored;
 mod json_lines;
 mod names;
 mod output_lock;
 mod preflight;
 mod program;
+mod refusal;
 mod reporting;
 mod repositories;
 mod show;

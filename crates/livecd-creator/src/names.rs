@@ -152,7 +152,7 @@ mod tests {
             (
                 "a.b.c.ks",
                 "livecd-a.b.c-202501011200",
-                "a.b.c-ARCH-202501011200",
+                "livecd-a.b.c-ARCH-202501011200",
                 "Livecd A.b.c",
             ),
             (

@@ -81,6 +81,16 @@ pub enum Error {
         /// The cache.
         cache: PathBuf,
     },
+    /// The disk is too small for what was chosen.
+    #[error("there is not enough space in {}: {} MiB free, the packages and an image of them take about {} MiB; use another directory", directory.display(), free >> 20, needed >> 20)]
+    Space {
+        /// Where the build keeps its files.
+        directory: PathBuf,
+        /// Bytes free.
+        free: u64,
+        /// Bytes needed.
+        needed: u64,
+    },
     /// A package was not downloaded, or is not what the repository promised.
     #[error("could not download {file}: {reason}")]
     Download {

@@ -14,6 +14,7 @@ mod request;
 mod resolve;
 mod simulation;
 mod sources;
+mod space;
 mod suggest;
 mod update;
 
@@ -96,6 +97,8 @@ impl Apt {
         if let (true, Some(first)) = (options.cache_only, missing.first()) {
             return Err(self.not_cached(&directories, first.file_name.clone()));
         }
+        let download = missing.iter().map(|archive| archive.size).sum();
+        space::check(work_dir, download, resolution.installed_size)?;
         if !missing.is_empty() {
             let count = missing.len();
             archive::download(host, &directories, &resolution.arguments, count)?;

@@ -9,6 +9,7 @@ use super::command::{self, Failure, apt_cache, apt_get};
 use super::directories::Directories;
 use super::request::{self, Wish};
 use super::simulation::{self, Action, Step};
+use super::space;
 use super::suggest;
 use crate::{Error, Missing, Selection, UnknownPackage};
 
@@ -23,6 +24,8 @@ pub(crate) struct Resolution {
     pub(crate) steps: Vec<Step<String>>,
     /// Arguments that mean exactly these packages.
     pub(crate) arguments: Vec<String>,
+    /// What the packages take when installed, in bytes.
+    pub(crate) installed_size: u64,
 }
 
 /// Resolves `selection`.
@@ -43,7 +46,7 @@ pub(crate) fn resolve(
         .map(|archive| &archive.package)
         .map(|package| format!("{}={}", package.name, package.version))
         .collect();
-    describe_chosen(host, directories, &arguments)?;
+    let installed_size = describe_chosen(host, directories, &arguments)?;
     let all = simulate(host, directories, &arguments)?;
     let base = simulate(host, directories, &[request::FOUNDATION.to_owned()])?;
     let base = simulation::unpacked(&base);
@@ -52,6 +55,7 @@ pub(crate) fn resolve(
         base: base.into_iter().map(str::to_owned).collect(),
         archives,
         arguments,
+        installed_size,
     })
 }
 
@@ -59,15 +63,16 @@ pub(crate) fn resolve(
 ///
 /// Simulations look at every package there is for every package installed:
 /// among the chosen ones only, they take no time, and nothing else can be
-/// chosen.
+/// chosen. Returns what they take when installed, in bytes.
 fn describe_chosen(
     host: &Host,
     directories: &Directories,
     arguments: &[String],
-) -> Result<(), Error> {
+) -> Result<u64, Error> {
     let tool = apt_cache(directories).args(["show", "--"]).args(arguments);
     let descriptions = command::quietly(host, directories, tool)?;
-    directories.write(&directories.chosen(), &descriptions)
+    directories.write(&directories.chosen(), &descriptions)?;
+    Ok(space::installed_size(&descriptions))
 }
 
 /// What apt would do in an empty system that may have the chosen packages only.

@@ -1,0 +1,124 @@
+//! Puts a package manager and an image creator together, as the options and the
+//! kickstart ask.
+
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use livecd_images::{Compression, LiveImageCreator, LiveOptions, LoopImageCreator, VolumeId};
+use livecd_imgcreate::{Family, ImageCreator};
+use livecd_kickstart::{Diagnostic, Kickstart, Severity};
+use livecd_packages::{Apt, HostTool, PackageManager};
+
+use crate::cli::{Cli, ImageType};
+use crate::names::Names;
+use crate::refusal::Refusal;
+use crate::{ignored, preflight, repositories, show};
+
+const MKSQUASHFS: HostTool = HostTool {
+    program: "mksquashfs",
+    debian: "squashfs-tools",
+    fedora: "squashfs-tools",
+};
+const MKFS: HostTool = HostTool {
+    program: "mkfs.ext4",
+    debian: "e2fsprogs",
+    fedora: "e2fsprogs",
+};
+
+/// Everything a build is made of.
+pub(crate) struct Composition {
+    pub(crate) kickstart: Kickstart,
+    pub(crate) packages: Apt,
+    pub(crate) creator: Box<dyn ImageCreator>,
+    /// The image's name.
+    pub(crate) name: String,
+    /// What `SOURCE_DATE_EPOCH` says.
+    pub(crate) epoch: Option<i64>,
+}
+
+/// Checks whatever can be checked, before anything is downloaded.
+pub(crate) fn compose(cli: &Cli) -> Result<Composition, Refusal> {
+    let compression: Compression = cli.compression_type.parse().map_err(Refusal::usage)?;
+    let epoch = epoch()?;
+    let kind = cli.kind(&program_name());
+    let path = cli.kickstart_path();
+    let label = cli.fslabel.as_deref();
+    let names = Names::new(&path, label, kind, epoch.unwrap_or_else(now));
+    let volume_id: VolumeId = names.label.parse().map_err(Refusal::usage)?;
+    let kickstart = Kickstart::load(&path).map_err(Refusal::Kickstart)?;
+    if !cli.quiet {
+        for warning in kickstart
+            .warnings()
+            .iter()
+            .chain(&ignored::warnings(&kickstart))
+        {
+            show::diagnostic(warning, kickstart.sources());
+        }
+    }
+    let packages = repositories::package_manager(cli, &kickstart).map_err(|unusable| {
+        let line = Diagnostic::new(
+            Severity::Error,
+            "repository",
+            unusable.message,
+            unusable.span,
+        );
+        let line = line.with_hint(unusable.hint);
+        Refusal::Line(Box::new(line), Box::new(kickstart.sources().clone()))
+    })?;
+    let creator: Box<dyn ImageCreator> = match kind {
+        ImageType::Livecd => {
+            let mut options = LiveOptions::new(volume_id, Family::Debian);
+            options.product = cli.product.clone().unwrap_or(names.product);
+            options.title = cli.title.clone().unwrap_or_else(|| options.product.clone());
+            options.compression = compression;
+            Box::new(LiveImageCreator::new(options))
+        }
+        ImageType::Image => LoopImageCreator::new(&kickstart, &names.label)
+            .map(Box::new)
+            .map_err(|error| Refusal::Other(error.into()))?,
+    };
+    let mut tools = packages.tools();
+    tools.push(match kind {
+        ImageType::Livecd => MKSQUASHFS,
+        ImageType::Image => MKFS,
+    });
+    let problems = preflight::check(&cli.tmpdir, &cli.output, &tools);
+    if !problems.is_empty() {
+        return Err(Refusal::Preflight(problems));
+    }
+    let name = names.name;
+    Ok(Composition {
+        kickstart,
+        packages,
+        creator,
+        name,
+        epoch,
+    })
+}
+
+/// `SOURCE_DATE_EPOCH`, <https://reproducible-builds.org/specs/source-date-epoch/>.
+fn epoch() -> Result<Option<i64>, Refusal> {
+    let Some(text) = std::env::var_os("SOURCE_DATE_EPOCH") else {
+        return Ok(None);
+    };
+    let text = text.to_string_lossy();
+    let seconds = text.parse::<i64>().ok().filter(|seconds| *seconds >= 0);
+    seconds.map(Some).ok_or_else(|| {
+        Refusal::usage(format!(
+            "SOURCE_DATE_EPOCH is `{text}`, it must be seconds since 1970"
+        ))
+    })
+}
+
+fn now() -> i64 {
+    let elapsed = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(elapsed.as_secs()).unwrap_or_default()
+}
+
+fn program_name() -> String {
+    let program = std::env::args_os().next().unwrap_or_default();
+    let name = Path::new(&program).file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
+}
