@@ -3,6 +3,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use expect_test::expect;
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::{Scratch, cache, lacks, may_not_build};
@@ -64,6 +65,8 @@ fn started(scratch: &Scratch, sign: &str) -> Child {
         "system",
         "--image-type",
         "image",
+        "--fslabel",
+        "Wait",
         "--progress=json",
         "--cache",
     ]);
@@ -140,4 +143,87 @@ fn a_build_that_is_stopped_or_killed_leaves_nothing_on_the_machine() {
     let mut build = started(&scratch, "base packages extracted");
     end(&mut build, Signal::INT);
     assert_eq!(scratch.left(), Vec::<String>::new());
+}
+
+/// The arguments that the builds of these tests share.
+fn arguments(label: &str) -> [&str; 6] {
+    [
+        "--repo",
+        "system",
+        "--image-type",
+        "image",
+        "--fslabel",
+        label,
+    ]
+}
+
+#[test]
+fn two_builds_of_one_name_are_not_made_at_once_and_a_living_one_is_not_cleaned() {
+    if may_not_build() || lacks(&["apt-get", "mkfs.ext4"]) {
+        return;
+    }
+    let scratch = Scratch::new();
+    let mut first = started(&scratch, "\"waiting\"");
+    let mut second = scratch.program(&scratch.path("wait.ks"));
+    let output = second
+        .args(arguments("Wait"))
+        .arg("--quiet")
+        .output()
+        .unwrap();
+    expect![[r#"
+        error: another build is making Wait in $DIR/out; wait for its end, or give this one another name with --fslabel or another directory with --output
+    "#]]
+    .assert_eq(&scratch.messages(&output));
+    assert_eq!(output.status.code(), Some(1));
+
+    let clean = || {
+        let mut clean = Command::new(env!("CARGO_BIN_EXE_livecd-creator"));
+        clean.args(["clean", "--tmpdir"]).arg(scratch.path("tmp"));
+        let output = clean.output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        (
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
+    };
+    let work = scratch.path("tmp").join(&scratch.left()[0]);
+    let (removed, told) = clean();
+    assert_eq!(removed, "");
+    assert_eq!(
+        told,
+        format!(
+            "{} is left alone: its build runs (process {})\n",
+            work.display(),
+            first.id()
+        )
+    );
+    assert!(work.join("install_root").exists());
+
+    end(&mut first, Signal::KILL);
+    assert_eq!(settled(&scratch), NOTHING);
+    assert_eq!(clean(), (format!("{}\n", work.display()), String::new()));
+    assert_eq!(scratch.left(), Vec::<String>::new());
+}
+
+#[test]
+fn two_builds_share_a_cache_and_a_directory() {
+    if may_not_build() || lacks(&["apt-get", "mkfs.ext4"]) {
+        return;
+    }
+    let scratch = Scratch::new();
+    let text = "part / --size=800\n%packages --nocore --exclude-weakdeps --excludedocs\n%end\n";
+    let kickstart = scratch.write("main.ks", text);
+    let builds = ["One", "Other"].map(|label| {
+        let mut build = scratch.program(&kickstart);
+        build.args(arguments(label)).arg("--cache").arg(cache());
+        build.stdout(Stdio::null()).stderr(Stdio::piped());
+        build.spawn().unwrap()
+    });
+    for build in builds {
+        let output = build.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", scratch.messages(&output));
+    }
+    let mut left = scratch.left();
+    left.sort();
+    assert_eq!(left, ["One.img", "Other.img"]);
 }

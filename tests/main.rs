@@ -12,5 +12,9 @@ mod images;
 mod messages;
 /// Media as other programs read them.
 mod readers;
+/// Builds by an ordinary user, and what is said when they cannot be.
+mod rootless;
+/// What scripts of a kickstart may do, and may not.
+mod scripts;
 /// What the tests share.
 mod support;

@@ -3,7 +3,7 @@ use std::process::Command;
 
 use expect_test::expect;
 
-use crate::support::{Scratch, cache, lacks, may_not_build};
+use crate::support::{Scratch, cache, lacks, lacks_root, may_not_build};
 
 /// A system as small as they get, without a kernel.
 const SMALL: &str =
@@ -163,7 +163,7 @@ fn in_changed_mounts(scratch: &Scratch, setup: &str, kickstart: &str, args: &str
 
 #[test]
 fn a_full_disk() {
-    if lacks(&["apt-get", "mksquashfs", "unshare"]) || !is_root() {
+    if lacks(&["apt-get", "mksquashfs", "unshare"]) || lacks_root() {
         return;
     }
     let scratch = Scratch::new();
@@ -179,7 +179,7 @@ fn a_full_disk() {
 
 #[test]
 fn a_read_only_output_directory() {
-    if lacks(&["apt-get", "mksquashfs", "unshare"]) || !is_root() {
+    if lacks(&["apt-get", "mksquashfs", "unshare"]) || lacks_root() {
         return;
     }
     let scratch = Scratch::new();
@@ -191,17 +191,6 @@ fn a_read_only_output_directory() {
         error: the output directory $DIR/out cannot be written: Read-only file system (os error 30); give another with --output
     "#]]
     .assert_eq(&messages);
-}
-
-fn is_root() -> bool {
-    rustix::process::geteuid().is_root() || {
-        println!("SKIPPED: needs root");
-        assert!(
-            std::env::var_os("LIVECD_TEST_REQUIRE").is_none(),
-            "needs root"
-        );
-        false
-    }
 }
 
 /// A build that needs the build host's repositories.
@@ -233,7 +222,7 @@ fn an_unknown_package() {
 
 #[test]
 fn packages_that_do_not_fit_on_the_disk() {
-    if may_not_build() || lacks(&["apt-get", "mksquashfs", "unshare"]) || !is_root() {
+    if may_not_build() || lacks(&["apt-get", "mksquashfs", "unshare"]) || lacks_root() {
         return;
     }
     let scratch = Scratch::new();

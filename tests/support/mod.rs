@@ -2,12 +2,14 @@
 
 mod medium;
 mod program;
+mod user;
 
 use std::env;
 use std::path::{Path, PathBuf};
 
 pub(crate) use medium::{LABEL, Medium, cache, medium};
 pub(crate) use program::Scratch;
+pub(crate) use user::User;
 
 /// Turns a skipped test into a failed one.
 const REQUIRE: &str = "LIVECD_TEST_REQUIRE";
@@ -42,6 +44,12 @@ pub(crate) fn lacks(programs: &[&str]) -> bool {
 pub(crate) fn may_not_build() -> bool {
     env::var_os(IMAGES).is_none()
         && skip("it builds a whole image; `cargo xtask test` does, or set LIVECD_TEST_IMAGES=1")
+}
+
+/// Whether a test must be skipped because it needs root.
+#[must_use]
+pub(crate) fn lacks_root() -> bool {
+    !rustix::process::geteuid().is_root() && skip("needs root")
 }
 
 fn skip(reason: &str) -> bool {

@@ -6,6 +6,7 @@
 )]
 
 mod boot;
+mod chaos;
 mod demo;
 mod layers;
 mod left_behind;
@@ -32,6 +33,8 @@ enum Task {
     Demo(demo::Options),
     /// Installs what the tests need, and runs all of them
     Test(test::Options),
+    /// Kills builds at every step, and looks for what they leave
+    Chaos(chaos::Options),
     /// Boots a medium in QEMU and says whether the live system came up
     Boot(boot::Options),
     /// Prints the crates in layers, and what each may use
@@ -59,6 +62,7 @@ fn run(task: Task) -> TaskResult {
     match task {
         Task::Demo(options) => demo::run(&host, &options),
         Task::Test(options) => test::run(&host, &options),
+        Task::Chaos(options) => chaos::run(&host, &options),
         Task::Boot(options) => boot::run(&host, &options),
         Task::Layers => {
             print!("{}", layers::diagram(workspace::has_crate));

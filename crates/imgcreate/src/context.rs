@@ -2,9 +2,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use livecd_host::{Guard, Host, Resource, ResourceStack};
-use livecd_installroot::{InstallRoot, RootOptions};
+use livecd_host::{Enter, Guard, Host, Resource, ResourceStack};
+use livecd_installroot::{InstallRoot, ReadOnlyHost, RootOptions};
 use livecd_kickstart::Kickstart;
 use livecd_packages::{InstalledPackage, PackageManager};
 
@@ -27,6 +28,8 @@ pub struct Plan {
     pub output_dir: PathBuf,
     /// Whether scripts may use the network.
     pub network: bool,
+    /// Whether `%post --nochroot` scripts may change the build host's files.
+    pub host_scripts: bool,
     /// What `SOURCE_DATE_EPOCH` says, in seconds since 1970 (UTC). Without it
     /// the newest package's date counts.
     pub source_date_epoch: Option<i64>,
@@ -50,6 +53,7 @@ impl Plan {
             work_dir,
             output_dir,
             network: true,
+            host_scripts: false,
             source_date_epoch: None,
         }
     }
@@ -88,6 +92,8 @@ pub struct Context {
     pub timestamp: i64,
     /// What is installed, sorted by name.
     pub installed: Vec<InstalledPackage>,
+    /// What runs `%post --nochroot` scripts; without it, nothing confines them.
+    pub(crate) script_host: Option<Arc<dyn Enter>>,
     root_options: RootOptions,
     held: ResourceStack,
 }
@@ -114,6 +120,8 @@ impl Context {
             name: plan.name.clone(),
             timestamp: plan.source_date_epoch.unwrap_or_default(),
             installed: Vec::new(),
+            script_host: (!plan.host_scripts)
+                .then(|| Arc::new(ReadOnlyHost::new(&work_dir, plan.network)) as _),
             root_options,
             held: ResourceStack::default(),
             work_dir,

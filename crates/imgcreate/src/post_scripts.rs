@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use livecd_host::{Event, Output, Tool, ToolError};
 use livecd_installroot::LentResolver;
 use livecd_kickstart::{Script, ScriptKind};
@@ -6,8 +8,9 @@ use crate::{Context, HookResult, KickstartError};
 
 /// Runs the kickstart's `%post` scripts, in their order.
 ///
-/// A script runs in the install root, or with `--nochroot` in the namespaces of
-/// the build with `$INSTALL_ROOT` and `$LIVE_ROOT` set. It finds the build
+/// A script runs in the install root, or with `--nochroot` on the build host with
+/// `$INSTALL_ROOT` and `$LIVE_ROOT` set, where it can change nothing but the work
+/// directory unless [`Plan::host_scripts`](crate::Plan::host_scripts) is set. It finds the build
 /// host's name servers. What it prints is reported line by line and, with
 /// `--log`, kept in the root.
 ///
@@ -58,11 +61,23 @@ fn run_one(cx: &Context, script: &Script, number: u64) -> HookResult {
     } else {
         let path = cx.work_dir.join(name);
         std::fs::write(&path, &script.body)?;
-        let tool = Tool::new(&script.interpreter)
+        let mut tool = Tool::new(&script.interpreter)
             .arg(&path)
             .env("INSTALL_ROOT", cx.root_path())
             .env("LIVE_ROOT", &cx.live_root)
+            .env("TMPDIR", &cx.work_dir)
             .current_dir(&cx.work_dir);
+        let place = cx.kickstart.sources().location(script.span);
+        if let Some(host) = &cx.script_host {
+            tool = tool.inside(Arc::clone(host));
+            cx.host.report(Event::Note(format_args!(
+                "%post --nochroot at {place} runs on the build host, and can change only the work directory"
+            )));
+        } else {
+            cx.host.report(Event::Warning(format_args!(
+                "%post --nochroot at {place} may change any file of the build host"
+            )));
+        }
         run(cx, &tool, &mut printed)
     };
     if let Some(log) = &script.log {

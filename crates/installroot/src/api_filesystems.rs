@@ -51,7 +51,7 @@ impl ApiFilesystems {
         step("make /sys read-only", || {
             self.sys_mounts
                 .iter()
-                .try_for_each(|point| make_read_only(point))
+                .try_for_each(|point| make_read_only(point, MountFlags::empty()))
         })?;
         step("make /run", || {
             let flags = MountFlags::NOSUID | MountFlags::NODEV;
@@ -67,12 +67,12 @@ fn in_user_namespace() -> io::Result<bool> {
     Ok(!map.split_whitespace().eq(["0", "0", "4294967295"]))
 }
 
-fn attach(mount: &OwnedFd, target: &str) -> io::Result<()> {
+pub(crate) fn attach(mount: &OwnedFd, target: &str) -> io::Result<()> {
     let flags = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH;
     Ok(move_mount(mount, "", CWD, target, flags)?)
 }
 
-fn clone_of(path: &str) -> io::Result<OwnedFd> {
+pub(crate) fn clone_of(path: &str) -> io::Result<OwnedFd> {
     let flags = OpenTreeFlags::OPEN_TREE_CLONE
         | OpenTreeFlags::OPEN_TREE_CLOEXEC
         | OpenTreeFlags::AT_RECURSIVE;
@@ -96,9 +96,9 @@ fn mounts_of_sys() -> io::Result<Vec<PathBuf>> {
     Ok(points)
 }
 
-/// Makes the mount at `point` read-only, keeping its other flags, which a user
-/// namespace may not drop.
-fn make_read_only(point: &Path) -> io::Result<()> {
+/// Makes the mount at `point` read-only, with `more` flags, keeping its others,
+/// which a user namespace may not drop.
+pub(crate) fn make_read_only(point: &Path, more: MountFlags) -> io::Result<()> {
     let present = rustix::fs::statvfs(point)?.f_flag;
     let kept = [
         (StatVfsMountFlags::NOSUID, MountFlags::NOSUID),
@@ -110,9 +110,10 @@ fn make_read_only(point: &Path) -> io::Result<()> {
     let flags = kept
         .into_iter()
         .filter(|(flag, _)| present.contains(*flag))
-        .fold(MountFlags::BIND | MountFlags::RDONLY, |flags, (_, flag)| {
-            flags | flag
-        });
+        .fold(
+            MountFlags::BIND | MountFlags::RDONLY | more,
+            |flags, (_, flag)| flags | flag,
+        );
     mount_remount(point, flags, "")?;
     Ok(())
 }

@@ -4,16 +4,21 @@
 //! kernel shields it from its own signals (pid_namespaces(7)).
 #![allow(unsafe_code)]
 
+use std::ffi::CStr;
 use std::io;
 
 use nix::libc;
 use nix::sys::signal::Signal;
-use rustix::mount::{MountFlags, mount};
+use rustix::io::Errno;
+use rustix::mount::{MountFlags, mount, mount_bind, mount_remount};
 use rustix::thread::CapabilitySet;
+
+use crate::system_calls::SystemCalls;
 
 /// Capabilities that no package script needs, because what they allow reaches
 /// the build host's kernel: modules, clock, reboot, raw I/O, kernel log,
-/// tracing, mounts, audit, and limits of others. Device nodes are among them,
+/// tracing, mounts, audit, terminals, and limits of others; or, `open_by_handle_at`,
+/// any file of a filesystem that is partly in reach. Device nodes are among them,
 /// as no user namespace allows those: a root's build must not differ from a
 /// user's, and dracut, for one, puts nodes into the initramfs if it can.
 pub(crate) const DROPPED: CapabilitySet = CapabilitySet::SYS_MODULE
@@ -32,19 +37,91 @@ pub(crate) const DROPPED: CapabilitySet = CapabilitySet::SYS_MODULE
     .union(CapabilitySet::NET_ADMIN)
     .union(CapabilitySet::WAKE_ALARM)
     .union(CapabilitySet::BLOCK_SUSPEND)
+    .union(CapabilitySet::DAC_READ_SEARCH)
+    .union(CapabilitySet::SYS_TTY_CONFIG)
+    .union(CapabilitySet::PERFMON)
+    .union(CapabilitySet::BPF)
+    .union(CapabilitySet::CHECKPOINT_RESTORE)
     .union(CapabilitySet::LINUX_IMMUTABLE);
 
-/// Mounts `/proc`, leaves an init process behind, and drops capabilities.
-pub(crate) fn prepare() -> io::Result<()> {
+/// `CLOSE_RANGE_CLOEXEC`, close_range(2).
+const AT_EXEC: libc::c_uint = 4;
+
+/// Mounts `/proc`, leaves an init process behind, and drops capabilities, open
+/// files, and system calls. Set-id programs give nothing to it any more.
+pub(crate) fn prepare(system_calls: &SystemCalls) -> io::Result<()> {
     let flags = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
     mount(c"proc", c"/proc", c"proc", flags, c"")?;
+    protect_settings(flags)?;
     become_child_of_init()?;
     // Dies with its init, which dies with the program.
     nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)?;
     for capability in DROPPED.iter() {
         rustix::thread::remove_capability_from_bounding_set(capability)?;
     }
+    // A directory that whoever started the build has open would lead out.
+    // SAFETY: a system call; what this process still needs is closed by exec.
+    if unsafe { libc::syscall(libc::SYS_close_range, 3, libc::c_uint::MAX, AT_EXEC) } == -1 {
+        return Err(io::Error::last_os_error());
+    }
+    nix::sys::prctl::set_no_new_privs()?;
+    leave_sockets_of_others();
+    system_calls.restrict()
+}
+
+/// Settings of the kernel, which root may change by the mode of their files,
+/// without any capability: `core_pattern`, for one, names a program of the host.
+const SETTINGS: [&CStr; 6] = [
+    c"/proc/sys",
+    c"/proc/sysrq-trigger",
+    c"/proc/irq",
+    c"/proc/bus",
+    c"/proc/fs",
+    c"/proc/acpi",
+];
+
+fn protect_settings(flags: MountFlags) -> io::Result<()> {
+    for path in SETTINGS {
+        match mount_bind(path, path) {
+            Err(Errno::NOENT) => {}
+            bound => {
+                bound?;
+                let flags = flags | MountFlags::BIND | MountFlags::RDONLY;
+                mount_remount(path, flags, c"")?;
+            }
+        }
+    }
     Ok(())
+}
+
+/// `struct landlock_ruleset_attr`, landlock(7).
+#[repr(C)]
+struct Ruleset {
+    files: u64,
+    network: u64,
+    scoped: u64,
+}
+
+/// `LANDLOCK_SCOPE_ABSTRACT_UNIX_SOCKET`: the host's services that listen on
+/// names without a file are out of reach although the network is not. Before
+/// Linux 6.12, or without Landlock, they are not; only `--no-network` helps.
+const ABSTRACT_SOCKETS: u64 = 1;
+
+fn leave_sockets_of_others() {
+    let rules = Ruleset {
+        files: 0,
+        network: 0,
+        scoped: ABSTRACT_SOCKETS,
+    };
+    // SAFETY: system calls; the kernel reads `rules`, of the given size.
+    unsafe {
+        let size = size_of::<Ruleset>();
+        let ruleset = libc::syscall(libc::SYS_landlock_create_ruleset, &raw const rules, size, 0);
+        if ruleset != -1 {
+            libc::syscall(libc::SYS_landlock_restrict_self, ruleset, 0);
+            libc::syscall(libc::SYS_close, ruleset);
+        }
+    }
 }
 
 /// Forks. The parent becomes the init of the PID namespace; the child returns.

@@ -8,17 +8,20 @@ use rustix::process::{chdir, pivot_root};
 
 use crate::api_filesystems::ApiFilesystems;
 use crate::before_exec;
+use crate::system_calls::SystemCalls;
 
 /// Runs one command with the install root as all it can see.
 ///
 /// Each command gets a mount namespace, in which the root is `/` and nothing
 /// else is mounted but `/dev`, `/proc`, `/sys` (read-only), `/run` and
 /// `/dev/shm`; a PID namespace, which ends with it; no way to gain or use the
-/// capabilities that reach the build host's kernel; and, if asked, no network.
+/// capabilities, or make the system calls, that reach the build host's kernel;
+/// no file that the caller has open; and, if asked, no network.
 #[derive(Clone, Debug)]
 pub struct Confinement {
     root: PathBuf,
     network: bool,
+    system_calls: SystemCalls,
 }
 
 impl Confinement {
@@ -28,6 +31,7 @@ impl Confinement {
         Self {
             root: root.into(),
             network,
+            system_calls: SystemCalls::new(),
         }
     }
 
@@ -63,7 +67,7 @@ impl Enter for Confinement {
     }
 
     fn before_exec(&self) -> io::Result<()> {
-        before_exec::prepare()
+        before_exec::prepare(&self.system_calls)
     }
 }
 

@@ -37,20 +37,52 @@ pub enum Error {
         /// What the operating system said.
         source: io::Error,
     },
+    /// The caller may not make a user namespace.
+    #[error("could not make a user namespace: {reason}")]
+    NoUserNamespace {
+        /// What forbids it, and what mends it.
+        reason: String,
+    },
+    /// The other namespaces of a build could not be made.
+    #[error("could not make namespaces for the build: {reason}")]
+    NoNamespaces {
+        /// What forbids it, and what mends it.
+        reason: String,
+    },
+    /// A container hides parts of `/proc`, so that the kernel allows no new one.
+    #[error(
+        "could not mount /proc for the build: parts of it are masked in this container; start the \
+         container with a whole one (podman: --security-opt unmask=ALL, docker: --security-opt \
+         systempaths=unconfined)"
+    )]
+    MaskedProc,
     /// The caller has no subordinate ids to give to the installed system's users.
     #[error(
-        "user {user} has no subordinate ids in {file}; give them with `usermod --add-subuids \
-         100000-165535 --add-subgids 100000-165535 {user}` as root, or run as root"
+        "user {user} has no 65,536 subordinate ids in {file}; give them with `usermod --add-subuids \
+         {free} --add-subgids {free} {user}` as root, or run as root"
     )]
     NoSubordinateIds {
         /// The user's name.
         user: String,
         /// The file that was searched.
         file: &'static str,
+        /// Ids that nobody has been given yet.
+        free: String,
     },
-    /// The program that writes id maps is missing or failed.
+    /// A program that writes id maps is missing.
     #[error(
-        "could not map user ids with {program} (Debian: uidmap, Fedora: shadow-utils): {reason}"
+        "{program} is not installed, which gives a user's subordinate ids to a build; install it \
+         with `apt-get install uidmap` on Debian, or `dnf install shadow-utils` on Fedora, or run \
+         as root"
+    )]
+    NoIdMapper {
+        /// `newuidmap` or `newgidmap`.
+        program: &'static str,
+    },
+    /// The program that writes id maps failed.
+    #[error(
+        "could not map user ids with {program}, which must be set-user-id or have the capability to: \
+         {reason}"
     )]
     IdMap {
         /// `newuidmap` or `newgidmap`.

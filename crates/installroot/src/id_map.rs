@@ -1,6 +1,6 @@
 use std::fs;
 
-use livecd_host::{Host, Tool};
+use livecd_host::{Host, Tool, ToolError};
 use nix::unistd::{Gid, Pid, Uid, User};
 
 use crate::Error;
@@ -27,9 +27,10 @@ impl IdMap {
             .map_or_else(|| uid.to_string(), |user| user.name);
         let range = |file: &'static str| {
             let text = fs::read_to_string(file).unwrap_or_default();
-            subordinate(&text, &name, uid.as_raw()).ok_or(Error::NoSubordinateIds {
+            subordinate(&text, &name, uid.as_raw()).ok_or_else(|| Error::NoSubordinateIds {
                 user: name.clone(),
                 file,
+                free: free(&[SUBUID, SUBGID].map(|f| fs::read_to_string(f).unwrap_or_default())),
             })
         };
         let (uids, gids) = (range(SUBUID)?, range(SUBGID)?);
@@ -43,9 +44,12 @@ impl IdMap {
     pub(crate) fn apply(&self, host: &Host, pid: Pid) -> Result<(), Error> {
         for (program, map) in [("newuidmap", &self.uids), ("newgidmap", &self.gids)] {
             let tool = Tool::new(program).arg(pid.to_string()).args(map);
-            host.run(&tool).map_err(|error| Error::IdMap {
-                program,
-                reason: error.to_string(),
+            host.run(&tool).map_err(|error| match error {
+                ToolError::NotInstalled { .. } => Error::NoIdMapper { program },
+                error => Error::IdMap {
+                    program,
+                    reason: error.to_string(),
+                },
             })?;
         }
         Ok(())
@@ -75,6 +79,21 @@ fn subordinate(text: &str, name: &str, uid: u32) -> Option<(u32, u32)> {
     })
 }
 
+/// A range of ids above all that have been given.
+fn free(files: &[String]) -> String {
+    let ends = files
+        .iter()
+        .flat_map(|text| text.lines())
+        .filter_map(|line| {
+            let mut fields = line.trim().split(':').skip(1);
+            let start: u32 = fields.next()?.parse().ok()?;
+            let count: u32 = fields.next()?.parse().ok()?;
+            start.checked_add(count)
+        });
+    let start = ends.fold(100_000, u32::max);
+    format!("{start}-{}", start.saturating_add(65_535))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,5 +108,12 @@ mod tests {
             map(1000, (100_000, 65_536)).join(" "),
             "0 1000 1 1 100000 65536"
         );
+    }
+
+    #[test]
+    fn ids_that_others_have_are_not_proposed() {
+        let files = ["ann:100000:65536\n".into(), "bob:165536:65536\n".into()];
+        assert_eq!(free(&files), "231072-296607");
+        assert_eq!(free(&[]), "100000-165535");
     }
 }

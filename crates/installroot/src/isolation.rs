@@ -1,7 +1,7 @@
 //! The program in namespaces of its own.
 //!
-//! A build runs in a *worker*: the program started again in new mount, PID, IPC
-//! and UTS namespaces, and a user namespace when the caller is not root. A
+//! A build runs in a *worker*: the program started again in new mount, PID, IPC,
+//! UTS and cgroup namespaces, and a user namespace when the caller is not root. A
 //! small *supervisor* in between makes the namespaces. Each dies with the one
 //! above it (parent-death signal), the worker is the first process of its PID
 //! namespace, and so everything it started, mounted or attached ends with it.
@@ -37,13 +37,14 @@ use livecd_host::Host;
 use nix::sched::{CloneFlags, unshare};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::{Pid, Uid};
-use rustix::io::FdFlags;
-use rustix::mount::{MountFlags, MountPropagationFlags, mount, mount_change};
+use rustix::io::{Errno, FdFlags};
+use rustix::mount::{MountFlags, mount};
 use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use crate::Error;
 use crate::id_map::IdMap;
+use crate::{refusal, worker_root};
 
 const STAGE: &str = "LIVECD_STAGE";
 /// The supervisor's ends of the pipes to the program, as descriptor numbers.
@@ -133,11 +134,10 @@ pub fn supervise() -> Result<ExitStatus, Error> {
     let mut go = File::open(go).map_err(&failed)?;
     close_inherited(&pipes);
     die_with_parent()?;
-    let act = isolation(
-        "make a user namespace; it may be forbidden by a sysctl, by AppArmor or in this container (see `sysctl kernel.unprivileged_userns_clone user.max_user_namespaces kernel.apparmor_restrict_unprivileged_userns`)",
-    );
-    if fields.next() == Some("user") {
-        unshare(CloneFlags::CLONE_NEWUSER).map_err(|e| act(e.into()))?;
+    let as_user = fields.next() == Some("user");
+    if as_user {
+        unshare(CloneFlags::CLONE_NEWUSER)
+            .map_err(|error| refusal::user_namespace(errno(error)))?;
         // Gaining capabilities has cleared it, prctl(2).
         die_with_parent()?;
     }
@@ -147,14 +147,16 @@ pub fn supervise() -> Result<ExitStatus, Error> {
     if go.read(&mut [0]).map_err(&failed)? == 0 {
         return Ok(ExitStatus::from_raw(1 << 8));
     }
+    // In a chroot, the path to this program is lost with the mount namespace.
+    let worker = again("worker");
     let namespaces = CloneFlags::CLONE_NEWNS
         | CloneFlags::CLONE_NEWPID
         | CloneFlags::CLONE_NEWIPC
-        | CloneFlags::CLONE_NEWUTS;
-    unshare(namespaces)
-        .map_err(|e| isolation("make mount, PID, IPC and UTS namespaces")(e.into()))?;
+        | CloneFlags::CLONE_NEWUTS
+        | CloneFlags::CLONE_NEWCGROUP;
+    unshare(namespaces).map_err(|error| refusal::namespaces(errno(error), as_user))?;
     let failed = isolation("start the build's process");
-    again("worker")
+    worker
         .and_then(|mut command| attend(&mut command, |_| ()))
         .map_err(failed)
 }
@@ -167,11 +169,13 @@ pub fn supervise() -> Result<ExitStatus, Error> {
 /// What the operating system refuses.
 pub fn enter_worker() -> Result<(), Error> {
     die_with_parent()?;
-    let private = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC;
-    mount_change("/", private).map_err(|e| isolation("make the mounts private")(e.into()))?;
+    worker_root::take().map_err(isolation("make the mounts private"))?;
     let flags = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
-    mount(c"proc", c"/proc", c"proc", flags, c"")
-        .map_err(|e| isolation("mount /proc for the build")(e.into()))?;
+    mount(c"proc", c"/proc", c"proc", flags, c"").map_err(|error| match error {
+        // mount_too_revealing() in the kernel's fs/namespace.c
+        Errno::PERM => Error::MaskedProc,
+        error => isolation("mount /proc for the build")(error.into()),
+    })?;
     // What package scripts see must not depend on the build host's name.
     nix::unistd::sethostname("localhost").map_err(|e| isolation("set the host name")(e.into()))
 }
@@ -226,6 +230,10 @@ fn attend(command: &mut Command, started: impl FnOnce(&Child)) -> io::Result<Exi
 
 fn pid(child: &Child) -> Pid {
     Pid::from_raw(child.id().cast_signed())
+}
+
+fn errno(error: nix::Error) -> Errno {
+    Errno::from_raw_os_error(error as i32)
 }
 
 fn isolation(act: &'static str) -> impl Fn(io::Error) -> Error {

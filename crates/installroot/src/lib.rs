@@ -10,8 +10,10 @@
 //!   `/dev` is private and minimal, `/sys` read-only, `/proc` their own, and
 //!   whatever they start dies with them. In between nothing is mounted, so
 //!   nothing can be left mounted or busy.
+//! * [`ReadOnlyHost`] runs programs of the build host, which can change only one
+//!   directory of it.
 //! * [`isolation`] starts the program itself a second time, as a worker in its
-//!   own mount, PID, IPC and UTS namespaces (and a user namespace when the
+//!   own mount, PID, IPC, UTS and cgroup namespaces (and a user namespace when the
 //!   caller is not root): what the build mounts, attaches or starts ends with
 //!   it, even after SIGKILL.
 //! * [`remove_tree`] deletes a build's files, and refuses to delete through a
@@ -26,12 +28,17 @@ mod error;
 mod id_map;
 pub mod isolation;
 mod mountinfo;
+mod read_only_host;
+mod refusal;
 mod removal;
 mod resolver;
 mod root;
+mod system_calls;
+mod worker_root;
 
 pub use confinement::Confinement;
 pub use error::Error;
+pub use read_only_host::ReadOnlyHost;
 pub use removal::remove_tree;
 pub use resolver::LentResolver;
 pub use root::{InstallRoot, RootOptions};

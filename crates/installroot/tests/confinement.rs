@@ -176,3 +176,19 @@ fn only_plain_files_are_read_and_a_link_is_replaced_not_followed() {
     root.symlink("loop", "/loop").unwrap();
     assert!(root.read("/loop").is_err());
 }
+
+#[test]
+fn the_example_runs_one_command() {
+    let Some((dir, _root)) = small_root() else {
+        return;
+    };
+    let mut cargo = std::process::Command::new(env!("CARGO"));
+    cargo.args(["run", "--quiet", "--package", "livecd-installroot"]);
+    cargo.args(["--example", "confined", "--"]).arg(dir.path());
+    let output = cargo
+        .args(["/bin/sh", "-c", "echo $$; ls /"])
+        .output()
+        .unwrap();
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(printed, "2\nbin\ndev\nproc\nrun\nsys\ntmp\n", "{output:?}");
+}

@@ -7,13 +7,17 @@ use std::process::ExitCode;
 use livecd_host::{Event, Host, Interrupt};
 use livecd_imgcreate::{Build, CreateError, ImageCreator, Plan};
 
-use crate::cli::Cli;
+use crate::cli::{Action, Cli};
 use crate::compose::compose;
+use crate::output_lock::OutputLock;
 use crate::program::{REMOVE, WORK_DIR};
 use crate::refusal::Refusal;
 use crate::{reporting, show, work_dir};
 
 pub(crate) fn run(cli: &Cli) -> ExitCode {
+    if let Some(Action::Clean { tmpdir }) = &cli.action {
+        return clean(tmpdir);
+    }
     let Some(work_dir) = std::env::var_os(WORK_DIR).map(PathBuf::from) else {
         return show::failure(&io::Error::other("the worker has no directory"));
     };
@@ -29,10 +33,27 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
     outcome
 }
 
+/// Removes what killed builds left in `tmpdir`.
+fn clean(tmpdir: &Path) -> ExitCode {
+    let found = work_dir::find(tmpdir);
+    for (path, process) in &found.living {
+        let path = path.display();
+        anstream::eprintln!("{path} is left alone: its build runs (process {process})");
+    }
+    let mut status = ExitCode::SUCCESS;
+    work_dir::remove_stale(found, |path, removed| match removed {
+        Ok(()) => anstream::println!("{}", path.display()),
+        Err(error) => status = show::failure(&error),
+    });
+    status
+}
+
 fn build(cli: &Cli, work_dir: &Path) -> Result<ExitCode, Refusal> {
     let host = host(cli)?;
     remove_stale(&host, work_dir);
     let composition = compose(cli)?;
+    let _lock = OutputLock::take(&cli.output, &composition.name)
+        .map_err(|taken| Refusal::Other(taken.into()))?;
     let sources = composition.kickstart.sources().clone();
     let plan = Plan {
         host,
@@ -42,6 +63,7 @@ fn build(cli: &Cli, work_dir: &Path) -> Result<ExitCode, Refusal> {
         work_dir: work_dir.to_owned(),
         output_dir: cli.output.clone(),
         network: !cli.no_network,
+        host_scripts: cli.allow_host_scripts,
         source_date_epoch: composition.epoch,
     };
     let mut creator = composition.creator;
@@ -96,14 +118,11 @@ fn create(
 /// Removes what builds that were killed left beside `own`.
 fn remove_stale(host: &Host, own: &Path) {
     let Some(parent) = own.parent() else { return };
-    for (path, lock) in work_dir::stale(parent) {
-        let shown = path.display();
-        match livecd_installroot::remove_tree(&path) {
-            Ok(()) => host.report(Event::Note(format_args!(
-                "removed {shown}, left by a build that was killed"
-            ))),
-            Err(error) => host.report(Event::Warning(format_args!("{error}"))),
-        }
-        drop(lock);
-    }
+    work_dir::remove_stale(work_dir::find(parent), |path, removed| match removed {
+        Ok(()) => host.report(Event::Note(format_args!(
+            "removed {}, left by a build that was killed",
+            path.display()
+        ))),
+        Err(error) => host.report(Event::Warning(format_args!("{error}"))),
+    });
 }

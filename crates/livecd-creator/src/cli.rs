@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand, ValueEnum};
 
 /// Builds a live ISO, or a filesystem image, from a kickstart file.
 #[derive(Clone, Debug, Parser)]
@@ -8,6 +8,9 @@ use clap::{Parser, ValueEnum};
     version,
     about,
     max_term_width = 100,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    disable_help_subcommand = true,
     after_help = "Exit status: 0 built, 1 not built, 2 wrong usage.",
     after_long_help = "\
 Examples:
@@ -19,6 +22,8 @@ Examples:
       takes packages from where this machine takes its own
   livecd-creator minimal.ks --shell
       opens a shell in the finished system before it is packaged
+  livecd-creator clean
+      removes what builds that were killed left in /var/tmp
 
 A Debian repository in a kickstart:
   repo --name=debian --baseurl=\"http://mirror/debian bookworm main\"
@@ -29,6 +34,10 @@ the date in derived names. Without it the newest package's date counts.
 Exit status: 0 built, 1 not built, 2 wrong usage."
 )]
 pub(crate) struct Cli {
+    /// What to do instead of building
+    #[command(subcommand)]
+    pub(crate) action: Option<Action>,
+
     /// The kickstart file
     #[arg(
         value_name = "KICKSTART",
@@ -119,6 +128,10 @@ pub(crate) struct Cli {
     #[arg(long, help_heading = "Build")]
     pub(crate) no_network: bool,
 
+    /// Let %post --nochroot scripts change the files of this machine, not only those of the build
+    #[arg(long, help_heading = "Build")]
+    pub(crate) allow_host_scripts: bool,
+
     /// Keep the files of the build (nothing stays mounted)
     #[arg(long, help_heading = "Build")]
     pub(crate) nocleanup: bool,
@@ -147,6 +160,17 @@ pub(crate) struct Cli {
         help_heading = "Messages"
     )]
     pub(crate) progress: Progress,
+}
+
+/// What else the program can do.
+#[derive(Clone, Debug, Subcommand)]
+pub(crate) enum Action {
+    /// Removes what builds that were killed left, and leaves alone those that run
+    Clean {
+        /// Directory where builds keep their files
+        #[arg(short, long, value_name = "DIR", default_value = "/var/tmp")]
+        tmpdir: PathBuf,
+    },
 }
 
 /// The kinds of image.

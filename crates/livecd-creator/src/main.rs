@@ -11,6 +11,7 @@ mod console;
 mod ignored;
 mod json_lines;
 mod names;
+mod output_lock;
 mod preflight;
 mod program;
 mod refusal;

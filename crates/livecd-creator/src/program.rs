@@ -8,7 +8,7 @@ use std::process::{ExitCode, ExitStatus};
 use livecd_host::{Host, Silent};
 use livecd_installroot::isolation;
 
-use crate::cli::Cli;
+use crate::cli::{Action, Cli};
 use crate::show;
 use crate::work_dir::WorkDir;
 
@@ -26,6 +26,13 @@ struct NoWorkDir {
 }
 
 pub(crate) fn run(cli: &Cli) -> ExitCode {
+    if let Some(Action::Clean { .. }) = cli.action {
+        // The files may belong to ids that only a worker can act for.
+        return match isolation::run_worker(&Host::system(Silent), &[]) {
+            Ok(status) => isolation::exit_code(status),
+            Err(error) => show::failure(&error),
+        };
+    }
     let work_dir = match WorkDir::create(&cli.tmpdir) {
         Ok(work_dir) => work_dir,
         Err(source) => {
@@ -40,7 +47,7 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
             work_dir.path().display()
         );
         work_dir.keep();
-    } else if work_dir.path().join("install_root").exists() {
+    } else if work_dir.has_files() {
         // The worker was killed. In a user namespace its files belong to ids
         // that only another worker can act for.
         if let Err(error) = worker(&work_dir, &[(REMOVE, OsStr::new("1"))]) {

@@ -1,10 +1,12 @@
 //! The directory a build keeps its files in, and what dead builds left there.
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{FlockOperation, flock};
+use rustix::io::{FdFlags, fcntl_setfd};
 
 const PREFIX: &str = "livecd-build-";
 /// Locked as long as the build lives.
@@ -24,21 +26,28 @@ impl WorkDir {
     pub(crate) fn create(parent: &Path) -> io::Result<Self> {
         fs::create_dir_all(parent)?;
         let parent = fs::canonicalize(parent)?;
-        let path = tempfile::Builder::new()
-            .prefix(PREFIX)
-            .tempdir_in(parent)?
-            .keep();
-        let lock = File::create(path.join(LOCK))?;
-        flock(&lock, FlockOperation::LockExclusive)?;
-        Ok(Self {
-            path,
-            kept: false,
-            _lock: lock,
-        })
+        loop {
+            let path = tempfile::Builder::new()
+                .prefix(PREFIX)
+                .tempdir_in(&parent)?
+                .keep();
+            if let Some(lock) = take(&path)? {
+                return Ok(Self {
+                    path,
+                    kept: false,
+                    _lock: lock,
+                });
+            }
+        }
     }
 
     pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Whether anything but the lock is in it.
+    pub(crate) fn has_files(&self) -> bool {
+        fs::read_dir(&self.path).is_ok_and(|entries| entries.count() > 1)
     }
 
     /// Leaves the directory where it is.
@@ -52,8 +61,7 @@ impl Drop for WorkDir {
         if !self.kept {
             // What is still in it, if anything, is left for the next run, which
             // knows the directory by its lock file.
-            let only_lock = fs::read_dir(&self.path).is_ok_and(|entries| entries.count() == 1);
-            if only_lock {
+            if !self.has_files() {
                 let _ = fs::remove_file(self.path.join(LOCK));
                 let _ = fs::remove_dir(&self.path);
             }
@@ -74,23 +82,75 @@ pub(crate) fn empty(path: &Path) -> Result<(), livecd_installroot::Error> {
     Ok(())
 }
 
-/// The work directories in `parent` whose builds are dead, each with its lock
-/// held so that nobody else removes it meanwhile.
-pub(crate) fn stale(parent: &Path) -> Vec<(PathBuf, File)> {
+/// Locks a new work directory; `None` if a build that looked for what others
+/// left has removed it meanwhile.
+fn take(path: &Path) -> io::Result<Option<File>> {
+    let mut lock = match File::create(path.join(LOCK)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        other => other?,
+    };
+    flock(&lock, FlockOperation::LockExclusive)?;
+    // For those who ask which build it is.
+    writeln!(lock, "{}", std::process::id())?;
+    // The whole build holds the lock, to the end of its last process.
+    fcntl_setfd(&lock, FdFlags::empty())?;
+    let present = fs::metadata(path.join(LOCK)).ok();
+    let own = lock.metadata()?;
+    Ok(present
+        .is_some_and(|present| present.ino() == own.ino())
+        .then_some(lock))
+}
+
+/// The work directories in a directory.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// Those whose builds are dead, each with its lock held so that nobody else
+    /// removes it meanwhile.
+    pub(crate) stale: Vec<(PathBuf, Option<File>)>,
+    /// Those whose builds live, and the number of the process.
+    pub(crate) living: Vec<(PathBuf, String)>,
+}
+
+/// Looks for the caller's work directories in `parent`.
+pub(crate) fn find(parent: &Path) -> Found {
     let own = rustix::process::geteuid().as_raw();
-    let entries = fs::read_dir(parent).into_iter().flatten().flatten();
-    entries
-        .filter(|entry| entry.file_name().to_string_lossy().starts_with(PREFIX))
-        .filter(|entry| {
-            let metadata = entry.metadata();
-            metadata.is_ok_and(|m| m.is_dir() && std::os::unix::fs::MetadataExt::uid(&m) == own)
-        })
-        .filter_map(|entry| {
-            let lock = File::open(entry.path().join(LOCK)).ok()?;
-            flock(&lock, FlockOperation::NonBlockingLockExclusive).ok()?;
-            Some((entry.path(), lock))
-        })
-        .collect()
+    let mut found = Found::default();
+    for entry in fs::read_dir(parent).into_iter().flatten().flatten() {
+        let ours = entry.file_name().to_string_lossy().starts_with(PREFIX)
+            && entry
+                .metadata()
+                .is_ok_and(|metadata| metadata.is_dir() && metadata.uid() == own);
+        if !ours {
+            continue;
+        }
+        let path = entry.path();
+        let Ok(lock) = File::open(path.join(LOCK)) else {
+            // Killed before it made the lock, or being removed; or so new that
+            // it has none yet, and then empty, and made anew.
+            found
+                .stale
+                .extend(fs::remove_dir(&path).err().map(|_| (path, None)));
+            continue;
+        };
+        if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_ok() {
+            found.stale.push((path, Some(lock)));
+        } else {
+            let process = fs::read_to_string(path.join(LOCK)).unwrap_or_default();
+            found.living.push((path, process.trim().to_owned()));
+        }
+    }
+    found
+}
+
+/// Removes what builds that were killed left, and tells of each.
+pub(crate) fn remove_stale(
+    found: Found,
+    mut told: impl FnMut(&Path, Result<(), livecd_installroot::Error>),
+) {
+    for (path, lock) in found.stale {
+        told(&path, livecd_installroot::remove_tree(&path));
+        drop(lock);
+    }
 }
 
 #[cfg(test)]
@@ -105,12 +165,15 @@ mod tests {
         let path = dead.path().to_owned();
         fs::create_dir(path.join("install_root")).unwrap();
         drop(dead);
-        let found: Vec<PathBuf> = stale(parent.path())
-            .into_iter()
-            .map(|(path, _)| path)
-            .collect();
-        assert_eq!(found, std::slice::from_ref(&path));
-        empty(&path).unwrap();
+        let killed_at_once = parent.path().join(format!("{PREFIX}x"));
+        fs::create_dir(&killed_at_once).unwrap();
+        let found = find(parent.path());
+        let stale: Vec<&PathBuf> = found.stale.iter().map(|(path, _)| path).collect();
+        assert_eq!(stale, [&path]);
+        let process = std::process::id().to_string();
+        assert_eq!(found.living, [(living.path().to_owned(), process)]);
+        remove_stale(found, |_, outcome| outcome.unwrap());
+        assert!(!path.exists() && !killed_at_once.exists());
         assert!(living.path().exists());
         let path = living.path().to_owned();
         drop(living);

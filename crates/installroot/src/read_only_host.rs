@@ -1,0 +1,115 @@
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use livecd_host::{Enter, Purpose};
+use nix::sched::{CloneFlags, unshare};
+use rustix::io::Errno;
+use rustix::mount::{MountFlags, MountPropagationFlags, mount, mount_change};
+
+use crate::api_filesystems::{attach, clone_of, make_read_only};
+use crate::before_exec;
+use crate::confinement::step;
+use crate::device_nodes::DeviceNodes;
+use crate::mountinfo::mount_points;
+use crate::system_calls::SystemCalls;
+
+/// Runs one command on the build host's filesystem, of which it can change
+/// nothing but one directory.
+///
+/// Each command gets a mount namespace, in which everything else is read-only
+/// and without device nodes, `/dev` is private and minimal, and `/run`, where
+/// the host's services listen, is empty; a PID namespace, which ends with it;
+/// and no more capabilities and system calls than a command of the root.
+#[derive(Clone, Debug)]
+pub struct ReadOnlyHost {
+    writable: PathBuf,
+    network: bool,
+    system_calls: SystemCalls,
+}
+
+impl ReadOnlyHost {
+    /// Leaves only the existing directory `writable` writable; `network` says
+    /// whether commands may use the build host's network.
+    pub fn new(writable: impl Into<PathBuf>, network: bool) -> Self {
+        Self {
+            writable: writable.into(),
+            network,
+            system_calls: SystemCalls::new(),
+        }
+    }
+}
+
+impl Enter for ReadOnlyHost {
+    fn root(&self) -> &Path {
+        Path::new("/")
+    }
+
+    fn enter(&self, _purpose: Purpose) -> io::Result<()> {
+        let mut namespaces = CloneFlags::CLONE_NEWNS | CloneFlags::CLONE_NEWPID;
+        if !self.network {
+            namespaces |= CloneFlags::CLONE_NEWNET;
+        }
+        step("make namespaces for a command", || Ok(unshare(namespaces)?))?;
+        let private = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC;
+        step("make the mounts private", || {
+            Ok(mount_change("/", private)?)
+        })?;
+        // Taken while they are as they should stay.
+        let writable = step("take the work directory", || {
+            clone_of(&self.writable.to_string_lossy())
+        })?;
+        let nodes = step("take the build host's device nodes", DeviceNodes::open)?;
+        let resolver = resolver();
+        step("make the build host's filesystem read-only", protect)?;
+        step("make /dev", || nodes.mount_on_dev())?;
+        step("make /run", || empty_run(resolver))?;
+        step("keep the work directory writable", || {
+            // It may be hidden by now.
+            fs::create_dir_all(&self.writable)?;
+            attach(&writable, &self.writable.to_string_lossy())
+        })
+    }
+
+    fn before_exec(&self) -> io::Result<()> {
+        before_exec::prepare(&self.system_calls)
+    }
+}
+
+/// Makes every mount read-only and takes away its device nodes.
+fn protect() -> io::Result<()> {
+    let mounts = fs::read("/proc/thread-self/mountinfo")?;
+    for point in mount_points(&mounts) {
+        match make_read_only(&point, MountFlags::NODEV) {
+            // Out of everybody's reach: under another mount, or somebody's FUSE.
+            Err(error) if out_of_reach(&error) => {}
+            other => other?,
+        }
+    }
+    Ok(())
+}
+
+fn out_of_reach(error: &io::Error) -> bool {
+    let error = error.raw_os_error().map(Errno::from_raw_os_error);
+    matches!(
+        error,
+        Some(Errno::NOENT | Errno::NOTDIR | Errno::INVAL | Errno::ACCESS)
+    )
+}
+
+/// The file in `/run` that the host's resolver configuration is, if it is there.
+fn resolver() -> Option<(PathBuf, Vec<u8>)> {
+    let path = fs::canonicalize("/etc/resolv.conf").ok()?;
+    let inside = path.starts_with("/run").then_some(path)?;
+    fs::read(&inside).ok().map(|bytes| (inside, bytes))
+}
+
+fn empty_run(resolver: Option<(PathBuf, Vec<u8>)>) -> io::Result<()> {
+    let flags = MountFlags::NOSUID | MountFlags::NODEV;
+    mount(c"tmpfs", c"/run", c"tmpfs", flags, c"mode=755")?;
+    if let Some((path, bytes)) = resolver {
+        fs::create_dir_all(path.parent().unwrap_or(Path::new("/run")))?;
+        fs::write(path, bytes)?;
+    }
+    Ok(())
+}

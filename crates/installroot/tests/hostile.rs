@@ -1,0 +1,216 @@
+//! Roots whose files are traps.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use livecd_host::{Host, Silent};
+use livecd_installroot::{Error, InstallRoot, LentResolver, RootOptions, remove_tree};
+use rustix::fs::{CWD, FileType, Mode, RenameFlags};
+use tempfile::TempDir;
+
+/// Files that a build reads or writes, and directories it works in.
+const PATHS: [&str; 9] = [
+    "/etc",
+    "/etc/hostname",
+    "/etc/fstab",
+    "/etc/shadow",
+    "/etc/resolv.conf",
+    "/boot",
+    "/boot/config",
+    "/var/log",
+    "/tmp",
+];
+
+const SECRET: &str = "of the build host";
+
+/// A directory of the build host, with a root in it.
+struct Trap {
+    outside: TempDir,
+    root: InstallRoot,
+}
+
+impl Trap {
+    fn new() -> Self {
+        let outside = tempfile::tempdir().unwrap();
+        for path in ["target", "target/hostname", "target/log"] {
+            fs::create_dir(outside.path().join(path)).unwrap();
+        }
+        fs::write(outside.path().join("secret"), SECRET).unwrap();
+        fs::create_dir(outside.path().join("root")).unwrap();
+        let root = outside.path().join("root");
+        let options = RootOptions::default();
+        let root = InstallRoot::open(&Host::system(Silent), &root, options).unwrap();
+        Self { outside, root }
+    }
+
+    /// Where `path` of the root lies, with directories above it.
+    fn place(&self, path: &str) -> std::path::PathBuf {
+        let place = self.root.path().join(path.trim_start_matches('/'));
+        fs::create_dir_all(place.parent().unwrap()).unwrap();
+        place
+    }
+
+    /// Uses `path`, and what is beneath it, in every way there is.
+    fn use_everything(&self, path: &str) {
+        let root = &self.root;
+        for path in [
+            path.to_owned(),
+            format!("{path}/secret"),
+            format!("{path}/a/b"),
+        ] {
+            let read = root.read(&path);
+            assert!(read.is_err() || !read.unwrap().starts_with(SECRET.as_bytes()));
+            let _ = root.read_text(&path);
+            let _ = root.read_link(&path);
+            let _ = root.list(&path);
+            let _ = root.exists(&path);
+            let _ = root.rewrite(&path, "new");
+            let _ = root.remove(&path);
+            let _ = root.create_dir_all(&path);
+            let _ = root.symlink("/etc/passwd", &path);
+            let _ = root.write(&path, "new", 0o600);
+        }
+        if let Ok(lent) = LentResolver::lend(root) {
+            let _ = lent.take_back(root);
+        }
+    }
+
+    /// Everything outside the root, with its content.
+    fn outside(&self) -> Vec<(String, Option<String>)> {
+        let mut found = Vec::new();
+        let mut directories = vec![self.outside.path().to_owned()];
+        while let Some(directory) = directories.pop() {
+            for entry in fs::read_dir(directory).unwrap() {
+                let path = entry.unwrap().path();
+                if path == self.root.path() {
+                    continue;
+                }
+                found.push((path.display().to_string(), fs::read_to_string(&path).ok()));
+                if path.is_dir() {
+                    directories.push(path);
+                }
+            }
+        }
+        found.sort();
+        found
+    }
+}
+
+/// Tried by leaving `RESOLVE` of `Beneath` empty.
+#[test]
+fn links_do_not_lead_out() {
+    for path in PATHS {
+        let depth = path.matches('/').count() + 1;
+        for directory in ["", "/target", "/secret", "/missing"] {
+            for relative in [false, true] {
+                let trap = Trap::new();
+                let outside = trap.outside.path().display().to_string();
+                let target = if relative {
+                    format!(
+                        "{}{}",
+                        "../".repeat(depth),
+                        &directory[directory.len().min(1)..]
+                    )
+                } else {
+                    format!("{outside}{directory}")
+                };
+                symlink(&target, trap.place(path)).unwrap();
+                let before = trap.outside();
+                trap.use_everything(path);
+                assert_eq!(trap.outside(), before, "{path} -> {target}");
+            }
+        }
+    }
+}
+
+/// Tried by leaving out the first look at the kind of file in
+/// `Beneath::open_file`; the second one is for what is replaced meanwhile.
+#[test]
+fn what_is_no_plain_file_is_not_opened() {
+    for path in PATHS {
+        for kind in [FileType::Fifo, FileType::Socket, FileType::CharacterDevice] {
+            let trap = Trap::new();
+            let mode = Mode::from_raw_mode(0o666);
+            let zero = rustix::fs::makedev(1, 5);
+            match rustix::fs::mknodat(CWD, trap.place(path), kind, mode, zero) {
+                // Only root may make devices, and not in a container.
+                Err(rustix::io::Errno::PERM) => continue,
+                made => made.unwrap(),
+            }
+            let error = trap.root.read(path).unwrap_err();
+            assert!(matches!(error, Error::NotAFile { .. }), "{error}");
+            assert!(trap.root.rewrite(path, "new").is_err());
+            trap.use_everything(path);
+        }
+    }
+}
+
+/// Tried by leaving out the comparison in `read_limited`.
+#[test]
+fn a_huge_file_does_not_fill_the_memory() {
+    let trap = Trap::new();
+    let huge = fs::File::create(trap.place("/etc/fstab")).unwrap();
+    huge.set_len(1 << 40).unwrap();
+    let error = trap.root.read("/etc/fstab").unwrap_err();
+    assert!(matches!(error, Error::TooLarge { .. }), "{error}");
+}
+
+#[test]
+fn a_loop_of_links_ends() {
+    let trap = Trap::new();
+    symlink("b", trap.place("/etc/a")).unwrap();
+    symlink("a", trap.place("/etc/b")).unwrap();
+    let Err(Error::File { source, .. }) = trap.root.read("/etc/a") else {
+        panic!("read a loop");
+    };
+    assert_eq!(
+        source.raw_os_error(),
+        Some(rustix::io::Errno::LOOP.raw_os_error())
+    );
+    trap.use_everything("/etc/a");
+}
+
+/// Tried by leaving `RESOLVE` of `Beneath` empty.
+#[test]
+fn renaming_meanwhile_does_not_lead_out() {
+    let trap = Trap::new();
+    let directory = trap.place("/etc");
+    fs::create_dir(&directory).unwrap();
+    let link = trap.place("/link");
+    symlink(trap.outside.path().join("target"), &link).unwrap();
+    let before = trap.outside();
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(Ordering::Relaxed) {
+                let exchange = RenameFlags::EXCHANGE;
+                // One of the two may be missing just now.
+                let _ = rustix::fs::renameat_with(CWD, &directory, CWD, &link, exchange);
+            }
+        });
+        for _ in 0..300 {
+            trap.use_everything("/etc");
+            let _ = trap.root.write("/etc/hostname", "x", 0o644);
+            let _ = fs::remove_file(trap.root.path().join("etc"));
+            let _ = fs::create_dir(&directory);
+            if fs::symlink_metadata(&link).is_err() {
+                let _ = symlink(trap.outside.path().join("target"), &link);
+            }
+        }
+        done.store(true, Ordering::Relaxed);
+    });
+    assert_eq!(trap.outside(), before);
+}
+
+#[test]
+fn removal_follows_no_link() {
+    let trap = Trap::new();
+    symlink(trap.outside.path().join("target"), trap.place("/etc")).unwrap();
+    symlink("/proc/self/cwd", trap.place("/tmp/here")).unwrap();
+    let before = trap.outside();
+    remove_tree(trap.root.path()).unwrap();
+    assert_eq!(trap.outside(), before);
+    assert!(!Path::new(trap.root.path()).exists());
+}
