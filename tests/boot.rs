@@ -27,8 +27,8 @@ mod in_qemu {
 
     /// Boots the medium and looks at what the running system says about itself.
     #[track_caller]
-    fn comes_up(medium: &Medium, firmware: Firmware, expected: &[(&str, &str)]) {
-        let mut machine = Machine::new(&medium.iso, firmware, Media::Cd);
+    fn comes_up(medium: &Medium, firmware: Firmware, media: Media, expected: &[(&str, &str)]) {
+        let mut machine = Machine::new(&medium.iso, firmware, media);
         machine.until = Sign::Marker;
         let boot = boot(&machine);
         let Outcome::Up(marker) = &boot.outcome else {
@@ -61,7 +61,7 @@ mod in_qemu {
     #[test]
     fn a_disc_boots_on_bios() {
         if let Some(medium) = medium() {
-            comes_up(medium, Firmware::Bios, &[("firmware", "bios")]);
+            comes_up(medium, Firmware::Bios, Media::Cd, &[("firmware", "bios")]);
         }
     }
 
@@ -69,7 +69,7 @@ mod in_qemu {
     fn a_disc_boots_on_uefi() {
         if let Some(medium) = medium() {
             let expected = [("firmware", "uefi"), ("secureboot", "0")];
-            comes_up(medium, Firmware::Uefi, &expected);
+            comes_up(medium, Firmware::Uefi, Media::Cd, &expected);
         }
     }
 
@@ -77,7 +77,22 @@ mod in_qemu {
     fn a_disc_boots_on_uefi_that_runs_only_what_is_signed() {
         if let Some(medium) = medium() {
             let expected = [("firmware", "uefi"), ("secureboot", "1")];
-            comes_up(medium, Firmware::SecureBoot, &expected);
+            comes_up(medium, Firmware::SecureBoot, Media::Cd, &expected);
+        }
+    }
+
+    #[test]
+    fn a_stick_boots_on_bios() {
+        if let Some(medium) = medium() {
+            comes_up(medium, Firmware::Bios, Media::Disk, &[("firmware", "bios")]);
+        }
+    }
+
+    #[test]
+    fn a_stick_boots_on_uefi() {
+        if let Some(medium) = medium() {
+            let expected = [("firmware", "uefi")];
+            comes_up(medium, Firmware::Uefi, Media::Disk, &expected);
         }
     }
 

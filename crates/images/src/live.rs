@@ -13,6 +13,9 @@ use crate::boot::layout::{self, BootLayout};
 use crate::boot::{files, initramfs, kernels};
 use crate::medium::Medium;
 
+/// What the initramfs checks its medium with, if it is installed.
+const CHECK_PROGRAM: &str = "/usr/bin/checkisomd5";
+
 /// How a live image is made.
 #[derive(Clone, Debug)]
 pub struct LiveOptions {
@@ -56,6 +59,7 @@ struct Boot {
     kernels: Vec<KernelFiles>,
     bios: BiosGrub,
     efi: Option<Vec<SmallFile>>,
+    media_check: bool,
 }
 
 impl LiveImageCreator {
@@ -147,7 +151,12 @@ impl ImageCreator for LiveImageCreator {
             )));
         }
         let bios = files::bios(cx, self.layout)?;
-        self.boot = Some(Boot { kernels, bios, efi });
+        self.boot = Some(Boot {
+            kernels,
+            bios,
+            efi,
+            media_check: cx.root.exists(CHECK_PROGRAM),
+        });
         Ok(())
     }
 
@@ -168,6 +177,7 @@ impl ImageCreator for LiveImageCreator {
             product: &self.options.product,
             bootloader: cx.kickstart.bootloader.as_ref(),
             kernels: &boot.kernels,
+            media_check: boot.media_check,
         };
         let grub_cfg = menu.grub_cfg();
         let medium = Medium {

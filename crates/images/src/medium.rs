@@ -2,12 +2,11 @@ use std::path::Path;
 
 use livecd_host::{Event, Host};
 use livecd_imgcreate::HookResult;
-use livecd_iso::{BootEntry, Esp, IsoImage, Source, VolumeId};
+use livecd_iso::{BootCode, BootEntry, DiskBoot, Esp, IsoImage, Source, VolumeId};
 
 use crate::boot::files::{BiosGrub, SmallFile};
 
 const BIOS_IMAGE: &str = "images/eltorito.img";
-const EFI_IMAGE: &str = "images/efiboot.img";
 
 /// Everything on a live medium but what is inside its squashfs.
 #[derive(Debug)]
@@ -53,15 +52,21 @@ impl Medium<'_> {
         }
         iso.tree.file(BIOS_IMAGE, Source::Bytes(bios.image))?;
         iso.boot.push(BootEntry::bios(BIOS_IMAGE));
+        let mut disk = DiskBoot::named(&format!("{} {}", self.volume_id, self.timestamp));
+        disk.boot_code = Some(BootCode::Grub(bios.disk_code));
         if let Some(files) = efi {
             let mut esp = Esp::new("ESP", self.timestamp, volume_serial(self.timestamp));
             for (path, content) in files {
                 iso.tree.file(&path, Source::Bytes(content.clone()))?;
                 esp.file(&path, content);
             }
-            iso.tree.file(EFI_IMAGE, Source::Bytes(esp.render()?))?;
-            iso.boot.push(BootEntry::uefi(EFI_IMAGE));
+            // One ESP for both: firmware loads it from a disc, and finds it as a
+            // partition of a stick.
+            disk.esp = Some(Source::Bytes(esp.render()?));
+            iso.boot.push(BootEntry::appended_esp());
         }
+        iso.disk = Some(disk);
+        iso.media_check = true;
         iso.write_file(output, &mut |progress| {
             let (done, total) = (progress.done, progress.total);
             host.report(Event::Progress {

@@ -20,10 +20,12 @@ pub(crate) fn copy_out(cx: &Context, from: &str, to: &Path) -> HookResult {
     Ok(())
 }
 
-/// GRUB for BIOS: its El Torito image, and its modules for the medium.
+/// GRUB for BIOS: its El Torito image, the code of a disk's first sector that
+/// loads the same image, and its modules for the medium.
 #[derive(Debug)]
 pub(crate) struct BiosGrub {
     pub(crate) image: Vec<u8>,
+    pub(crate) disk_code: Vec<u8>,
     pub(crate) modules: Vec<SmallFile>,
 }
 
@@ -46,6 +48,9 @@ pub(crate) fn bios(cx: &Context, layout: &BootLayout) -> HookResult<BiosGrub> {
     cx.root.run(&mkimage)?;
     let image = cx.root.read(output)?;
     cx.root.remove(output)?;
+    let mut disk_code = cx.root.read(format!("{directory}/boot_hybrid.img"))?;
+    // The rest of the sector is the partition table's.
+    disk_code.truncate(440);
     let mut modules = Vec::new();
     for name in cx.root.list(directory)? {
         if name.ends_with(".mod") || name.ends_with(".lst") {
@@ -56,7 +61,11 @@ pub(crate) fn bios(cx: &Context, layout: &BootLayout) -> HookResult<BiosGrub> {
             ));
         }
     }
-    Ok(BiosGrub { image, modules })
+    Ok(BiosGrub {
+        image,
+        disk_code,
+        modules,
+    })
 }
 
 /// The EFI binaries of the medium's ESP, named as on it; `None` if the packages

@@ -19,6 +19,8 @@ pub(crate) struct Menu<'a> {
     pub(crate) bootloader: Option<&'a Bootloader>,
     /// Not empty; the first is booted unless another is chosen.
     pub(crate) kernels: &'a [KernelFiles],
+    /// Whether the system can check its medium.
+    pub(crate) media_check: bool,
 }
 
 /// Seconds the menu waits if the kickstart says nothing.
@@ -48,6 +50,10 @@ impl Menu<'_> {
                 kernel,
                 &args,
             );
+        }
+        if let (true, Some(kernel)) = (self.media_check, self.kernels.first()) {
+            let title = format!("Test this medium & start {}", self.product);
+            text += &entry("", &title, kernel, &format!("{args} rd.live.check"));
         }
         text += "\nsubmenu 'Troubleshooting' {\n";
         let basic = format!("{args} nomodeset");
@@ -136,6 +142,7 @@ mod tests {
             product: "Ann's Demo",
             bootloader: kickstart.bootloader.as_ref(),
             kernels: &kernels,
+            media_check: versions.len() > 1,
         };
         expect.assert_eq(&menu.grub_cfg());
     }
@@ -174,38 +181,43 @@ mod tests {
             line,
             &["6.1", "5.10"],
             expect_test::expect![[r#"
-            set default=0
-            set timeout=1
+                set default=0
+                set timeout=1
 
-            serial --unit=0 --speed=115200
-            terminal_input serial console
-            terminal_output serial console
+                serial --unit=0 --speed=115200
+                terminal_input serial console
+                terminal_output serial console
 
-            search --no-floppy --set=root --label 'Demo-1'
+                search --no-floppy --set=root --label 'Demo-1'
 
-            menuentry 'Start Ann'\''s Demo' {
-                linux /images/pxeboot/vmlinuz-6.1 root=live:CDLABEL=Demo-1 ro rd.live.image rd.live.overlay.overlayfs=1 console=tty0 console=ttyS0,115200n8 foo=1 quiet
-                initrd /images/pxeboot/initrd-6.1.img
-            }
-
-            menuentry 'Start Ann'\''s Demo (kernel 5.10)' {
-                linux /images/pxeboot/vmlinuz-5.10 root=live:CDLABEL=Demo-1 ro rd.live.image rd.live.overlay.overlayfs=1 console=tty0 console=ttyS0,115200n8 foo=1 quiet
-                initrd /images/pxeboot/initrd-5.10.img
-            }
-
-            submenu 'Troubleshooting' {
-
-                menuentry 'Start Ann'\''s Demo in basic graphics mode' {
-                    linux /images/pxeboot/vmlinuz-6.1 root=live:CDLABEL=Demo-1 ro rd.live.image rd.live.overlay.overlayfs=1 console=tty0 console=ttyS0,115200n8 foo=1 quiet nomodeset
+                menuentry 'Start Ann'\''s Demo' {
+                    linux /images/pxeboot/vmlinuz-6.1 root=live:CDLABEL=Demo-1 ro rd.live.image rd.live.overlay.overlayfs=1 console=tty0 console=ttyS0,115200n8 foo=1 quiet
                     initrd /images/pxeboot/initrd-6.1.img
                 }
 
-                menuentry 'Start Ann'\''s Demo (kernel 5.10) in basic graphics mode' {
-                    linux /images/pxeboot/vmlinuz-5.10 root=live:CDLABEL=Demo-1 ro rd.live.image rd.live.overlay.overlayfs=1 console=tty0 console=ttyS0,115200n8 foo=1 quiet nomodeset
+                menuentry 'Start Ann'\''s Demo (kernel 5.10)' {
+                    linux /images/pxeboot/vmlinuz-5.10 root=live:CDLABEL=Demo-1 ro rd.live.image rd.live.overlay.overlayfs=1 console=tty0 console=ttyS0,115200n8 foo=1 quiet
                     initrd /images/pxeboot/initrd-5.10.img
                 }
-            }
-        "#]],
+
+                menuentry 'Test this medium & start Ann'\''s Demo' {
+                    linux /images/pxeboot/vmlinuz-6.1 root=live:CDLABEL=Demo-1 ro rd.live.image rd.live.overlay.overlayfs=1 console=tty0 console=ttyS0,115200n8 foo=1 quiet rd.live.check
+                    initrd /images/pxeboot/initrd-6.1.img
+                }
+
+                submenu 'Troubleshooting' {
+
+                    menuentry 'Start Ann'\''s Demo in basic graphics mode' {
+                        linux /images/pxeboot/vmlinuz-6.1 root=live:CDLABEL=Demo-1 ro rd.live.image rd.live.overlay.overlayfs=1 console=tty0 console=ttyS0,115200n8 foo=1 quiet nomodeset
+                        initrd /images/pxeboot/initrd-6.1.img
+                    }
+
+                    menuentry 'Start Ann'\''s Demo (kernel 5.10) in basic graphics mode' {
+                        linux /images/pxeboot/vmlinuz-5.10 root=live:CDLABEL=Demo-1 ro rd.live.image rd.live.overlay.overlayfs=1 console=tty0 console=ttyS0,115200n8 foo=1 quiet nomodeset
+                        initrd /images/pxeboot/initrd-5.10.img
+                    }
+                }
+            "#]],
         );
     }
 }
