@@ -139,6 +139,9 @@ pub enum Error {
         /// What is wrong with it.
         reason: String,
     },
+    /// Boot code for disks loads the boot image of a BIOS, and there is none.
+    #[error("the boot code for disks has nothing to load: the image has no boot entry for a bios")]
+    BootCodeAlone,
     /// More than the format can hold.
     #[error("{what}: {found}, the limit is {limit}")]
     Capacity {

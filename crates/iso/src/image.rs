@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use crate::boot::BootEntry;
+use crate::boot::{BootEntry, Platform};
 use crate::descriptor::check_text;
 use crate::destination::{Destination, Stream};
-use crate::disk::DiskBoot;
+use crate::disk::{BootCode, DiskBoot};
 use crate::error::{Error, Result};
 use crate::layout::Layout;
 use crate::media_check;
@@ -93,6 +93,8 @@ impl IsoImage {
 
     /// Writes the image to the file `path`. It appears there only when it is complete.
     ///
+    /// Where sums need the image to be read back, progress begins again for that.
+    ///
     /// # Errors
     /// Something cannot be represented, read or written; or a file changed while it was read. An earlier file at
     /// `path` is then left as it was.
@@ -177,6 +179,14 @@ impl IsoImage {
         check_text("application id", &self.application_id)?;
         check_text("publisher", &self.publisher)?;
         check_text("preparer", &self.preparer)?;
+        let boot_code = self.disk.as_ref().and_then(|disk| disk.boot_code.as_ref());
+        let has_bios_image = self
+            .boot
+            .iter()
+            .any(|entry| entry.platform == Platform::Bios);
+        if matches!(boot_code, Some(BootCode::Grub(_) | BootCode::Isolinux(_))) && !has_bios_image {
+            return Err(Error::BootCodeAlone);
+        }
         const SYSTEM_AREA: u64 = 32 * 1024;
         match &self.system_area {
             Some(bytes) if bytes.len() as u64 > SYSTEM_AREA => Err(Error::Capacity {

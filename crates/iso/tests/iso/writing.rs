@@ -2,7 +2,7 @@ use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 
-use livecd_iso::{BootEntry, Content, Error, IsoImage, Source};
+use livecd_iso::{BootCode, BootEntry, Content, DiskBoot, Error, IsoImage, Source};
 
 use crate::support::*;
 
@@ -74,6 +74,22 @@ fn refused_descriptions() {
     check_error(
         &short,
         "boot image `short`: 100 bytes are too few for grub's boot information, which ends at 2556",
+    );
+
+    let mut alone = image();
+    let mut disk = DiskBoot::named("alone");
+    disk.boot_code = Some(BootCode::Grub(vec![0; 512]));
+    alone.disk = Some(disk);
+    check_error(
+        &alone,
+        "the boot code for disks has nothing to load: the image has no boot entry for a bios",
+    );
+
+    let mut no_partition = image();
+    no_partition.boot.push(BootEntry::appended_esp());
+    check_error(
+        &no_partition,
+        "boot image `the efi system partition`: the image has no appended partition",
     );
 
     let mut publisher = image();
