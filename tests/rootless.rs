@@ -11,11 +11,14 @@ const SMALL: &str = "part / --size=700 --fstype=ext4\nrootpw --lock\nuser --name
 
 /// What a user's build could get wrong: owners, set-id bits, file capabilities,
 /// hard links.
-const DELICATE: &str = "%packages\nlibcap2-bin\n%end\n%post --erroronfail\n\
+const DELICATE: &str = "%post --erroronfail\n\
     cd /opt\n\
     echo x > plain\nln plain linked\nchown 12:34 plain\n\
     cp /bin/true set-id\nchmod 6755 set-id\n\
-    cp /bin/true capable\nsetcap cap_net_raw+ep capable\n%end\n";
+    cp /bin/true capable\n%end\n\
+    %post --nochroot --erroronfail\n\
+    PATH=$PATH:/usr/sbin:/sbin\n\
+    setcap cap_net_raw+ep $INSTALL_ROOT/opt/capable\n%end\n";
 
 const EPOCH: &str = "1700000000";
 
@@ -30,7 +33,7 @@ const CONTAINER: &str =
     done
     mkdir container/proc container/dev
     mount -t proc proc container/proc
-    mount -t tmpfs none container/dev
+    mount -t tmpfs -o mode=755 none container/dev
     for node in null zero full random urandom tty; do
         touch container/dev/$node
         mount --bind /dev/$node container/dev/$node
@@ -45,6 +48,7 @@ fn lacks_tools() -> bool {
         "newuidmap",
         "unshare",
         "setpriv",
+        "setcap",
         "cmp",
     ]) || lacks_root()
 }

@@ -1,5 +1,7 @@
 //! Roots whose files are traps.
 
+#![expect(clippy::print_stderr, reason = "a skipped test says why")]
+
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
@@ -7,7 +9,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use livecd_host::{Host, Silent};
 use livecd_installroot::{Error, InstallRoot, LentResolver, RootOptions, remove_tree};
+use nix::sched::{CloneFlags, unshare};
 use rustix::fs::{CWD, FileType, Mode, RenameFlags};
+use rustix::mount::{MountPropagationFlags, mount_bind, mount_change};
 use tempfile::TempDir;
 
 /// Files that a build reads or writes, and directories it works in.
@@ -213,4 +217,34 @@ fn removal_follows_no_link() {
     remove_tree(trap.root.path()).unwrap();
     assert_eq!(trap.outside(), before);
     assert!(!Path::new(trap.root.path()).exists());
+}
+
+/// Tried by taking the look at mountinfo out of `remove_tree`.
+#[test]
+fn nothing_is_removed_through_a_mount_within() {
+    if !rustix::process::geteuid().is_root() {
+        assert!(std::env::var_os("LIVECD_TEST_REQUIRE").is_none());
+        eprintln!("SKIPPED: needs root");
+        return;
+    }
+    let trap = Trap::new();
+    let (mounted, target) = (trap.place("/mnt/here"), trap.outside.path().join("target"));
+    fs::create_dir(&mounted).unwrap();
+    let before = trap.outside();
+    // The mount namespace is this thread's, and ends with it.
+    let removed = std::thread::scope(|scope| {
+        let mount = || {
+            unshare(CloneFlags::CLONE_NEWNS).unwrap();
+            let private = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC;
+            mount_change("/", private).unwrap();
+            mount_bind(&target, &mounted).unwrap();
+            remove_tree(trap.root.path())
+        };
+        scope.spawn(mount).join().unwrap()
+    });
+    let Err(Error::Mounted { mount, .. }) = removed else {
+        panic!("removed through a mount: {removed:?}");
+    };
+    assert!(mount.ends_with("mnt/here"));
+    assert_eq!(trap.outside(), before);
 }

@@ -71,10 +71,7 @@ impl Way {
 
     /// Whether nobody is left who could remove the work directory.
     pub(crate) fn may_leave_files(&self) -> bool {
-        matches!(
-            self,
-            Self::Signal(Signal::KILL, Victim::Program) | Self::Terminal
-        )
+        matches!(self, Self::Signal(Signal::KILL, Victim::Program))
     }
 
     /// The `%post` script of the build.

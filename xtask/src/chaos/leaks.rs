@@ -3,8 +3,10 @@
 //! from theirs by a name that is ours.
 
 use std::collections::BTreeSet;
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
+
+use rustix::fs::{FlockOperation, flock};
 
 /// Where programs leave files that nobody gave them a directory for.
 const ELSEWHERE: [&str; 5] = ["/tmp", "/var/tmp", "/dev/shm", "/run", "/var/run/netns"];
@@ -34,11 +36,22 @@ pub(crate) fn things(site: &Path) -> BTreeSet<String> {
         }
     }
     for place in ELSEWHERE {
-        let ours = |name: &String| name.contains("livecd") || place.ends_with("netns");
+        let ours = |name: &String| {
+            let left = name.contains("livecd") && !is_of_others(&Path::new(place).join(name));
+            left || place.ends_with("netns")
+        };
         let found = names(place).into_iter().filter(ours);
         things.extend(found.map(|name| format!("file {place}/{name}")));
     }
     things
+}
+
+/// Whether the file belongs to another run of the tests, or a build that lives.
+fn is_of_others(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let locked = File::open(path.join("lock"))
+        .is_ok_and(|lock| flock(&lock, FlockOperation::NonBlockingLockShared).is_err());
+    locked || name.starts_with("livecd-test-")
 }
 
 /// The processes that belong to a build in `site`: they work in it, or have it
