@@ -255,6 +255,10 @@ impl Session<'_> {
         // After the scripts, so that a kernel they install or an initramfs they
         // make is the one that is booted.
         self.creator.configure_boot(&mut self.cx)?;
+        // Scripts see the root's own, and leave files with random names there.
+        for directory in ["/tmp", "/var/tmp"] {
+            self.cx.root.empty_dir(directory)?;
+        }
         identity::remove(&self.cx)
     }
 

@@ -1,7 +1,8 @@
 //! Paths resolved beneath a directory, openat2(2).
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
+use std::os::fd::AsRawFd;
 use std::path::{Component, Path, PathBuf};
 
 use rustix::fd::{AsFd, OwnedFd};
@@ -136,6 +137,28 @@ impl Beneath {
         }
         self.open_at(&done, OFlags::PATH | OFlags::DIRECTORY)
             .map(drop)
+    }
+
+    /// Removes what is in a directory, unless that is a link or missing.
+    pub(crate) fn empty(&self, path: &Path) -> io::Result<()> {
+        let Ok((parent, name)) = self.parent(path) else {
+            return Ok(());
+        };
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let directory = match rustix::fs::openat(parent, name, flags, Mode::empty()) {
+            Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => return Ok(()),
+            other => other?,
+        };
+        // By its descriptor, whatever its path leads to meanwhile.
+        for entry in fs::read_dir(format!("/proc/self/fd/{}", directory.as_raw_fd()))? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                fs::remove_dir_all(entry.path())?;
+            } else {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
     }
 
     /// The names in a directory, sorted.

@@ -247,6 +247,16 @@ impl InstallRoot {
         self.beneath.remove(path).map_err(file("remove", path))
     }
 
+    /// Removes what is in a directory; nothing if it is a link, or not there.
+    ///
+    /// # Errors
+    ///
+    /// What the operating system refuses.
+    pub fn empty_dir(&self, path: impl AsRef<Path>) -> Result<(), Error> {
+        let path = path.as_ref();
+        self.beneath.empty(path).map_err(file("empty", path))
+    }
+
     /// The names in a directory, sorted; none if it does not exist.
     ///
     /// # Errors

@@ -71,6 +71,7 @@ impl Trap {
             let _ = root.list(&path);
             let _ = root.exists(&path);
             let _ = root.rewrite(&path, "new");
+            let _ = root.empty_dir(&path);
             let _ = root.remove(&path);
             let _ = root.create_dir_all(&path);
             let _ = root.symlink("/etc/passwd", &path);
@@ -217,6 +218,23 @@ fn removal_follows_no_link() {
     remove_tree(trap.root.path()).unwrap();
     assert_eq!(trap.outside(), before);
     assert!(!Path::new(trap.root.path()).exists());
+}
+
+/// Tried without `NOFOLLOW` in `Beneath::empty`.
+#[test]
+fn a_directory_is_emptied_and_a_link_to_one_is_not() {
+    let trap = Trap::new();
+    fs::create_dir_all(trap.place("/tmp/a/b")).unwrap();
+    fs::write(trap.place("/tmp/file"), "x").unwrap();
+    symlink(trap.outside.path().join("target"), trap.place("/tmp/link")).unwrap();
+    symlink("tmp", trap.place("/linked")).unwrap();
+    let before = trap.outside();
+    trap.root.empty_dir("/linked").unwrap();
+    assert_eq!(trap.root.list("/tmp").unwrap(), ["a", "file", "link"]);
+    trap.root.empty_dir("/tmp").unwrap();
+    trap.root.empty_dir("/missing").unwrap();
+    assert!(trap.root.list("/tmp").unwrap().is_empty());
+    assert_eq!(trap.outside(), before);
 }
 
 /// Tried by taking the look at mountinfo out of `remove_tree`.

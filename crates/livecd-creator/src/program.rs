@@ -42,11 +42,8 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
     };
     let outcome = worker(&work_dir, &[]);
     if cli.nocleanup {
-        anstream::eprintln!(
-            "the files of the build are in {}",
-            work_dir.path().display()
-        );
-        work_dir.keep();
+        let kept = work_dir.keep();
+        anstream::eprintln!("the files of the build are in {}", kept.display());
     } else if work_dir.has_files() {
         // The worker was killed. In a user namespace its files belong to ids
         // that only another worker can act for.

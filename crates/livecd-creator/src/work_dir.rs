@@ -9,6 +9,7 @@ use rustix::fs::{FlockOperation, flock};
 use rustix::io::{FdFlags, fcntl_setfd};
 
 const PREFIX: &str = "livecd-build-";
+const KEPT: &str = "livecd-kept-";
 /// Locked as long as the build lives.
 const LOCK: &str = "lock";
 
@@ -50,9 +51,17 @@ impl WorkDir {
         fs::read_dir(&self.path).is_ok_and(|entries| entries.count() > 1)
     }
 
-    /// Leaves the directory where it is.
-    pub(crate) fn keep(mut self) {
+    /// Leaves the directory, under a name by which no build takes it for one
+    /// that a killed build left, and returns where it is.
+    pub(crate) fn keep(mut self) -> PathBuf {
+        let _ = fs::remove_file(self.path.join(LOCK));
+        let name = self.path.file_name().unwrap_or_default().to_string_lossy();
+        let kept = self.path.with_file_name(name.replacen(PREFIX, KEPT, 1));
+        if fs::rename(&self.path, &kept).is_ok() {
+            self.path = kept;
+        }
         self.kept = true;
+        self.path.clone()
     }
 }
 
@@ -156,6 +165,20 @@ pub(crate) fn remove_stale(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_kept_is_not_stale() {
+        let parent = tempfile::tempdir().unwrap();
+        let kept = WorkDir::create(parent.path()).unwrap();
+        fs::write(kept.path().join("file"), "").unwrap();
+        let kept = kept.keep();
+        assert!(kept.join("file").exists());
+        let found = find(parent.path());
+        assert!(
+            found.stale.is_empty() && found.living.is_empty(),
+            "{found:?}"
+        );
+    }
 
     #[test]
     fn only_dead_builds_are_stale() {

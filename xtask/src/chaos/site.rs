@@ -113,11 +113,16 @@ impl Site {
         }
         let build = format!(
             "{}/program {}/tiny.ks --image-type image --fslabel Tiny --tmpdir {}/tmp \
-             --output {}/out --progress=json",
+             --output {}/out {}",
             self.directory.path().display(),
             self.directory.path().display(),
             self.directory.path().display(),
             self.directory.path().display(),
+            match way {
+                // As people see it: messages are lost when the terminal is.
+                Way::Terminal => "--progress=plain --verbose",
+                _ => "--progress=json",
+            }
         );
         let user = match self.caller {
             Caller::User => format!("setpriv --reuid={UID} --regid={UID} --clear-groups "),
