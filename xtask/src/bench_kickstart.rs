@@ -13,7 +13,7 @@ use livecd_kickstart::Kickstart;
 
 /// What is measured beside the generated file.
 #[derive(Debug, clap::Args)]
-pub struct Options {
+pub(crate) struct Options {
     /// A real kickstart to measure too
     #[arg(long)]
     file: Option<PathBuf>,
@@ -38,7 +38,10 @@ pub(crate) fn run(target: &Path, options: &Options) -> Result<(), Box<dyn Error>
     let python = pykickstart(&target.join("bench/pykickstart"))?;
     let generated = target.join("bench/generated.ks");
     std::fs::write(&generated, generate(options.lines))?;
-    println!("{:28} {:>9} {:>12} {:>12} {:>7} {:>14}", "file", "KiB", "ours", "pykickstart", "ratio", "memory/file");
+    println!(
+        "{:28} {:>9} {:>12} {:>12} {:>7} {:>14}",
+        "file", "KiB", "ours", "pykickstart", "ratio", "memory/file"
+    );
     for file in options.file.iter().chain([&generated]) {
         let text = std::fs::read_to_string(file)?;
         let ours = in_process(&text)?;
@@ -73,17 +76,28 @@ fn in_process(text: &str) -> Result<Duration, Box<dyn Error>> {
 /// CPU seconds of pykickstart for parsing, and the time of the whole process.
 fn reference(python: &Path, file: &Path) -> Result<(f64, Duration), Box<dyn Error>> {
     let start = Instant::now();
-    let output = Command::new(python).arg("-c").arg(PYTHON).arg(file).output()?;
+    let output = Command::new(python)
+        .arg("-c")
+        .arg(PYTHON)
+        .arg(file)
+        .output()?;
     let whole = start.elapsed();
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let seconds = text.split_whitespace().next().ok_or("pykickstart said nothing")?;
+    let seconds = text
+        .split_whitespace()
+        .next()
+        .ok_or("pykickstart said nothing")?;
     Ok((seconds.parse()?, whole))
 }
 
 /// The peak memory in KiB of a process that only parses the file.
 fn peak_memory(file: &Path) -> Result<u64, Box<dyn Error>> {
     let program = std::env::current_exe()?;
-    let mut child = Command::new(program).args(["bench-kickstart-memory"]).arg(file).stdout(std::process::Stdio::piped()).spawn()?;
+    let mut child = Command::new(program)
+        .args(["bench-kickstart-memory"])
+        .arg(file)
+        .stdout(std::process::Stdio::piped())
+        .spawn()?;
     let mut text = String::new();
     if let Some(stdout) = child.stdout.as_mut() {
         std::io::Read::read_to_string(stdout, &mut text)?;
@@ -96,7 +110,10 @@ fn peak_memory(file: &Path) -> Result<u64, Box<dyn Error>> {
 pub(crate) fn memory(file: &Path) -> Result<(), Box<dyn Error>> {
     let kickstart = Kickstart::load(file)?;
     let status = std::fs::read_to_string("/proc/self/status")?;
-    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).ok_or("no VmHWM")?;
+    let peak = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))
+        .ok_or("no VmHWM")?;
     println!("{}", peak.trim().trim_end_matches(" kB"));
     drop(kickstart);
     Ok(())
@@ -106,8 +123,18 @@ fn pykickstart(environment: &Path) -> Result<PathBuf, Box<dyn Error>> {
     let python = environment.join("bin/python");
     if !python.exists() {
         std::fs::create_dir_all(environment)?;
-        check(Command::new("python3").args(["-m", "venv"]).arg(environment))?;
-        check(Command::new(&python).args(["-m", "pip", "install", "--quiet", "pykickstart==3.74"]))?;
+        check(
+            Command::new("python3")
+                .args(["-m", "venv"])
+                .arg(environment),
+        )?;
+        check(Command::new(&python).args([
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "pykickstart==3.74",
+        ]))?;
     }
     Ok(python)
 }
@@ -124,16 +151,26 @@ fn generate(lines: usize) -> String {
     let mut text = String::new();
     for index in 0..lines / 10 {
         let _ = match index % 4 {
-            0 => writeln!(text, "part /data{index} --size={index} --fstype=ext4 --label=\"disk {index}\""),
-            1 => writeln!(text, "user --name=user{index} --groups=wheel,audio --password=x --plaintext --uid={index}"),
-            2 => writeln!(text, "repo --name=repo{index} --baseurl=http://example.org/{index}/$basearch --cost=5"),
+            0 => writeln!(
+                text,
+                "part /data{index} --size={index} --fstype=ext4 --label=\"disk {index}\""
+            ),
+            1 => writeln!(
+                text,
+                "user --name=user{index} --groups=wheel,audio --password=x --plaintext --uid={index}"
+            ),
+            2 => writeln!(
+                text,
+                "repo --name=repo{index} --baseurl=http://example.org/{index}/$basearch --cost=5"
+            ),
             _ => writeln!(text, "# a comment about number {index}"),
         };
     }
     text.push_str("%packages\n");
     (0..lines * 4 / 10).for_each(|index| text.push_str(&format!("package-{index}\n")));
     text.push_str("%end\n%post\n");
-    (0..lines / 2).for_each(|index| text.push_str(&format!("echo \"line {index}\" >> /root/log # why\n")));
+    (0..lines / 2)
+        .for_each(|index| text.push_str(&format!("echo \"line {index}\" >> /root/log # why\n")));
     text.push_str("%end\n");
     text
 }

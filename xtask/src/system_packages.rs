@@ -74,14 +74,26 @@ pub(crate) const TESTS: &[Need] = &[
     need("cpio", "cpio", "cpio"),
     // Boot loaders, to make small media with.
     need("grub-mkimage", "grub-common", "grub2-tools-minimal"),
-    need("/usr/lib/grub/i386-pc/cdboot.img", "grub-pc-bin", "grub2-pc-modules"),
-    need("/usr/lib/grub/x86_64-efi/normal.mod", "grub-efi-amd64-bin", "grub2-efi-x64-modules"),
+    need(
+        "/usr/lib/grub/i386-pc/cdboot.img",
+        "grub-pc-bin",
+        "grub2-pc-modules",
+    ),
+    need(
+        "/usr/lib/grub/x86_64-efi/normal.mod",
+        "grub-efi-amd64-bin",
+        "grub2-efi-x64-modules",
+    ),
     need(
         "/usr/lib/grub/x86_64-efi-signed/gcdx64.efi.signed",
         "grub-efi-amd64-signed",
         "grub2-efi-x64-cdboot",
     ),
-    need("/usr/lib/shim/shimx64.efi.signed", "shim-signed", "shim-x64"),
+    need(
+        "/usr/lib/shim/shimx64.efi.signed",
+        "shim-signed",
+        "shim-x64",
+    ),
     need("/usr/lib/ISOLINUX/isolinux.bin", "isolinux", "syslinux"),
     need(
         "/usr/lib/syslinux/modules/bios/ldlinux.c32",

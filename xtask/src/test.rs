@@ -11,6 +11,13 @@ use crate::left_behind::{Belongings, RUN};
 use crate::system_packages::{self, BUILD, MACHINE, TESTS};
 use crate::workspace;
 
+/// Programs that are not built by default, and are tested all the same.
+const FEATURES: &str = "livecd-iso/cli";
+/// How many builds are killed.
+const KILLS: &str = "200";
+/// The conformance cases, if they are beside the checkout; not ours to ship.
+const CONFORMANCE: &str = "../shared/conformance";
+
 /// Tests that boot something, wherever they are.
 const BOOT_TESTS: &str = "in_qemu::";
 
@@ -29,6 +36,8 @@ enum Tier {
     Docs,
     Layers,
     Tests,
+    Chaos,
+    Conformance,
     Boot,
 }
 
@@ -40,6 +49,8 @@ impl Tier {
             Self::Docs => "the documentation builds",
             Self::Layers => "crates depend only on layers below them",
             Self::Tests => "the tests pass",
+            Self::Chaos => "killed builds leave nothing",
+            Self::Conformance => "kickstarts are read as the reference reads them",
             Self::Boot => "the images boot",
         }
     }
@@ -50,20 +61,26 @@ impl Tier {
         match self {
             Self::Format => cargo.args(["fmt", "--all", "--check"]),
             Self::Lints => cargo
-                .args(["clippy", "--workspace", "--all-targets", "--"])
+                .args(["clippy", "--workspace", "--all-targets"])
+                .args(["--features", FEATURES, "--"])
                 .args(["-D", "warnings"]),
             Self::Docs => cargo
                 .args(["doc", "--workspace", "--no-deps"])
                 .env("RUSTDOCFLAGS", warnings),
             Self::Layers => cargo.args(["test", "--package", "xtask", "layers::"]),
             Self::Tests => cargo
-                .args(["test", "--workspace", "--no-fail-fast", "--"])
+                .args(["test", "--workspace", "--no-fail-fast"])
+                .args(["--features", FEATURES, "--"])
                 .args(["--show-output", "--skip", BOOT_TESTS]),
+            Self::Chaos => cargo
+                .args(["run", "--quiet", "--package", "xtask", "--"])
+                .args(["chaos", "--kills", KILLS]),
+            Self::Conformance => Tool::new("sh").args(["xtask/src/conformance.sh", CONFORMANCE]),
             // One machine at a time: two starve each other's clocks. The whole
             // workspace, for the same features as before: nothing is compiled again.
             Self::Boot => cargo
-                .args(["test", "--workspace"])
-                .args(["--test", "end-to-end"])
+                .args(["test", "--workspace", "--features", FEATURES])
+                .args(["--test", "end-to-end", "--test", "iso"])
                 .args(["--", "--nocapture", "--test-threads=1", BOOT_TESTS]),
         }
     }
@@ -73,6 +90,11 @@ pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
     let started = Instant::now();
     system_packages::install(host, &[BUILD, MACHINE, TESTS])?;
     let tiers = tiers(&options.only);
+    let guest_kernel = workspace::cache()?.join("guest-kernel");
+    if tiers.contains(&Tier::Boot) {
+        let fetch = Tool::new("sh").arg("crates/iso/tests/guest/fetch-kernel.sh");
+        host.run(&fetch.arg(&guest_kernel).current_dir(workspace::root()))?;
+    }
     // A name for this run, by which its processes are known afterwards.
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
     let run = format!("{}-{}", std::process::id(), now.as_nanos());
@@ -85,7 +107,8 @@ pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
             .cargo()
             .env(RUN, &run)
             .env("TMPDIR", scratch.path())
-            .env("LIVECD_TEST_IMAGES", "1");
+            .env("LIVECD_TEST_IMAGES", "1")
+            .env("LIVECD_GUEST_KERNEL", &guest_kernel);
         let since = Instant::now();
         let outcome = attend(host, strict(cargo), &mut skipped);
         let seconds = since.elapsed().as_secs_f64();
