@@ -25,6 +25,9 @@ pub(crate) fn apt_get(directories: &Directories) -> Tool {
         .arg("--quiet")
         .arg("--assume-yes")
         .env("APT_CONFIG", directories.config())
+        // The caller's may be one that the build's user cannot write; apt takes
+        // that for a wrong signature.
+        .env("TMPDIR", &directories.private)
         .env("LC_ALL", "C")
 }
 
@@ -32,6 +35,7 @@ pub(crate) fn apt_get(directories: &Directories) -> Tool {
 pub(crate) fn apt_cache(directories: &Directories) -> Tool {
     Tool::new("apt-cache")
         .env("APT_CONFIG", directories.config())
+        .env("TMPDIR", &directories.private)
         .env("LC_ALL", "C")
 }
 
