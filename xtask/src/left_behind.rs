@@ -111,8 +111,17 @@ mod tests {
             .env(RUN, &run)
             .spawn()
             .unwrap();
-        let now = Belongings::now(scratch.path()).unwrap();
-        let left = now.since(&before, &run).unwrap().join("\n");
+        // The kernel lets the parent go on a moment before the child's new
+        // command line can be read.
+        let mut left = String::new();
+        for _ in 0..100 {
+            let now = Belongings::now(scratch.path()).unwrap();
+            left = now.since(&before, &run).unwrap().join("\n");
+            if left.contains("sleep 60") {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
         child.kill().unwrap();
         child.wait().unwrap();
         assert!(left.contains("/forgotten"), "{left}");
