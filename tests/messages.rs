@@ -43,6 +43,29 @@ fn a_syntax_error_in_an_included_file() {
 }
 
 #[test]
+fn a_section_that_an_included_file_leaves_open() {
+    let scratch = Scratch::new();
+    scratch.write("packages.ks", "# shared\n%packages\nbash\n");
+    let messages = scratch.fails("lang C\n%include packages.ks\n", NONE, 1);
+    expect![[r#"
+        error[unclosed-section]: the section `%packages` has no `%end`
+         --> $DIR/packages.ks:3:1
+          |
+        3 | bash
+          | ^^^^
+          |
+         ::: $DIR/packages.ks:2:1
+          |
+        2 | %packages
+          | --------- it begins here
+          |
+          = note: included from $DIR/main.ks:2
+          = hint: add a line `%end`
+    "#]]
+    .assert_eq(&messages);
+}
+
+#[test]
 fn an_unknown_command_and_an_unknown_option() {
     let text = "lnag C\nbootloader --timeuot=3\n";
     let messages = Scratch::new().fails(text, NONE, 1);

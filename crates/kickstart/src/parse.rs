@@ -226,7 +226,11 @@ impl<'a> Parser<'a> {
         let mut last = None;
         while self.open.is_some() {
             let Some(range) = cursor.next() else {
-                if depth == 0 {
+                // A version's own rules let an included file leave a section
+                // open, which loses the rest: nobody means that.
+                let begun_here = self.open.as_ref().map(|open| open.span().source);
+                let left_open = self.rules.lenient && begun_here == Some(cursor.source);
+                if depth == 0 || left_open {
                     self.unclosed(last, cursor.source);
                 }
                 return;
