@@ -18,7 +18,7 @@ fn a_live_kickstart_becomes_values() {
          services --enabled=NetworkManager,sshd --disabled network\n\
          bootloader --append=\"quiet splash\" --timeout=1\n\
          part / --size 4096 --fstype=ext4 --label=root\n\
-         repo --name=debian --baseurl=\"http://deb.debian.org/debian bookworm main contrib\"\n\
+         repo --name=debian --baseurl=\"http://mirror.example/debian bookworm main contrib\"\n\
          url --mirrorlist=http://example.org/list\n",
     );
     assert_eq!(kickstart.lang.unwrap().addsupport, ["de_DE", "cs_CZ"]);
@@ -48,7 +48,7 @@ fn a_live_kickstart_becomes_values() {
     let baseurl = kickstart.repos[0].baseurl.as_deref();
     assert_eq!(
         baseurl,
-        Some("http://deb.debian.org/debian bookworm main contrib")
+        Some("http://mirror.example/debian bookworm main contrib")
     );
     assert!(kickstart.url.unwrap().mirrorlist.is_some());
 }
