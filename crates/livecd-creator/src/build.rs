@@ -25,7 +25,7 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
         Some(_) => ExitCode::SUCCESS,
         None => build(cli, &work_dir).unwrap_or_else(|refusal| refusal.show()),
     };
-    if !cli.nocleanup
+    if !cli.build.nocleanup
         && let Err(error) = work_dir::empty(&work_dir)
     {
         return show::failure(&error);
@@ -52,7 +52,7 @@ fn build(cli: &Cli, work_dir: &Path) -> Result<ExitCode, Refusal> {
     let host = host(cli)?;
     remove_stale(&host, work_dir);
     let composition = compose(cli)?;
-    let _lock = OutputLock::take(&cli.output, &composition.name)
+    let _lock = OutputLock::take(&cli.build.output, &composition.name)
         .map_err(|taken| Refusal::Other(taken.into()))?;
     let sources = composition.kickstart.sources().clone();
     let plan = Plan {
@@ -61,9 +61,9 @@ fn build(cli: &Cli, work_dir: &Path) -> Result<ExitCode, Refusal> {
         packages: Box::new(composition.packages),
         name: composition.name,
         work_dir: work_dir.to_owned(),
-        output_dir: cli.output.clone(),
-        network: !cli.no_network,
-        host_scripts: cli.allow_host_scripts,
+        output_dir: cli.build.output.clone(),
+        network: !cli.build.no_network,
+        host_scripts: cli.build.allow_host_scripts,
         source_date_epoch: composition.epoch,
     };
     let mut creator = composition.creator;
@@ -81,10 +81,15 @@ fn build(cli: &Cli, work_dir: &Path) -> Result<ExitCode, Refusal> {
 /// The build host, with the reporter and the signals of this program.
 fn host(cli: &Cli) -> Result<Host, Refusal> {
     let reporter = reporting::reporter(cli).map_err(|error| {
-        let path = cli.logfile.as_deref().unwrap_or(Path::new("")).display();
+        let path = cli
+            .messages
+            .logfile
+            .as_deref()
+            .unwrap_or(Path::new(""))
+            .display();
         Refusal::usage(format!("could not open the log file {path}: {error}"))
     })?;
-    if cli.debug {
+    if cli.messages.debug {
         let level = tracing_subscriber::filter::LevelFilter::DEBUG;
         tracing_subscriber::fmt()
             .with_max_level(level)
@@ -104,7 +109,7 @@ fn create(
     plan: Plan,
 ) -> Result<Vec<PathBuf>, CreateError> {
     let build = Build::new(creator, plan)?.mount()?.install()?.configure()?;
-    if cli.shell
+    if cli.build.shell
         && let Err(error) = build.shell()
     {
         let host = &build.context().host;

@@ -38,15 +38,15 @@ pub(crate) struct Composition {
 
 /// Checks whatever can be checked, before anything is downloaded.
 pub(crate) fn compose(cli: &Cli) -> Result<Composition, Refusal> {
-    let compression: Compression = cli.compression_type.parse().map_err(Refusal::usage)?;
+    let compression: Compression = cli.image.compression_type.parse().map_err(Refusal::usage)?;
     let epoch = epoch()?;
-    let kind = cli.kind(&program_name());
+    let kind = cli.image.kind(&program_name());
     let path = cli.kickstart_path();
-    let label = cli.fslabel.as_deref();
+    let label = cli.image.fslabel.as_deref();
     let names = Names::new(&path, label, kind, epoch.unwrap_or_else(now));
     let volume_id: VolumeId = names.label.parse().map_err(Refusal::usage)?;
     let kickstart = Kickstart::load(&path).map_err(Refusal::Kickstart)?;
-    if !cli.quiet {
+    if !cli.messages.quiet {
         for warning in kickstart
             .warnings()
             .iter()
@@ -68,8 +68,12 @@ pub(crate) fn compose(cli: &Cli) -> Result<Composition, Refusal> {
     let creator: Box<dyn ImageCreator> = match kind {
         ImageType::Livecd => {
             let mut options = LiveOptions::new(volume_id, Family::Debian);
-            options.product = cli.product.clone().unwrap_or(names.product);
-            options.title = cli.title.clone().unwrap_or_else(|| options.product.clone());
+            options.product = cli.image.product.clone().unwrap_or(names.product);
+            options.title = cli
+                .image
+                .title
+                .clone()
+                .unwrap_or_else(|| options.product.clone());
             options.compression = compression;
             Box::new(LiveImageCreator::new(options))
         }
@@ -82,7 +86,7 @@ pub(crate) fn compose(cli: &Cli) -> Result<Composition, Refusal> {
         ImageType::Livecd => MKSQUASHFS,
         ImageType::Image => MKFS,
     });
-    let problems = preflight::check(&cli.tmpdir, &cli.output, &tools);
+    let problems = preflight::check(&cli.build.tmpdir, &cli.build.output, &tools);
     if !problems.is_empty() {
         return Err(Refusal::Preflight(problems));
     }

@@ -33,15 +33,15 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
             Err(error) => show::failure(&error),
         };
     }
-    let work_dir = match WorkDir::create(&cli.tmpdir) {
+    let work_dir = match WorkDir::create(&cli.build.tmpdir) {
         Ok(work_dir) => work_dir,
         Err(source) => {
-            let dir = cli.tmpdir.display().to_string();
+            let dir = cli.build.tmpdir.display().to_string();
             return show::failure(&NoWorkDir { dir, source });
         }
     };
     let outcome = worker(&work_dir, &[]);
-    if cli.nocleanup {
+    if cli.build.nocleanup {
         let kept = work_dir.keep();
         anstream::eprintln!("the files of the build are in {}", kept.display());
     } else if work_dir.has_files() {

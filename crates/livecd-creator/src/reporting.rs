@@ -16,11 +16,15 @@ use crate::json_lines::JsonLines;
 ///
 /// A log file that cannot be opened.
 pub(crate) fn reporter(cli: &Cli) -> io::Result<Box<dyn Reporter>> {
-    let shown: Box<dyn Reporter> = match cli.progress {
+    let shown: Box<dyn Reporter> = match cli.messages.progress {
         Progress::Json => Box::new(JsonLines::new()),
-        how => Box::new(Console::new(how, cli.quiet, cli.verbose || cli.debug)),
+        how => Box::new(Console::new(
+            how,
+            cli.messages.quiet,
+            cli.messages.verbose || cli.messages.debug,
+        )),
     };
-    let Some(path) = &cli.logfile else {
+    let Some(path) = &cli.messages.logfile else {
         return Ok(shown);
     };
     let log = File::options().create(true).append(true).open(path)?;

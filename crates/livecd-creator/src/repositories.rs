@@ -16,14 +16,14 @@ pub(crate) struct Unusable {
 /// The package manager for the repositories of the options and the kickstart.
 pub(crate) fn package_manager(cli: &Cli, kickstart: &Kickstart) -> Result<Apt, Unusable> {
     let mut options = AptOptions {
-        cache: cli.cache.as_deref().map(absolute),
-        cache_only: cli.cacheonly,
+        cache: cli.packages.cache.as_deref().map(absolute),
+        cache_only: cli.packages.cacheonly,
         ..AptOptions::default()
     };
-    match &cli.repo {
+    match &cli.packages.repo {
         Some(path) if path.as_os_str() == "system" => options.system = true,
         Some(path) => options.repository_files.push(absolute(path)),
-        None => options.repositories = of_kickstart(kickstart, cli.releasever.as_deref())?,
+        None => options.repositories = of_kickstart(kickstart, cli.packages.releasever.as_deref())?,
     }
     Ok(Apt::new(options))
 }

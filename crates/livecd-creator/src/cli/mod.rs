@@ -1,0 +1,82 @@
+//! The command line: one file for each group of options.
+
+mod action;
+mod build;
+mod examples;
+mod image;
+mod messages;
+mod packages;
+
+use std::path::PathBuf;
+
+use clap::Parser;
+
+pub(crate) use action::Action;
+pub(crate) use build::BuildOptions;
+pub(crate) use image::{ImageOptions, ImageType};
+pub(crate) use messages::{MessageOptions, Progress};
+pub(crate) use packages::PackageOptions;
+
+/// Builds a live ISO, or a filesystem image, from a kickstart file.
+#[derive(Clone, Debug, Parser)]
+#[command(
+    version,
+    about,
+    max_term_width = 100,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    disable_help_subcommand = true,
+    after_help = "Exit status: 0 built, 1 not built, 2 wrong usage.",
+    after_long_help = examples::EXAMPLES
+)]
+pub(crate) struct Cli {
+    /// What to do instead of building
+    #[command(subcommand)]
+    pub(crate) action: Option<Action>,
+
+    /// The kickstart file
+    #[arg(
+        value_name = "KICKSTART",
+        conflicts_with = "config",
+        required_unless_present = "config"
+    )]
+    pub(crate) kickstart: Option<PathBuf>,
+
+    /// The kickstart file, as an option
+    #[arg(short, long, value_name = "KICKSTART")]
+    pub(crate) config: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) image: ImageOptions,
+
+    #[command(flatten)]
+    pub(crate) packages: PackageOptions,
+
+    #[command(flatten)]
+    pub(crate) build: BuildOptions,
+
+    #[command(flatten)]
+    pub(crate) messages: MessageOptions,
+}
+
+impl Cli {
+    /// The kickstart's path, given either way.
+    pub(crate) fn kickstart_path(&self) -> PathBuf {
+        self.kickstart
+            .clone()
+            .or_else(|| self.config.clone())
+            .unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_options_are_consistent() {
+        Cli::command().debug_assert();
+    }
+}
