@@ -21,9 +21,10 @@ mod lifecycle;
 mod post_scripts;
 mod publish;
 mod selection;
+pub mod support;
 mod timestamp;
 
-pub use configure::{APPLIED_COMMANDS, Family};
+pub use configure::Family;
 pub use context::{Context, Plan};
 pub use creator::{HookResult, ImageCreator};
 pub use error::{CreateError, KickstartError, Step};

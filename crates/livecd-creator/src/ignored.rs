@@ -1,29 +1,52 @@
 //! What a kickstart asks for and an image does not get.
 
-use livecd_imgcreate::APPLIED_COMMANDS;
-use livecd_kickstart::{Diagnostic, Kickstart, ScriptKind, Severity};
+use livecd_imgcreate::support::{self, Effect, Treatment};
+use livecd_kickstart::{Diagnostic, Kickstart, Severity, Span};
 
-/// A warning for each command and section that does nothing to an image.
+/// A warning for each command, option and section that does nothing to an
+/// image although its author may expect it to.
 pub(crate) fn warnings(kickstart: &Kickstart) -> Vec<Diagnostic> {
-    let warning = |name: &str, span| {
-        let message = format!("`{name}` is ignored: it does nothing to this image");
-        Diagnostic::new(Severity::Warning, "ignored", message, span)
-    };
-    let commands = kickstart
-        .command_lines()
-        .iter()
-        .filter(|line| !APPLIED_COMMANDS.contains(&line.name.as_str()))
-        .map(|line| warning(&line.name, line.span));
+    let mut warnings = Vec::new();
+    for line in kickstart.command_lines() {
+        let Effect {
+            treatment,
+            text,
+            ignored_options,
+        } = support::effect(kickstart, line);
+        if treatment == Treatment::Warned {
+            warnings.push(warning(&line.name, text, line.span));
+        }
+        for (option, why) in ignored_options {
+            warnings.push(warning(option, why, line.span));
+        }
+    }
     let scripts = kickstart
         .scripts
         .iter()
-        .filter(|script| script.kind != ScriptKind::Post)
-        .map(|script| warning(script.kind.header(), script.span));
+        .map(|script| (script.kind.header(), script.span));
     let sections = kickstart
         .sections
         .iter()
-        .map(|section| warning(&section.section, section.span));
-    commands.chain(scripts).chain(sections).collect()
+        .map(|section| (section.section.as_str(), section.span));
+    let certificates = kickstart
+        .certificates
+        .iter()
+        .map(|certificate| ("%certificate", certificate.span));
+    for (header, span) in scripts.chain(sections).chain(certificates) {
+        match support::find(header) {
+            Some(known) if known.treatment != Treatment::Warned => {}
+            known => {
+                let why = known.map_or("it is not known here", |known| known.text);
+                warnings.push(warning(header, why, span));
+            }
+        }
+    }
+    warnings
+}
+
+fn warning(name: &str, why: &str, span: Span) -> Diagnostic {
+    let message = format!("`{name}` is ignored: {why}");
+    Diagnostic::new(Severity::Warning, "ignored", message, span)
 }
 
 #[cfg(test)]
@@ -31,18 +54,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn commands_sections_and_scripts_that_do_nothing_are_named() {
-        let text =
-            "lang C\nzerombr\n%pre\ntrue\n%end\n%addon com_redhat_kdump\n%end\n%post\n%end\n";
+    fn commands_options_and_sections_that_do_nothing_are_named_unless_that_is_plain() {
+        let text = "lang C\nzerombr\nreqpart\npart / --size=1 --ondisk=sda\n\
+            %pre-install\ntrue\n%end\n%addon com_redhat_kdump\n%end\n%post\n%end\n";
         let kickstart = Kickstart::parse(text).unwrap();
         let messages: Vec<String> = warnings(&kickstart)
             .into_iter()
             .map(|w| w.message)
             .collect();
-        assert_eq!(
-            messages,
-            ["zerombr", "%pre", "%addon"]
-                .map(|name| format!("`{name}` is ignored: it does nothing to this image"))
-        );
+        let expected = [
+            (
+                "reqpart",
+                "an image has one filesystem; `part /` sets its size and type",
+            ),
+            ("--ondisk", "an image is on no disk yet"),
+            (
+                "%pre-install",
+                "scripts that run before packages are not run",
+            ),
+            ("%addon", "add-ons are programs of the installer"),
+        ];
+        let expected = expected.map(|(name, why)| format!("`{name}` is ignored: {why}"));
+        assert_eq!(messages, expected);
     }
 }

@@ -17,22 +17,6 @@ use livecd_kickstart::Span;
 
 use crate::{Context, HookResult, KickstartError};
 
-/// The commands that change the image, by this crate or by the creators and
-/// package managers; the others are named in a warning.
-pub const APPLIED_COMMANDS: &[&str] = &[
-    "bootloader",
-    "keyboard",
-    "lang",
-    "part",
-    "partition",
-    "repo",
-    "rootpw",
-    "services",
-    "timezone",
-    "url",
-    "user",
-];
-
 /// Which conventions the installed system follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {

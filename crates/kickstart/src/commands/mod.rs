@@ -245,3 +245,8 @@ pub(crate) fn find(word: &str) -> Option<&'static Command> {
         .copied()
         .find(|command| command.names.contains(&word))
 }
+
+/// Every word that begins a command line, of every version of the language.
+pub fn command_words() -> impl Iterator<Item = &'static str> {
+    COMMANDS.iter().flat_map(|command| command.names).copied()
+}
