@@ -1,3 +1,5 @@
+use livecd_kickstart::Span;
+
 /// Why an image could not be made.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -28,11 +30,40 @@ pub enum Error {
     Fstype {
         /// The type that was asked for.
         fstype: String,
+        /// The kickstart's line.
+        span: Option<Span>,
     },
     /// A size that `part /` may not have.
     #[error("a filesystem image cannot have a size of {size} MiB")]
     Size {
         /// The size in MiB.
         size: i64,
+        /// The kickstart's line.
+        span: Option<Span>,
     },
+    /// A snapshot of something that is no filesystem image.
+    #[error(
+        "the flat layout has no filesystem image that could have a snapshot: \
+         give --layout nested, or --overlay overlayfs"
+    )]
+    FlatSnapshot,
+    /// A label that a filesystem or a kernel argument cannot have.
+    #[error(
+        "`{label}` cannot be the label of the filesystem that keeps changes: \
+         give up to 16 letters, digits, dots, dashes and underscores"
+    )]
+    PersistenceLabel {
+        /// The label.
+        label: String,
+    },
+}
+
+impl Error {
+    /// The line of the kickstart that asks for what cannot be made.
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Self::Fstype { span, .. } | Self::Size { span, .. } => *span,
+            _ => None,
+        }
+    }
 }

@@ -14,7 +14,7 @@ mod loop_image;
 mod medium;
 
 pub use error::Error;
-pub use live::{LiveImageCreator, LiveOptions};
+pub use live::{Layout, LiveImageCreator, LiveOptions, Overlay};
 pub use loop_image::LoopImageCreator;
 
 pub use livecd_fsimage::Compression;

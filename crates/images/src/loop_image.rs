@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use livecd_fsimage::Ext4;
 use livecd_imgcreate::{Context, HookResult, ImageCreator};
 use livecd_kickstart::Kickstart;
@@ -26,35 +28,45 @@ impl LoopImageCreator {
     ///
     /// A `part /` whose type or size cannot be made.
     pub fn new(kickstart: &Kickstart, label: &str) -> Result<Self, Error> {
+        // The last line counts, as in livecd-tools.
         let root = kickstart
             .partitions
             .iter()
-            .filter(|part| part.mountpoint == "/");
-        let size = root
-            .clone()
-            .filter_map(|part| part.size)
-            .next_back()
-            .unwrap_or(SIZE);
+            .rfind(|part| part.mountpoint == "/");
+        let span = root.map(|part| part.span);
         let fstype = root
-            .filter_map(|part| part.fstype.as_deref())
-            .next()
+            .and_then(|part| part.fstype.as_deref())
             .unwrap_or("ext4");
         let fstype = ["ext2", "ext3", "ext4"]
             .into_iter()
             .find(|known| *known == fstype)
             .ok_or_else(|| Error::Fstype {
                 fstype: fstype.to_owned(),
+                span,
             })?;
+        let size = root.and_then(|part| part.size).unwrap_or(SIZE);
         let mebibytes = u64::try_from(size)
             .ok()
             .filter(|size| (1..1 << 30).contains(size));
-        let size = mebibytes.ok_or(Error::Size { size })? << 20;
+        let size = mebibytes.ok_or(Error::Size { size, span })? << 20;
         let label = format!("_{label}").chars().take(16).collect();
         Ok(Self {
             fstype,
             size,
             label,
         })
+    }
+
+    /// Makes the filesystem image `image` of the install root.
+    pub(crate) fn write_image(&self, cx: &Context, image: &Path) -> HookResult {
+        let filesystem = Ext4 {
+            fstype: self.fstype,
+            label: self.label.clone(),
+            size: self.size,
+            uuid: derived::uuid(&[&cx.name, &cx.timestamp.to_string()]),
+            timestamp: cx.timestamp,
+        };
+        Ok(filesystem.create(&cx.host, cx.root_path(), image)?)
     }
 }
 
@@ -76,15 +88,7 @@ impl ImageCreator for LoopImageCreator {
     }
 
     fn package(&mut self, cx: &mut Context) -> HookResult {
-        let image = cx.staging.join(format!("{}.img", cx.name));
-        let filesystem = Ext4 {
-            fstype: self.fstype,
-            label: self.label.clone(),
-            size: self.size,
-            uuid: derived::uuid(&[&cx.name, &cx.timestamp.to_string()]),
-            timestamp: cx.timestamp,
-        };
-        Ok(filesystem.create(&cx.host, cx.root_path(), &image)?)
+        self.write_image(cx, &cx.staging.join(format!("{}.img", cx.name)))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::boot::files::{BiosGrub, SmallFile};
 
 const BIOS_IMAGE: &str = "images/eltorito.img";
 
-/// Everything on a live medium but what is inside its squashfs.
+/// Everything on a live medium but what is inside its root filesystem.
 #[derive(Debug)]
 pub(crate) struct Medium<'a> {
     pub(crate) volume_id: &'a VolumeId,
@@ -18,7 +18,8 @@ pub(crate) struct Medium<'a> {
     /// GRUB's directory on the medium.
     pub(crate) grub_prefix: &'a str,
     pub(crate) grub_cfg: String,
-    pub(crate) squashfs: &'a Path,
+    /// The root filesystem's name on the medium, and its file.
+    pub(crate) rootfs: (&'a str, &'a Path),
     /// Kernels and initramfs.
     pub(crate) boot_directory: &'a Path,
     /// What scripts want at the top of the medium.
@@ -36,10 +37,8 @@ impl Medium<'_> {
     ) -> HookResult {
         let mut iso = IsoImage::new(self.volume_id.clone(), self.timestamp);
         iso.tree.add_dir("", self.live_root)?;
-        iso.tree.file(
-            "LiveOS/squashfs.img",
-            Source::File(self.squashfs.to_owned()),
-        )?;
+        let (name, file) = self.rootfs;
+        iso.tree.file(name, Source::File(file.to_owned()))?;
         iso.tree.add_dir("images/pxeboot", self.boot_directory)?;
         let info = format!("{}\n", self.title);
         iso.tree

@@ -65,7 +65,7 @@ pub(crate) fn compose(cli: &Cli) -> Result<Composition, Refusal> {
         let line = line.with_hint(unusable.hint);
         Refusal::Line(Box::new(line), Box::new(kickstart.sources().clone()))
     })?;
-    let creator: Box<dyn ImageCreator> = match kind {
+    let creator = match kind {
         ImageType::Livecd => {
             let mut options = LiveOptions::new(volume_id, Family::Debian);
             options.product = cli.image.product.clone().unwrap_or(names.product);
@@ -75,12 +75,14 @@ pub(crate) fn compose(cli: &Cli) -> Result<Composition, Refusal> {
                 .clone()
                 .unwrap_or_else(|| options.product.clone());
             options.compression = compression;
-            Box::new(LiveImageCreator::new(options))
+            options.layout = cli.image.live_layout();
+            options.overlay = cli.image.live_overlay();
+            options.persistence = cli.image.persistence.clone();
+            LiveImageCreator::new(options, &kickstart).map(boxed)
         }
-        ImageType::Image => LoopImageCreator::new(&kickstart, &names.label)
-            .map(Box::new)
-            .map_err(|error| Refusal::Other(error.into()))?,
+        ImageType::Image => LoopImageCreator::new(&kickstart, &names.label).map(boxed),
     };
+    let creator = creator.map_err(|error| refuse(error, &kickstart))?;
     let mut tools = packages.tools();
     tools.push(match kind {
         ImageType::Livecd => MKSQUASHFS,
@@ -98,6 +100,19 @@ pub(crate) fn compose(cli: &Cli) -> Result<Composition, Refusal> {
         name,
         epoch,
     })
+}
+
+fn boxed(creator: impl ImageCreator + 'static) -> Box<dyn ImageCreator> {
+    Box::new(creator)
+}
+
+/// An image that cannot be made: the kickstart's line, if it is the reason.
+fn refuse(error: livecd_images::Error, kickstart: &Kickstart) -> Refusal {
+    let Some(span) = error.span() else {
+        return Refusal::usage(error);
+    };
+    let line = Diagnostic::new(Severity::Error, "image", error.to_string(), span);
+    Refusal::Line(Box::new(line), Box::new(kickstart.sources().clone()))
 }
 
 /// `SOURCE_DATE_EPOCH`, <https://reproducible-builds.org/specs/source-date-epoch/>.

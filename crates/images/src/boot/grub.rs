@@ -16,6 +16,10 @@ pub(crate) struct KernelFiles {
 pub(crate) struct Menu<'a> {
     pub(crate) volume_id: &'a str,
     pub(crate) product: &'a str,
+    /// What tells the initramfs how to put the root together.
+    pub(crate) live_args: &'a str,
+    /// The label of a filesystem that keeps changes, if there is an entry for it.
+    pub(crate) persistence: Option<&'a str>,
     pub(crate) bootloader: Option<&'a Bootloader>,
     /// Not empty; the first is booted unless another is chosen.
     pub(crate) kernels: &'a [KernelFiles],
@@ -51,6 +55,11 @@ impl Menu<'_> {
                 &args,
             );
         }
+        if let (Some(label), Some(kernel)) = (self.persistence, self.kernels.first()) {
+            let title = format!("Start {} and keep changes", self.product);
+            let overlay = format!("{args} rd.live.overlay=LABEL={label}:auto");
+            text += &entry("", &title, kernel, &overlay);
+        }
         if let (true, Some(kernel)) = (self.media_check, self.kernels.first()) {
             let title = format!("Test this medium & start {}", self.product);
             text += &entry("", &title, kernel, &format!("{args} rd.live.check"));
@@ -68,8 +77,6 @@ impl Menu<'_> {
     /// The kernel command line: where the root is, in dracut's words
     /// (dmsquash-live in dracut.cmdline(7)), then the kickstart's own.
     fn kernel_args(&self) -> String {
-        // dracut 059 wants the value, newer ones take it.
-        let live = "ro rd.live.image rd.live.overlay.overlayfs=1";
         let append = self
             .bootloader
             .and_then(|b| b.append.as_deref())
@@ -77,8 +84,9 @@ impl Menu<'_> {
         let words = append.split_whitespace().chain(std::iter::once("quiet"));
         let words: Vec<&str> = words.collect();
         format!(
-            "root=live:CDLABEL={} {live} {}",
+            "root=live:CDLABEL={} {} {}",
             self.volume_id,
+            self.live_args,
             words.join(" ")
         )
     }
@@ -140,6 +148,8 @@ mod tests {
         let menu = Menu {
             volume_id: "Demo-1",
             product: "Ann's Demo",
+            live_args: "ro rd.live.image",
+            persistence: (versions.len() > 1).then_some("my-changes"),
             bootloader: kickstart.bootloader.as_ref(),
             kernels: &kernels,
             media_check: versions.len() > 1,
@@ -153,24 +163,24 @@ mod tests {
             "",
             &["6.1"],
             expect_test::expect![[r#"
-            set default=0
-            set timeout=10
+                set default=0
+                set timeout=10
 
-            search --no-floppy --set=root --label 'Demo-1'
+                search --no-floppy --set=root --label 'Demo-1'
 
-            menuentry 'Start Ann'\''s Demo' {
-                linux /images/pxeboot/vmlinuz-6.1 root=live:CDLABEL=Demo-1 ro rd.live.image rd.live.overlay.overlayfs=1 quiet
-                initrd /images/pxeboot/initrd-6.1.img
-            }
-
-            submenu 'Troubleshooting' {
-
-                menuentry 'Start Ann'\''s Demo in basic graphics mode' {
-                    linux /images/pxeboot/vmlinuz-6.1 root=live:CDLABEL=Demo-1 ro rd.live.image rd.live.overlay.overlayfs=1 quiet nomodeset
+                menuentry 'Start Ann'\''s Demo' {
+                    linux /images/pxeboot/vmlinuz-6.1 root=live:CDLABEL=Demo-1 ro rd.live.image quiet
                     initrd /images/pxeboot/initrd-6.1.img
                 }
-            }
-        "#]],
+
+                submenu 'Troubleshooting' {
+
+                    menuentry 'Start Ann'\''s Demo in basic graphics mode' {
+                        linux /images/pxeboot/vmlinuz-6.1 root=live:CDLABEL=Demo-1 ro rd.live.image quiet nomodeset
+                        initrd /images/pxeboot/initrd-6.1.img
+                    }
+                }
+            "#]],
         );
     }
 
@@ -191,29 +201,34 @@ mod tests {
                 search --no-floppy --set=root --label 'Demo-1'
 
                 menuentry 'Start Ann'\''s Demo' {
-                    linux /images/pxeboot/vmlinuz-6.1 root=live:CDLABEL=Demo-1 ro rd.live.image rd.live.overlay.overlayfs=1 console=tty0 console=ttyS0,115200n8 foo=1 quiet
+                    linux /images/pxeboot/vmlinuz-6.1 root=live:CDLABEL=Demo-1 ro rd.live.image console=tty0 console=ttyS0,115200n8 foo=1 quiet
                     initrd /images/pxeboot/initrd-6.1.img
                 }
 
                 menuentry 'Start Ann'\''s Demo (kernel 5.10)' {
-                    linux /images/pxeboot/vmlinuz-5.10 root=live:CDLABEL=Demo-1 ro rd.live.image rd.live.overlay.overlayfs=1 console=tty0 console=ttyS0,115200n8 foo=1 quiet
+                    linux /images/pxeboot/vmlinuz-5.10 root=live:CDLABEL=Demo-1 ro rd.live.image console=tty0 console=ttyS0,115200n8 foo=1 quiet
                     initrd /images/pxeboot/initrd-5.10.img
                 }
 
+                menuentry 'Start Ann'\''s Demo and keep changes' {
+                    linux /images/pxeboot/vmlinuz-6.1 root=live:CDLABEL=Demo-1 ro rd.live.image console=tty0 console=ttyS0,115200n8 foo=1 quiet rd.live.overlay=LABEL=my-changes:auto
+                    initrd /images/pxeboot/initrd-6.1.img
+                }
+
                 menuentry 'Test this medium & start Ann'\''s Demo' {
-                    linux /images/pxeboot/vmlinuz-6.1 root=live:CDLABEL=Demo-1 ro rd.live.image rd.live.overlay.overlayfs=1 console=tty0 console=ttyS0,115200n8 foo=1 quiet rd.live.check
+                    linux /images/pxeboot/vmlinuz-6.1 root=live:CDLABEL=Demo-1 ro rd.live.image console=tty0 console=ttyS0,115200n8 foo=1 quiet rd.live.check
                     initrd /images/pxeboot/initrd-6.1.img
                 }
 
                 submenu 'Troubleshooting' {
 
                     menuentry 'Start Ann'\''s Demo in basic graphics mode' {
-                        linux /images/pxeboot/vmlinuz-6.1 root=live:CDLABEL=Demo-1 ro rd.live.image rd.live.overlay.overlayfs=1 console=tty0 console=ttyS0,115200n8 foo=1 quiet nomodeset
+                        linux /images/pxeboot/vmlinuz-6.1 root=live:CDLABEL=Demo-1 ro rd.live.image console=tty0 console=ttyS0,115200n8 foo=1 quiet nomodeset
                         initrd /images/pxeboot/initrd-6.1.img
                     }
 
                     menuentry 'Start Ann'\''s Demo (kernel 5.10) in basic graphics mode' {
-                        linux /images/pxeboot/vmlinuz-5.10 root=live:CDLABEL=Demo-1 ro rd.live.image rd.live.overlay.overlayfs=1 console=tty0 console=ttyS0,115200n8 foo=1 quiet nomodeset
+                        linux /images/pxeboot/vmlinuz-5.10 root=live:CDLABEL=Demo-1 ro rd.live.image console=tty0 console=ttyS0,115200n8 foo=1 quiet nomodeset
                         initrd /images/pxeboot/initrd-5.10.img
                     }
                 }

@@ -27,6 +27,23 @@ pub(crate) struct ImageOptions {
     #[arg(long, value_name = "TYPE [ARGS]", default_value = "zstd")]
     pub(crate) compression_type: String,
 
+    /// How the root filesystem lies on the medium [default: flat]
+    #[arg(long, value_name = "LAYOUT")]
+    pub(crate) layout: Option<Layout>,
+
+    /// Put LiveOS/rootfs.img on the medium as it is: a large medium, made quickly
+    #[arg(long, conflicts_with = "layout")]
+    pub(crate) skip_compression: bool,
+
+    /// What takes the changes of the running system [default: overlayfs for flat, otherwise snapshot]
+    #[arg(long, value_name = "HOW")]
+    pub(crate) overlay: Option<Overlay>,
+
+    /// Add a menu entry for a system that keeps its changes, on a filesystem with this LABEL;
+    /// `livecd-creator overlay` makes one
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) persistence: Option<String>,
+
     /// What to build [default: image if the program is called image-creator, otherwise livecd]
     #[arg(long, value_name = "TYPE")]
     pub(crate) image_type: Option<ImageType>,
@@ -42,6 +59,41 @@ impl ImageOptions {
         };
         self.image_type.unwrap_or(by_name)
     }
+
+    /// How the root filesystem lies on a live medium.
+    pub(crate) fn live_layout(&self) -> livecd_images::Layout {
+        match self.layout {
+            _ if self.skip_compression => livecd_images::Layout::Uncompressed,
+            Some(Layout::Nested) => livecd_images::Layout::Nested,
+            Some(Layout::Flat) | None => livecd_images::Layout::Flat,
+        }
+    }
+
+    /// What takes the changes of the running system, if it is said.
+    pub(crate) fn live_overlay(&self) -> Option<livecd_images::Overlay> {
+        self.overlay.map(|overlay| match overlay {
+            Overlay::Overlayfs => livecd_images::Overlay::OverlayFs,
+            Overlay::Snapshot => livecd_images::Overlay::Snapshot,
+        })
+    }
+}
+
+/// How the root filesystem lies on a live medium.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Layout {
+    /// LiveOS/squashfs.img holds the files themselves
+    Flat,
+    /// LiveOS/squashfs.img holds the filesystem image LiveOS/rootfs.img
+    Nested,
+}
+
+/// What takes the changes of the running system.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Overlay {
+    /// The kernel's OverlayFS, with whole files
+    Overlayfs,
+    /// A device-mapper snapshot, with chunks of the filesystem image
+    Snapshot,
 }
 
 /// The kinds of image.

@@ -1,0 +1,145 @@
+mod kernels;
+mod options;
+mod rootfs;
+
+use livecd_host::Event;
+use livecd_imgcreate::{Context, HookResult, ImageCreator};
+use livecd_kickstart::Kickstart;
+
+pub use self::options::{Layout, LiveOptions, Overlay};
+use crate::boot::files::{self, BiosGrub, SmallFile};
+use crate::boot::grub::{KernelFiles, Menu};
+use crate::boot::initramfs;
+use crate::boot::layout::{self, BootLayout};
+use crate::medium::Medium;
+use crate::{Error, LoopImageCreator};
+
+/// What the initramfs checks its medium with, if it is installed.
+const CHECK_PROGRAM: &str = "/usr/bin/checkisomd5";
+
+/// Makes live ISOs, whose root filesystem dracut's dmsquash-live module puts a
+/// writable overlay on.
+#[derive(Debug)]
+pub struct LiveImageCreator {
+    options: LiveOptions,
+    layout: &'static BootLayout,
+    /// Makes the filesystem image of the layouts that have one.
+    image: Option<LoopImageCreator>,
+    boot: Option<Boot>,
+}
+
+/// What [`ImageCreator::configure_boot`] took out of the root.
+#[derive(Debug)]
+struct Boot {
+    kernels: Vec<KernelFiles>,
+    bios: BiosGrub,
+    efi: Option<Vec<SmallFile>>,
+    media_check: bool,
+}
+
+impl LiveImageCreator {
+    /// A creator with `options`. A filesystem image on the medium is what
+    /// `kickstart` describes, as [`LoopImageCreator::new`] says.
+    ///
+    /// # Errors
+    ///
+    /// Options that do not go together, and a `part /` that cannot be made.
+    pub fn new(options: LiveOptions, kickstart: &Kickstart) -> Result<Self, Error> {
+        options.check()?;
+        let image = match options.layout {
+            Layout::Flat => None,
+            Layout::Nested | Layout::Uncompressed => {
+                let label = options.volume_id.as_str();
+                Some(LoopImageCreator::new(kickstart, label)?)
+            }
+        };
+        Ok(Self {
+            layout: layout::of(options.family),
+            options,
+            image,
+            boot: None,
+        })
+    }
+}
+
+impl ImageCreator for LiveImageCreator {
+    fn mount_install_root(&mut self, _cx: &mut Context) -> HookResult {
+        // The tree itself is packaged: there is nothing to mount.
+        Ok(())
+    }
+
+    fn before_packages(&mut self, cx: &mut Context) -> HookResult {
+        // Kernel packages may make an initramfs as they are installed.
+        Ok(cx
+            .root
+            .write(initramfs::CONFIGURATION, initramfs::configuration(), 0o644)?)
+    }
+
+    fn configure_boot(&mut self, cx: &mut Context) -> HookResult {
+        let kernels = kernels::collect(cx, self.layout)?;
+        cx.root.remove(initramfs::CONFIGURATION)?;
+        let efi = files::efi(cx, self.layout)?;
+        if efi.is_none() {
+            cx.host.report(Event::Warning(format_args!(
+                "the medium will not boot on UEFI: the packages have no shim and GRUB for it"
+            )));
+        }
+        let bios = files::bios(cx, self.layout)?;
+        self.boot = Some(Boot {
+            kernels,
+            bios,
+            efi,
+            media_check: cx.root.exists(CHECK_PROGRAM),
+        });
+        Ok(())
+    }
+
+    fn unmount_install_root(&mut self, _cx: &mut Context) -> HookResult {
+        Ok(())
+    }
+
+    fn package(&mut self, cx: &mut Context) -> HookResult {
+        let boot = self.boot.take().ok_or("configure_boot was not called")?;
+        let rootfs = rootfs::make(cx, &self.options, self.image.as_ref())?;
+        let menu = Menu {
+            volume_id: self.options.volume_id.as_str(),
+            product: &self.options.product,
+            live_args: self.options.live_args(),
+            persistence: self.options.persistence.as_deref(),
+            bootloader: cx.kickstart.bootloader.as_ref(),
+            kernels: &boot.kernels,
+            media_check: boot.media_check,
+        };
+        let grub_cfg = menu.grub_cfg();
+        let medium = Medium {
+            volume_id: &self.options.volume_id,
+            title: &self.options.title,
+            timestamp: cx.timestamp,
+            grub_prefix: &self.layout.grub_prefix[1..],
+            grub_cfg,
+            rootfs: (rootfs.name, &rootfs.file),
+            boot_directory: &kernels::boot_directory(cx),
+            live_root: &cx.live_root,
+        };
+        medium.write(
+            &cx.host,
+            boot.bios,
+            boot.efi,
+            &cx.staging.join(format!("{}.iso", cx.name)),
+        )
+    }
+
+    fn required_packages(&self) -> Vec<String> {
+        self.layout
+            .required
+            .iter()
+            .map(|name| (*name).to_owned())
+            .collect()
+    }
+
+    fn scriptlet_env(&self) -> Vec<(String, String)> {
+        // Debian's kernel and dracut hooks would each make an initramfs, and
+        // then it is made once more here: tell them not to.
+        vec![("INITRD".into(), "No".into())]
+    }
+}

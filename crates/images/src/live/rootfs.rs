@@ -1,0 +1,59 @@
+use std::fs;
+use std::path::PathBuf;
+
+use livecd_fsimage::Squashfs;
+use livecd_imgcreate::{Context, HookResult};
+
+use super::options::{Layout, LiveOptions};
+use crate::LoopImageCreator;
+
+/// Where dracut's dmsquash-live looks for a compressed root filesystem.
+const SQUASHFS: &str = "LiveOS/squashfs.img";
+/// Where it looks for a filesystem image: in a squashfs, or on the medium.
+const ROOTFS: &str = "LiveOS/rootfs.img";
+
+/// The root filesystem of a live medium, as a file of the build host.
+#[derive(Debug)]
+pub(super) struct Rootfs {
+    /// Its path on the medium.
+    pub(super) name: &'static str,
+    pub(super) file: PathBuf,
+}
+
+/// Makes the root filesystem of the install root; `image` makes the filesystem
+/// image of the layouts that have one.
+pub(super) fn make(
+    cx: &Context,
+    options: &LiveOptions,
+    image: Option<&LoopImageCreator>,
+) -> HookResult<Rootfs> {
+    let squashfs = Squashfs {
+        compression: options.compression.clone(),
+        timestamp: cx.timestamp,
+    };
+    let compressed = Rootfs {
+        name: SQUASHFS,
+        file: cx.work_dir.join("squashfs.img"),
+    };
+    let Some(image) = image else {
+        squashfs.create(&cx.host, cx.root_path(), &compressed.file)?;
+        return Ok(compressed);
+    };
+    // What a squashfs of the nested layout holds.
+    let tree = cx.work_dir.join("nested");
+    let rootfs = Rootfs {
+        name: ROOTFS,
+        file: tree.join(ROOTFS),
+    };
+    fs::create_dir_all(tree.join("LiveOS"))
+        .map_err(|error| format!("could not create {}: {error}", tree.display()))?;
+    image.write_image(cx, &rootfs.file)?;
+    if options.layout == Layout::Uncompressed {
+        return Ok(rootfs);
+    }
+    squashfs.create(&cx.host, &tree, &compressed.file)?;
+    // As large as the system, and the ISO needs space too.
+    fs::remove_dir_all(&tree)
+        .map_err(|error| format!("could not remove {}: {error}", tree.display()))?;
+    Ok(compressed)
+}
