@@ -1,13 +1,14 @@
 //! Paths resolved beneath a directory, openat2(2).
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read, Write};
-use std::os::fd::AsRawFd;
 use std::path::{Component, Path, PathBuf};
 
 use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, ResolveFlags};
 use rustix::io::Errno;
+
+use crate::emptying;
 
 /// Links and `..` are followed as if the directory were `/`; links of `/proc`,
 /// which lead anywhere, are refused.
@@ -149,16 +150,7 @@ impl Beneath {
             Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => return Ok(()),
             other => other?,
         };
-        // By its descriptor, whatever its path leads to meanwhile.
-        for entry in fs::read_dir(format!("/proc/self/fd/{}", directory.as_raw_fd()))? {
-            let entry = entry?;
-            if entry.file_type()?.is_dir() {
-                fs::remove_dir_all(entry.path())?;
-            } else {
-                fs::remove_file(entry.path())?;
-            }
-        }
-        Ok(())
+        Ok(emptying::empty(directory).map_err(|stopped| stopped.errno)?)
     }
 
     /// The names in a directory, sorted.

@@ -24,6 +24,7 @@ mod before_exec;
 mod beneath;
 mod confinement;
 mod device_nodes;
+mod emptying;
 mod error;
 mod id_map;
 pub mod isolation;

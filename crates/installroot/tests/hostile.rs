@@ -2,14 +2,11 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use livecd_host::{Host, Silent};
-use livecd_installroot::{Error, InstallRoot, LentResolver, RootOptions, remove_tree};
-use nix::sched::{CloneFlags, unshare};
+use livecd_installroot::{Error, InstallRoot, LentResolver, RootOptions};
 use rustix::fs::{CWD, FileType, Mode, RenameFlags};
-use rustix::mount::{MountPropagationFlags, mount_bind, mount_change};
 use tempfile::TempDir;
 
 /// Files that a build reads or writes, and directories it works in.
@@ -207,17 +204,6 @@ fn renaming_meanwhile_does_not_lead_out() {
     assert_eq!(trap.outside(), before);
 }
 
-#[test]
-fn removal_follows_no_link() {
-    let trap = Trap::new();
-    symlink(trap.outside.path().join("target"), trap.place("/etc")).unwrap();
-    symlink("/proc/self/cwd", trap.place("/tmp/here")).unwrap();
-    let before = trap.outside();
-    remove_tree(trap.root.path()).unwrap();
-    assert_eq!(trap.outside(), before);
-    assert!(!Path::new(trap.root.path()).exists());
-}
-
 /// Tried without `NOFOLLOW` in `Beneath::empty`.
 #[test]
 fn a_directory_is_emptied_and_a_link_to_one_is_not() {
@@ -232,35 +218,5 @@ fn a_directory_is_emptied_and_a_link_to_one_is_not() {
     trap.root.empty_dir("/tmp").unwrap();
     trap.root.empty_dir("/missing").unwrap();
     assert!(trap.root.list("/tmp").unwrap().is_empty());
-    assert_eq!(trap.outside(), before);
-}
-
-/// Tried by taking the look at mountinfo out of `remove_tree`.
-#[test]
-fn nothing_is_removed_through_a_mount_within() {
-    if !rustix::process::geteuid().is_root() {
-        assert!(std::env::var_os("LIVECD_TEST_REQUIRE").is_none());
-        eprintln!("SKIPPED: needs root");
-        return;
-    }
-    let trap = Trap::new();
-    let (mounted, target) = (trap.place("/mnt/here"), trap.outside.path().join("target"));
-    fs::create_dir(&mounted).unwrap();
-    let before = trap.outside();
-    // The mount namespace is this thread's, and ends with it.
-    let removed = std::thread::scope(|scope| {
-        let mount = || {
-            unshare(CloneFlags::CLONE_NEWNS).unwrap();
-            let private = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC;
-            mount_change("/", private).unwrap();
-            mount_bind(&target, &mounted).unwrap();
-            remove_tree(trap.root.path())
-        };
-        scope.spawn(mount).join().unwrap()
-    });
-    let Err(Error::Mounted { mount, .. }) = removed else {
-        panic!("removed through a mount: {removed:?}");
-    };
-    assert!(mount.ends_with("mnt/here"));
     assert_eq!(trap.outside(), before);
 }
