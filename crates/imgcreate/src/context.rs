@@ -94,7 +94,6 @@ pub struct Context {
     pub installed: Vec<InstalledPackage>,
     /// What runs `%post --nochroot` scripts; without it, nothing confines them.
     pub(crate) script_host: Option<Arc<dyn Enter>>,
-    root_options: RootOptions,
     held: ResourceStack,
 }
 
@@ -122,7 +121,6 @@ impl Context {
             installed: Vec::new(),
             script_host: (!plan.host_scripts)
                 .then(|| Arc::new(ReadOnlyHost::new(&work_dir, plan.network)) as _),
-            root_options,
             held: ResourceStack::default(),
             work_dir,
         })
@@ -147,13 +145,6 @@ impl Context {
     pub fn kernel_versions(&self) -> HookResult<BTreeMap<String, Vec<String>>> {
         let confinement = self.root.confinement();
         Ok(livecd_packages::kernel_versions(&self.host, &*confinement)?)
-    }
-
-    /// The root is another filesystem than before.
-    pub(crate) fn reopen_root(&mut self) -> HookResult {
-        let path = self.root.path().to_owned();
-        self.root = InstallRoot::open(&self.host, &path, self.root_options)?;
-        Ok(())
     }
 
     pub(crate) fn release_held(&mut self) -> HookResult {

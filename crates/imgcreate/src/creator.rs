@@ -32,6 +32,8 @@ pub trait ImageCreator {
     /// Undoes [`mount_install_root`](Self::mount_install_root), also after a
     /// failed step. What [`Context::hold`] keeps is given back right after.
     ///
+    /// [`livecd_installroot::unmount`] says who keeps a mounted root busy.
+    ///
     /// # Errors
     ///
     /// Anything; the build fails.

@@ -212,7 +212,6 @@ impl Session<'_> {
     fn mount(&mut self) -> HookResult {
         self.mounted = true;
         self.creator.mount_install_root(&mut self.cx)?;
-        self.cx.reopen_root()?;
         self.creator.before_packages(&mut self.cx)
     }
 

@@ -1,6 +1,6 @@
 //! Paths resolved beneath a directory, openat2(2).
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
@@ -15,8 +15,10 @@ use crate::emptying;
 const RESOLVE: ResolveFlags = ResolveFlags::IN_ROOT.union(ResolveFlags::NO_MAGICLINKS);
 
 /// A directory that no path given to it can leave.
+///
+/// It is not kept open: if it is a mount, it could not be unmounted.
 #[derive(Debug)]
-pub(crate) struct Beneath(OwnedFd);
+pub(crate) struct Beneath(PathBuf);
 
 /// Whose a new file is: without ids, the writer's.
 #[derive(Clone, Copy, Debug)]
@@ -27,17 +29,24 @@ pub(crate) struct Owner {
 
 impl Beneath {
     pub(crate) fn open(directory: &Path) -> io::Result<Self> {
-        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        Ok(Self(rustix::fs::open(directory, flags, Mode::empty())?))
+        let beneath = Self(fs::canonicalize(directory)?);
+        beneath.directory()?;
+        Ok(beneath)
+    }
+
+    fn directory(&self) -> io::Result<OwnedFd> {
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        Ok(rustix::fs::open(&self.0, flags, Mode::empty())?)
     }
 
     /// Opens what `path` leads to.
     pub(crate) fn open_at(&self, path: &Path, flags: OFlags) -> io::Result<OwnedFd> {
+        let directory = self.directory()?;
         // Another process renaming directories meanwhile makes this fail with
         // EAGAIN, openat2(2); the answer is to try again, but not for ever.
         for _ in 0..64 {
             let flags = flags | OFlags::CLOEXEC;
-            match rustix::fs::openat2(&self.0, path, flags, Mode::empty(), RESOLVE) {
+            match rustix::fs::openat2(&directory, path, flags, Mode::empty(), RESOLVE) {
                 Err(Errno::AGAIN) => {}
                 other => return Ok(other?),
             }

@@ -1,6 +1,9 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::Holder;
+use crate::unmounting::in_words;
+
 /// Why something could not be done with an install root, or in isolation.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -100,6 +103,27 @@ pub enum Error {
         path: PathBuf,
         /// The mount point.
         mount: PathBuf,
+    },
+    /// What was mounted is in use.
+    #[error(
+        "could not unmount {}, which is in use: {}",
+        path.display(), in_words(holders, mounts)
+    )]
+    Busy {
+        /// The mount point.
+        path: PathBuf,
+        /// The processes that use it.
+        holders: Vec<Holder>,
+        /// What is mounted in it.
+        mounts: Vec<PathBuf>,
+    },
+    /// What was mounted could not be unmounted.
+    #[error("could not unmount {}", path.display())]
+    Unmount {
+        /// The mount point.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
     },
     /// A directory could not be removed.
     #[error("could not remove {}", path.display())]

@@ -16,6 +16,7 @@
 //!   own mount, PID, IPC, UTS and cgroup namespaces (and a user namespace when the
 //!   caller is not root): what the build mounts, attaches or starts ends with
 //!   it, even after SIGKILL.
+//! * [`unmount`] tells who keeps a mounted root busy.
 //! * [`remove_tree`] deletes a build's files, and refuses to delete through a
 //!   mount.
 
@@ -26,6 +27,7 @@ mod confinement;
 mod device_nodes;
 mod emptying;
 mod error;
+mod holders;
 mod id_map;
 pub mod isolation;
 mod mountinfo;
@@ -35,11 +37,14 @@ mod removal;
 mod resolver;
 mod root;
 mod system_calls;
+mod unmounting;
 mod worker_root;
 
 pub use confinement::Confinement;
 pub use error::Error;
+pub use holders::{Holder, holders};
 pub use read_only_host::ReadOnlyHost;
 pub use removal::remove_tree;
 pub use resolver::LentResolver;
 pub use root::{InstallRoot, RootOptions};
+pub use unmounting::unmount;
