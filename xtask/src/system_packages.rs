@@ -96,6 +96,11 @@ pub(crate) const TESTS: &[Need] = &[
     ),
     need("/usr/lib/ISOLINUX/isolinux.bin", "isolinux", "syslinux"),
     need(
+        "/usr/lib/PXELINUX/pxelinux.0",
+        "pxelinux",
+        "syslinux-nonlinux",
+    ),
+    need(
         "/usr/lib/syslinux/modules/bios/ldlinux.c32",
         "syslinux-common",
         "syslinux-nonlinux",

@@ -1,3 +1,6 @@
+use std::io;
+use std::path::{Path, PathBuf};
+
 use livecd_kickstart::Span;
 
 /// Why an image could not be made.
@@ -56,9 +59,59 @@ pub enum Error {
         /// The label.
         label: String,
     },
+    /// An image that is not ISO 9660, or damaged.
+    #[error("could not read the live medium {}", path.display())]
+    Iso {
+        /// The image.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: livecd_iso::Error,
+    },
+    /// An ISO without what a live medium has.
+    #[error("{} is no live medium: it has no {lacks}", path.display())]
+    NotLiveIso {
+        /// The ISO.
+        path: PathBuf,
+        /// What was looked for.
+        lacks: &'static str,
+    },
+    /// A file of the build host could not be written.
+    #[error("could not write {}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
+    /// A root filesystem that no archive in an initramfs can hold.
+    #[error(
+        "the root filesystem has {size} MiB, an initramfs takes less than 4096; \
+         build the medium with a stronger compression, such as --compression-type xz1m"
+    )]
+    TooLargeForInitramfs {
+        /// In MiB.
+        size: u64,
+    },
+    /// A filesystem too small to keep anything.
+    #[error("{size} MiB are too few to keep changes: give at least {smallest}")]
+    OverlaySize {
+        /// In MiB.
+        size: u64,
+        /// In MiB.
+        smallest: u64,
+    },
+    /// A filesystem image could not be made.
+    #[error(transparent)]
+    Image(#[from] livecd_fsimage::Error),
 }
 
 impl Error {
+    /// For `map_err`: `path` could not be written.
+    pub(crate) fn write(path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Write { path, source }
+    }
+
     /// The line of the kickstart that asks for what cannot be made.
     pub fn span(&self) -> Option<Span> {
         match self {

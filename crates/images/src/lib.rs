@@ -10,12 +10,16 @@ mod boot;
 mod derived;
 mod error;
 mod live;
+mod live_iso;
 mod loop_image;
 mod medium;
+mod persistence;
+pub mod pxe;
 
 pub use error::Error;
 pub use live::{Layout, LiveImageCreator, LiveOptions, Overlay};
 pub use loop_image::LoopImageCreator;
+pub use persistence::PersistentOverlay;
 
 pub use livecd_fsimage::Compression;
 pub use livecd_iso::VolumeId;

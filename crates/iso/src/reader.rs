@@ -36,6 +36,7 @@ pub struct IsoReader<R = File> {
     reader: R,
     name: String,
     volume_id: String,
+    uuid: Option<String>,
     /// Sectors, as the volume descriptor says.
     size: u32,
     root: Record,
@@ -108,6 +109,7 @@ impl<R: Read + Seek> IsoReader<R> {
             reader,
             name: name.to_owned(),
             volume_id: String::new(),
+            uuid: None,
             size: 0,
             root: Record::default(),
             names: Names::Iso,
@@ -129,6 +131,12 @@ impl<R: Read + Seek> IsoReader<R> {
     /// The name of the volume, as the primary volume descriptor has it.
     pub fn volume_id(&self) -> &str {
         &self.volume_id
+    }
+
+    /// What stands for a UUID: the moment the volume was changed, or else made, as blkid(8) and udev write it,
+    /// such as `2025-01-02-03-04-05-00`.
+    pub fn uuid(&self) -> Option<&str> {
+        self.uuid.as_deref()
     }
 
     /// The size of the volume in bytes, as the primary volume descriptor has it.
@@ -241,6 +249,8 @@ impl<R: Read + Seek> IsoReader<R> {
                         .trim_end_matches([' ', '\0'])
                         .to_owned();
                     self.size = u32_le(&sector[80..]);
+                    // Modification and creation (ECMA-119 8.4.27 and 8.4.26).
+                    self.uuid = moment(&sector[830..847]).or_else(|| moment(&sector[813..830]));
                     primary = root;
                 }
                 2 if matches!(&sector[88..91], b"%/@" | b"%/C" | b"%/E") => joliet = root,
@@ -276,4 +286,15 @@ impl<R: Read + Seek> IsoReader<R> {
     fn damaged_at(&self, path: &Path, reason: &str) -> Error {
         self.damaged(format!("`{}`: {reason}", path.display()))
     }
+}
+
+/// The digits of a date and time (ECMA-119 8.4.26.1) in groups; `None` if it is not set.
+fn moment(bytes: &[u8]) -> Option<String> {
+    let digits = std::str::from_utf8(&bytes[..16]).ok()?;
+    if !digits.bytes().all(|digit| digit.is_ascii_digit()) || digits.bytes().all(|d| d == b'0') {
+        return None;
+    }
+    let rest = (4..16).step_by(2).map(|at| &digits[at..at + 2]);
+    let groups: Vec<&str> = std::iter::once(&digits[..4]).chain(rest).collect();
+    Some(groups.join("-"))
 }

@@ -12,40 +12,27 @@ use crate::compose::compose;
 use crate::output_lock::OutputLock;
 use crate::program::{REMOVE, WORK_DIR};
 use crate::refusal::Refusal;
-use crate::{reporting, show, work_dir};
+use crate::{actions, reporting, show, work_dir};
 
 pub(crate) fn run(cli: &Cli) -> ExitCode {
     if let Some(Action::Clean { tmpdir }) = &cli.action {
-        return clean(tmpdir);
+        return actions::clean(tmpdir);
     }
     let Some(work_dir) = std::env::var_os(WORK_DIR).map(PathBuf::from) else {
         return show::failure(&io::Error::other("the worker has no directory"));
     };
-    let outcome = match std::env::var_os(REMOVE) {
-        Some(_) => ExitCode::SUCCESS,
-        None => build(cli, &work_dir).unwrap_or_else(|refusal| refusal.show()),
+    let outcome = match (&cli.action, std::env::var_os(REMOVE)) {
+        (_, Some(_)) => Ok(ExitCode::SUCCESS),
+        (Some(Action::Overlay(options)), None) => actions::overlay(options, &work_dir),
+        (_, None) => build(cli, &work_dir),
     };
+    let outcome = outcome.unwrap_or_else(|refusal| refusal.show());
     if !cli.build.nocleanup
         && let Err(error) = work_dir::empty(&work_dir)
     {
         return show::failure(&error);
     }
     outcome
-}
-
-/// Removes what killed builds left in `tmpdir`.
-fn clean(tmpdir: &Path) -> ExitCode {
-    let found = work_dir::find(tmpdir);
-    for (path, process) in &found.living {
-        let path = path.display();
-        anstream::eprintln!("{path} is left alone: its build runs (process {process})");
-    }
-    let mut status = ExitCode::SUCCESS;
-    work_dir::remove_stale(found, |path, removed| match removed {
-        Ok(()) => anstream::println!("{}", path.display()),
-        Err(error) => status = show::failure(&error),
-    });
-    status
 }
 
 fn build(cli: &Cli, work_dir: &Path) -> Result<ExitCode, Refusal> {

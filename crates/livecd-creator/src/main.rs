@@ -4,6 +4,7 @@
 //! namespaces of its own, and there puts a package manager and an image creator
 //! together.
 
+mod actions;
 mod build;
 mod cli;
 mod compose;

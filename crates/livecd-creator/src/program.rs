@@ -9,8 +9,8 @@ use livecd_host::{Host, Silent};
 use livecd_installroot::isolation;
 
 use crate::cli::{Action, Cli};
-use crate::show;
 use crate::work_dir::WorkDir;
+use crate::{actions, show};
 
 /// Tells the worker where it works.
 pub(crate) const WORK_DIR: &str = "LIVECD_WORK_DIR";
@@ -26,17 +26,22 @@ struct NoWorkDir {
 }
 
 pub(crate) fn run(cli: &Cli) -> ExitCode {
-    if let Some(Action::Clean { .. }) = cli.action {
-        // The files may belong to ids that only a worker can act for.
-        return match isolation::run_worker(&Host::system(Silent), &[]) {
-            Ok(status) => isolation::exit_code(status),
-            Err(error) => show::failure(&error),
-        };
-    }
-    let work_dir = match WorkDir::create(&cli.build.tmpdir) {
+    let tmpdir = match &cli.action {
+        Some(Action::Clean { .. }) => {
+            // The files may belong to ids that only a worker can act for.
+            return match isolation::run_worker(&Host::system(Silent), &[]) {
+                Ok(status) => isolation::exit_code(status),
+                Err(error) => show::failure(&error),
+            };
+        }
+        Some(Action::Pxe(options)) => return actions::pxe(options),
+        Some(Action::Overlay(options)) => &options.tmpdir,
+        None => &cli.build.tmpdir,
+    };
+    let work_dir = match WorkDir::create(tmpdir) {
         Ok(work_dir) => work_dir,
         Err(source) => {
-            let dir = cli.build.tmpdir.display().to_string();
+            let dir = tmpdir.display().to_string();
             return show::failure(&NoWorkDir { dir, source });
         }
     };

@@ -1,6 +1,8 @@
 use std::path::PathBuf;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
+
+use super::image::Overlay;
 
 /// What else the program can do.
 #[derive(Clone, Debug, Subcommand)]
@@ -11,4 +13,54 @@ pub(crate) enum Action {
         #[arg(short, long, value_name = "DIR", default_value = "/var/tmp")]
         tmpdir: PathBuf,
     },
+    Overlay(OverlayOptions),
+    Pxe(PxeOptions),
+}
+
+/// Makes a filesystem on which a live system keeps its changes
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "\
+The image is for a second disk of a virtual machine, or for a partition:
+  livecd-creator overlay Desktop.iso -o changes.img --size 8192
+  dd if=changes.img of=/dev/sdX3 bs=4M conv=sparse
+Then boot the ISO's entry `keep changes` (--persistence), or add the kernel argument
+that this command prints. Changes are kept for this ISO only.")]
+pub(crate) struct OverlayOptions {
+    /// The live ISO whose changes are to be kept
+    pub(crate) iso: PathBuf,
+
+    /// The image to make; it must not exist
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: PathBuf,
+
+    /// Size in MiB
+    #[arg(long, value_name = "MIB", default_value_t = 2048)]
+    pub(crate) size: u32,
+
+    /// Label of the filesystem, by which the live system finds it
+    #[arg(long, default_value = "live-changes")]
+    pub(crate) label: String,
+
+    /// What the live system writes into [default: what the ISO's menu says]
+    #[arg(long, value_name = "HOW")]
+    pub(crate) overlay: Option<Overlay>,
+
+    /// Directory for temporary files
+    #[arg(short, long, value_name = "DIR", default_value = "/var/tmp")]
+    pub(crate) tmpdir: PathBuf,
+}
+
+/// Writes what boots a live ISO over the network, for a TFTP server
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "\
+The root filesystem is in the initramfs, so nothing but TFTP is needed:
+  livecd-creator pxe Desktop.iso -o /srv/tftp
+Give machines with a BIOS the file pxelinux.0, and machines with UEFI bootx64.efi.")]
+pub(crate) struct PxeOptions {
+    /// The live ISO
+    pub(crate) iso: PathBuf,
+
+    /// The root of the TFTP server; made if it is not there
+    #[arg(short, long, value_name = "DIR")]
+    pub(crate) output: PathBuf,
 }

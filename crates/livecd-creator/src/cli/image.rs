@@ -71,13 +71,9 @@ impl ImageOptions {
 
     /// What takes the changes of the running system, if it is said.
     pub(crate) fn live_overlay(&self) -> Option<livecd_images::Overlay> {
-        self.overlay.map(|overlay| match overlay {
-            Overlay::Overlayfs => livecd_images::Overlay::OverlayFs,
-            Overlay::Snapshot => livecd_images::Overlay::Snapshot,
-        })
+        self.overlay.map(Into::into)
     }
 }
-
 /// How the root filesystem lies on a live medium.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Layout {
@@ -94,6 +90,15 @@ pub(crate) enum Overlay {
     Overlayfs,
     /// A device-mapper snapshot, with chunks of the filesystem image
     Snapshot,
+}
+
+impl From<Overlay> for livecd_images::Overlay {
+    fn from(overlay: Overlay) -> Self {
+        match overlay {
+            Overlay::Overlayfs => Self::OverlayFs,
+            Overlay::Snapshot => Self::Snapshot,
+        }
+    }
 }
 
 /// The kinds of image.

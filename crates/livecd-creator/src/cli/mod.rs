@@ -11,7 +11,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
-pub(crate) use action::Action;
+pub(crate) use action::{Action, OverlayOptions, PxeOptions};
 pub(crate) use build::BuildOptions;
 pub(crate) use image::{ImageOptions, ImageType};
 pub(crate) use messages::{MessageOptions, Progress};
