@@ -2,6 +2,7 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitStatus;
+use std::time::Duration;
 
 /// What a tool that succeeded printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,6 +51,16 @@ pub enum ToolError {
         tool: String,
         /// The signal's name.
         signal: &'static str,
+    },
+    /// It did not end by itself in time.
+    #[error("`{tool}` was ended after {} s{}", limit.as_secs_f64(), Indented(output))]
+    TookTooLong {
+        /// The tool's line.
+        tool: String,
+        /// How long it was allowed to run.
+        limit: Duration,
+        /// The last lines it printed.
+        output: String,
     },
 }
 

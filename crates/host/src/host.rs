@@ -55,7 +55,10 @@ impl Host {
     pub fn run_lines(&self, tool: &Tool, line: &mut dyn FnMut(&str)) -> Result<Output, ToolError> {
         self.report(Event::ToolStarted(tool));
         self.runner.run(tool, &mut |text| {
-            self.report(Event::ToolOutput(text));
+            match &tool.label {
+                Some(label) => self.report(Event::ToolOutput(&format!("{label}: {text}"))),
+                None => self.report(Event::ToolOutput(text)),
+            }
             line(text);
         })
     }

@@ -23,6 +23,8 @@ pub enum Event<'a> {
         /// Items there are.
         total: u64,
     },
+    /// A fact for those who want to know more.
+    Detail(fmt::Arguments<'a>),
     /// A fact worth a line.
     Note(fmt::Arguments<'a>),
     /// Something that may be wrong, though the build goes on.

@@ -103,7 +103,9 @@ impl SystemRunner {
         let mut take = |chunk: Chunk| {
             let text = match chunk {
                 Chunk::Stdout(text) => {
-                    stdout.push_str(&text);
+                    if tool.output_kept {
+                        stdout.push_str(&text);
+                    }
                     text
                 }
                 Chunk::Stderr(text) => {
@@ -114,7 +116,8 @@ impl SystemRunner {
             all.push(&text);
             line(text.trim_end());
         };
-        let mut stopping: Option<(&'static str, Instant)> = None;
+        let started = Instant::now();
+        let mut stopping: Option<(Stop, Instant)> = None;
         let status = loop {
             match chunks.recv_timeout(POLL) {
                 Ok(chunk) => take(chunk),
@@ -124,14 +127,13 @@ impl SystemRunner {
             if let Some(status) = child.try_wait().map_err(|e| start_error(tool, e))? {
                 break status;
             }
-            self.stop_if_asked(tool, &child, &mut stopping);
+            self.stop_if_due(tool, &child, started, &mut stopping);
         };
         while let Ok(chunk) = chunks.recv_timeout(DRAIN) {
             take(chunk);
         }
-        if let Some((signal, _)) = stopping {
-            let tool = tool.shortened();
-            return Err(ToolError::Interrupted { tool, signal });
+        if let Some((stop, _)) = stopping {
+            return Err(stop.error(tool.shortened(), all));
         }
         finish(
             tool,
@@ -144,20 +146,18 @@ impl SystemRunner {
         )
     }
 
-    fn stop_if_asked(
+    fn stop_if_due(
         &self,
         tool: &Tool,
         child: &Child,
-        stopping: &mut Option<(&'static str, Instant)>,
+        started: Instant,
+        stopping: &mut Option<(Stop, Instant)>,
     ) {
-        let Some(name) = self.interrupt.signal() else {
+        let Some(stop) = self.due(tool, started) else {
             return;
         };
-        if tool.interactive {
-            return; // a shell handles the terminal's signals itself
-        }
         let first = stopping.is_none();
-        let since = stopping.get_or_insert_with(|| (name, Instant::now())).1;
+        let since = stopping.get_or_insert_with(|| (stop, Instant::now())).1;
         let killed = tool.inside.is_some() || since.elapsed() > GRACE;
         let signal = if killed {
             Signal::SIGKILL
@@ -168,6 +168,35 @@ impl SystemRunner {
             let group = Pid::from_raw(child.id().cast_signed());
             // The group may be gone already; the next look at the child tells.
             let _ = killpg(group, signal);
+        }
+    }
+
+    fn due(&self, tool: &Tool, started: Instant) -> Option<Stop> {
+        if let Some(signal) = self.interrupt.signal() {
+            // A shell handles the terminal's signals itself.
+            return (!tool.interactive).then_some(Stop::Interrupt(signal));
+        }
+        let limit = tool.time_limit?;
+        (started.elapsed() > limit).then_some(Stop::TimeLimit(limit))
+    }
+}
+
+/// Why a tool is ended before its time.
+#[derive(Clone, Copy, Debug)]
+enum Stop {
+    Interrupt(&'static str),
+    TimeLimit(Duration),
+}
+
+impl Stop {
+    fn error(self, tool: String, printed: Tail) -> ToolError {
+        match self {
+            Self::Interrupt(signal) => ToolError::Interrupted { tool, signal },
+            Self::TimeLimit(limit) => ToolError::TookTooLong {
+                tool,
+                limit,
+                output: printed.text(),
+            },
         }
     }
 }
@@ -222,79 +251,5 @@ fn start_error(tool: &Tool, source: io::Error) -> ToolError {
     ToolError::Start {
         tool: tool.shortened(),
         source,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{Host, Silent};
-
-    fn sh(script: &str) -> Tool {
-        Tool::new("sh").arg("-c").arg(script)
-    }
-
-    #[test]
-    fn output_comes_line_by_line_and_standard_output_is_returned() {
-        let mut lines = Vec::new();
-        let output = Host::system(Silent)
-            .run_lines(&sh("printf 'a\\nb'; echo c >&2"), &mut |line| {
-                lines.push(line.to_owned())
-            })
-            .unwrap();
-        lines.sort();
-        assert_eq!(
-            (output.stdout.as_str(), output.stderr.as_str()),
-            ("a\nb", "c")
-        );
-        assert_eq!(lines, ["a", "b", "c"]);
-    }
-
-    #[test]
-    fn a_failing_tool_shows_its_line_its_status_and_what_it_said() {
-        let error = Host::system(Silent)
-            .run(&sh("echo no space >&2; exit 3"))
-            .unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "`sh -c 'echo no space >&2; exit 3'` failed (exit status: 3)\n    no space"
-        );
-    }
-
-    #[test]
-    fn a_missing_tool_is_named() {
-        let error = Host::system(Silent)
-            .run(&Tool::new("no-such-tool"))
-            .unwrap_err();
-        assert_eq!(error.to_string(), "no-such-tool is not installed");
-    }
-
-    #[test]
-    fn more_output_than_a_pipe_holds_does_not_block_and_input_is_fed() {
-        let output = Host::system(Silent)
-            .run(&Tool::new("cat").stdin(vec![b'x'; 1 << 20]))
-            .unwrap();
-        assert_eq!(output.stdout.len(), 1 << 20);
-    }
-
-    #[test]
-    fn a_daemon_that_keeps_the_output_open_does_not_hold_up_the_build() {
-        let started = Instant::now();
-        Host::system(Silent)
-            .run(&sh("sleep 20 & echo done"))
-            .unwrap();
-        assert!(started.elapsed() < Duration::from_secs(10));
-    }
-
-    #[test]
-    fn an_interrupt_ends_the_tool_and_its_children() {
-        let interrupt = Interrupt::default();
-        let host = Host::interruptible(Silent, interrupt.clone());
-        let error = host
-            .run_lines(&sh("echo ready; sleep 60 & wait"), &mut |_| {
-                interrupt.stop()
-            })
-            .unwrap_err();
-        assert!(matches!(error, ToolError::Interrupted { .. }), "{error}");
     }
 }

@@ -2,6 +2,7 @@ use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::Enter;
 
@@ -23,6 +24,9 @@ pub struct Tool {
     pub(crate) stdout_file: Option<PathBuf>,
     pub(crate) interactive: bool,
     pub(crate) inside: Option<Arc<dyn Enter>>,
+    pub(crate) label: Option<String>,
+    pub(crate) time_limit: Option<Duration>,
+    pub(crate) output_kept: bool,
 }
 
 impl Tool {
@@ -38,6 +42,9 @@ impl Tool {
             stdout_file: None,
             interactive: false,
             inside: None,
+            label: None,
+            time_limit: None,
+            output_kept: true,
         }
     }
 
@@ -95,6 +102,25 @@ impl Tool {
     /// Runs the tool with another root directory.
     pub fn inside(mut self, root: Arc<dyn Enter>) -> Self {
         self.inside = Some(root);
+        self
+    }
+
+    /// Shows each line it prints as `LABEL: LINE`.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Ends the tool when it has run for `limit`.
+    pub fn time_limit(mut self, limit: Option<Duration>) -> Self {
+        self.time_limit = limit;
+        self
+    }
+
+    /// Does not return what it prints, of which there may be no end. Each line
+    /// is still handed on as it comes.
+    pub fn without_output(mut self) -> Self {
+        self.output_kept = false;
         self
     }
 

@@ -2,14 +2,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use livecd_host::{Enter, Guard, Host, Resource, ResourceStack};
-use livecd_installroot::{InstallRoot, ReadOnlyHost, RootOptions};
+use livecd_host::{Guard, Host, Resource, ResourceStack};
+use livecd_installroot::{InstallRoot, RootOptions};
 use livecd_kickstart::Kickstart;
 use livecd_packages::{InstalledPackage, PackageManager};
 
-use crate::HookResult;
+use crate::scripts::Outside;
+use crate::{HookResult, ScriptOptions};
 
 /// What to build, and with what.
 pub struct Plan {
@@ -26,10 +26,11 @@ pub struct Plan {
     pub work_dir: PathBuf,
     /// An existing directory where the finished files go.
     pub output_dir: PathBuf,
-    /// Whether scripts may use the network.
-    pub network: bool,
-    /// Whether `%post --nochroot` scripts may change the build host's files.
-    pub host_scripts: bool,
+    /// How scripts are run.
+    pub scripts: ScriptOptions,
+    /// Whether the files that make one machine different from another stay in
+    /// the image.
+    pub keep_identity: bool,
     /// What `SOURCE_DATE_EPOCH` says, in seconds since 1970 (UTC). Without it
     /// the newest package's date counts.
     pub source_date_epoch: Option<i64>,
@@ -52,8 +53,8 @@ impl Plan {
             name: "image".into(),
             work_dir,
             output_dir,
-            network: true,
-            host_scripts: false,
+            scripts: ScriptOptions::default(),
+            keep_identity: false,
             source_date_epoch: None,
         }
     }
@@ -92,8 +93,9 @@ pub struct Context {
     pub timestamp: i64,
     /// What is installed, sorted by name.
     pub installed: Vec<InstalledPackage>,
-    /// What runs `%post --nochroot` scripts; without it, nothing confines them.
-    pub(crate) script_host: Option<Arc<dyn Enter>>,
+    /// Where scripts run that do not run in the root.
+    pub(crate) outside: Outside,
+    pub(crate) keep_identity: bool,
     held: ResourceStack,
 }
 
@@ -108,7 +110,7 @@ impl Context {
         };
         let root_path = directory("install_root")?;
         let root_options = RootOptions {
-            network: plan.network,
+            network: plan.scripts.network,
         };
         Ok(Self {
             root: InstallRoot::open(&plan.host, &root_path, root_options)?,
@@ -119,8 +121,8 @@ impl Context {
             name: plan.name.clone(),
             timestamp: plan.source_date_epoch.unwrap_or_default(),
             installed: Vec::new(),
-            script_host: (!plan.host_scripts)
-                .then(|| Arc::new(ReadOnlyHost::new(&work_dir, plan.network)) as _),
+            outside: Outside::new(&work_dir, plan.scripts)?,
+            keep_identity: plan.keep_identity,
             held: ResourceStack::default(),
             work_dir,
         })

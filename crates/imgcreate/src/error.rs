@@ -6,6 +6,8 @@ use livecd_kickstart::Span;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Step {
+    /// The kickstart's `%pre` scripts run.
+    Prepare,
     /// The install root is prepared.
     Mount,
     /// Packages are installed.
@@ -22,6 +24,7 @@ impl Step {
     /// The act, as a sentence begins: `install packages`.
     pub fn describe(self) -> &'static str {
         match self {
+            Self::Prepare => "run the %pre scripts",
             Self::Mount => "prepare the install root",
             Self::Install => "install packages",
             Self::Configure => "configure the system",

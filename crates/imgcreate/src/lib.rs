@@ -18,9 +18,10 @@ mod creator;
 mod error;
 mod identity;
 mod lifecycle;
-mod post_scripts;
 mod publish;
+mod scripts;
 mod selection;
+mod session;
 pub mod support;
 mod timestamp;
 
@@ -29,4 +30,4 @@ pub use context::{Context, Plan};
 pub use creator::{HookResult, ImageCreator};
 pub use error::{CreateError, KickstartError, Step};
 pub use lifecycle::{Build, Configured, Installed, Mounted, New, Unmounted, create};
-pub use post_scripts::run_post;
+pub use scripts::{PreScripts, ScriptIncludes, ScriptOptions, run_post};

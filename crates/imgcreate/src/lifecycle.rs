@@ -4,11 +4,9 @@ use std::marker::PhantomData;
 use std::path::PathBuf;
 
 use livecd_host::Event;
-use livecd_packages::{PackageManager, Target};
 
-use crate::configure;
-use crate::{Context, CreateError, HookResult, ImageCreator, Plan, Step};
-use crate::{identity, publish, selection, timestamp};
+use crate::session::Session;
+use crate::{Context, CreateError, HookResult, ImageCreator, Plan, Step, scripts};
 
 /// Nothing has been done yet.
 #[derive(Debug)]
@@ -64,18 +62,8 @@ impl<'c> Build<'c, New> {
     /// # Errors
     ///
     /// A work directory that cannot be used.
-    pub fn new(creator: &'c mut dyn ImageCreator, mut plan: Plan) -> Result<Self, CreateError> {
-        let kickstart = std::mem::take(&mut plan.kickstart);
-        let cx = Context::new(&plan, kickstart).map_err(|error| Step::Mount.failed(error))?;
-        let session = Session {
-            creator,
-            cx,
-            packages: plan.packages,
-            output_dir: plan.output_dir,
-            clamped: plan.source_date_epoch.is_some(),
-            mounted: false,
-            files: Vec::new(),
-        };
+    pub fn new(creator: &'c mut dyn ImageCreator, plan: Plan) -> Result<Self, CreateError> {
+        let session = Session::new(creator, plan).map_err(|error| Step::Mount.failed(error))?;
         Ok(Self {
             session,
             state: PhantomData,
@@ -179,7 +167,12 @@ impl<'c, S> Build<'c, S> {
     ) -> Result<Build<'c, N>, CreateError> {
         let host = self.session.cx.host.clone();
         host.report(Event::StepStarted(step.describe()));
-        act(&mut self.session).map_err(|error| step.failed(error))?;
+        if let Err(error) = act(&mut self.session) {
+            let error = step.failed(error);
+            // While all that was built is still there to be looked at.
+            scripts::run_on_failure(&self.session.cx, &error);
+            return Err(error);
+        }
         host.report(Event::StepFinished);
         Ok(Build {
             session: self.session,
@@ -193,96 +186,5 @@ impl<S> fmt::Debug for Build<'_, S> {
         f.debug_struct("Build")
             .field("context", &self.session.cx)
             .finish_non_exhaustive()
-    }
-}
-
-/// The acts behind the steps, whatever the state.
-struct Session<'c> {
-    creator: &'c mut dyn ImageCreator,
-    cx: Context,
-    packages: Box<dyn PackageManager>,
-    output_dir: PathBuf,
-    /// Whether the caller has set the time stamp.
-    clamped: bool,
-    mounted: bool,
-    files: Vec<PathBuf>,
-}
-
-impl Session<'_> {
-    fn mount(&mut self) -> HookResult {
-        self.mounted = true;
-        self.creator.mount_install_root(&mut self.cx)?;
-        self.creator.before_packages(&mut self.cx)
-    }
-
-    fn install(&mut self) -> HookResult {
-        let wanted = selection::selection(
-            &self.cx.kickstart,
-            self.creator.required_packages(),
-            self.creator.excluded_packages(),
-        );
-        let scratch = self.cx.work_dir.join("packages");
-        std::fs::create_dir(&scratch)?;
-        let target = Target {
-            host: self.cx.host.clone(),
-            root: self.cx.root.confinement(),
-            work_dir: scratch,
-            scriptlet_env: self.scriptlet_env(),
-        };
-        self.cx.installed = self
-            .packages
-            .install(&target, &wanted)
-            .map_err(|error| selection::explain(error, &self.cx.kickstart))?;
-        if !self.clamped {
-            self.cx.timestamp = timestamp::newest(&self.cx.root)?;
-        }
-        Ok(())
-    }
-
-    fn scriptlet_env(&self) -> Vec<(String, String)> {
-        let mut env = self.creator.scriptlet_env();
-        if self.clamped {
-            // Or today's date goes into /etc/shadow, among others.
-            env.push(("SOURCE_DATE_EPOCH".into(), self.cx.timestamp.to_string()));
-        }
-        env
-    }
-
-    fn configure(&mut self) -> HookResult {
-        configure::apply(&mut self.cx)?;
-        self.creator.run_post(&mut self.cx)?;
-        // After the scripts, so that a kernel they install or an initramfs they
-        // make is the one that is booted.
-        self.creator.configure_boot(&mut self.cx)?;
-        // Scripts see the root's own, and leave files with random names there.
-        for directory in ["/tmp", "/var/tmp"] {
-            self.cx.root.empty_dir(directory)?;
-        }
-        identity::remove(&self.cx)
-    }
-
-    fn unmount(&mut self) -> HookResult {
-        if !std::mem::take(&mut self.mounted) {
-            return Ok(());
-        }
-        let unmounted = self.creator.unmount_install_root(&mut self.cx);
-        let released = self.cx.release_held();
-        unmounted.and(released)
-    }
-
-    fn package(&mut self) -> HookResult {
-        self.creator.package(&mut self.cx)?;
-        self.files = publish::publish(&self.cx.staging, &self.output_dir)?;
-        Ok(())
-    }
-}
-
-impl Drop for Session<'_> {
-    fn drop(&mut self) {
-        if let Err(error) = self.unmount() {
-            self.cx.host.report(Event::Warning(format_args!(
-                "could not release the install root: {error}"
-            )));
-        }
     }
 }

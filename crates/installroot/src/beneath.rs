@@ -149,6 +149,20 @@ impl Beneath {
             .map(drop)
     }
 
+    /// Makes a directory with exactly `mode`, unless something is there.
+    pub(crate) fn create_dir(&self, path: &Path, mode: u32) -> io::Result<()> {
+        let (parent, name) = self.parent(path)?;
+        let mode = Mode::from_raw_mode(mode);
+        match rustix::fs::mkdirat(&parent, &name, mode) {
+            Err(Errno::EXIST) => return Ok(()),
+            made => made?,
+        }
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let directory = rustix::fs::openat(&parent, &name, flags, Mode::empty())?;
+        // Whatever the umask.
+        Ok(rustix::fs::fchmod(directory, mode)?)
+    }
+
     /// Removes what is in a directory, unless that is a link or missing.
     pub(crate) fn empty(&self, path: &Path) -> io::Result<()> {
         let Ok((parent, name)) = self.parent(path) else {

@@ -24,6 +24,7 @@ use crate::system_calls::SystemCalls;
 #[derive(Clone, Debug)]
 pub struct ReadOnlyHost {
     writable: PathBuf,
+    tmp: Option<PathBuf>,
     network: bool,
     system_calls: SystemCalls,
 }
@@ -34,9 +35,18 @@ impl ReadOnlyHost {
     pub fn new(writable: impl Into<PathBuf>, network: bool) -> Self {
         Self {
             writable: writable.into(),
+            tmp: None,
             network,
             system_calls: SystemCalls::new(),
         }
+    }
+
+    /// Shows commands the existing directory `tmp` as their `/tmp`, instead of the
+    /// build host's: what one leaves there, the next one finds.
+    #[must_use]
+    pub fn with_tmp(mut self, tmp: impl Into<PathBuf>) -> Self {
+        self.tmp = Some(tmp.into());
+        self
     }
 }
 
@@ -59,11 +69,19 @@ impl Enter for ReadOnlyHost {
         let writable = step("take the work directory", || {
             clone_of(&self.writable.to_string_lossy())
         })?;
+        let tmp = step("take the private /tmp", || {
+            let path = self.tmp.as_ref();
+            path.map(|path| clone_of(&path.to_string_lossy()))
+                .transpose()
+        })?;
         let nodes = step("take the build host's device nodes", DeviceNodes::open)?;
         let resolver = resolver();
         step("make the build host's filesystem read-only", protect)?;
         step("make /dev", || nodes.mount_on_dev())?;
         step("make /run", || empty_run(resolver))?;
+        if let Some(tmp) = &tmp {
+            step("make /tmp", || attach(tmp, "/tmp"))?;
+        }
         step("keep the work directory writable", || {
             // It may be hidden by now.
             fs::create_dir_all(&self.writable)?;

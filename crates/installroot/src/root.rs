@@ -237,6 +237,20 @@ impl InstallRoot {
             .map_err(file("create", path))
     }
 
+    /// Makes a directory with `mode`, and those above it with 0755; one that is
+    /// there stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// What the operating system refuses.
+    pub fn create_dir_mode(&self, path: impl AsRef<Path>, mode: u32) -> Result<(), Error> {
+        let path = path.as_ref();
+        self.create_parent(path)?;
+        self.beneath
+            .create_dir(path, mode)
+            .map_err(file("create", path))
+    }
+
     /// Removes a file or link; `false` if there was none.
     ///
     /// # Errors

@@ -71,3 +71,28 @@ fn disks_and_services_are_out_of_sight() {
     assert!(sh(own.path(), &node).is_err());
     assert!(fs::read_dir(own.path()).unwrap().next().is_none());
 }
+
+/// Tried by taking `with_tmp` out of the test.
+#[test]
+fn commands_share_a_tmp_of_their_own() {
+    if lacks_root() {
+        return;
+    }
+    let (own, tmp) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let enter = Arc::new(ReadOnlyHost::new(own.path(), true).with_tmp(tmp.path()));
+    let run = |script: &str| {
+        let tool = Tool::new("sh").args(["-ec", script]).inside(enter.clone());
+        Host::system(Silent).run(&tool).unwrap().stdout
+    };
+    // The build's own directory is below /tmp here, and still in its place.
+    run(&format!(
+        "echo made > /tmp/file; echo x > {}/y",
+        own.path().display()
+    ));
+    assert_eq!(run("cat /tmp/file"), "made\n");
+    assert_eq!(
+        fs::read_to_string(tmp.path().join("file")).unwrap(),
+        "made\n"
+    );
+    assert!(own.path().join("y").exists() && !Path::new("/tmp/file").exists());
+}

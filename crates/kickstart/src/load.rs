@@ -45,6 +45,15 @@ impl Kickstart {
         Self::load_following(path, options, Follow::Yes(&mut FileIncludes))
     }
 
+    /// Reads a kickstart file, and finds what it includes with `includes`.
+    pub fn load_including(
+        path: &Path,
+        options: &ParseOptions,
+        includes: &mut dyn Includes,
+    ) -> Result<Self, LoadError> {
+        Self::load_following(path, options, Follow::Yes(includes))
+    }
+
     fn load_following(
         path: &Path,
         options: &ParseOptions,

@@ -76,6 +76,7 @@ impl Reporter for Console {
             Event::ToolStarted(tool) if self.verbose => state.line(&format!("    $ {tool}")),
             Event::ToolOutput(text) if self.verbose => state.line(&format!("      {text}")),
             Event::Progress { what, done, total } => state.progress(what, done, total),
+            Event::Detail(text) if self.verbose => state.line(&format!("      {text}")),
             Event::Note(text) => state.line(&format!("    {text}")),
             Event::Warning(text) => state.line(&format!("warning: {text}")),
             _ => {}

@@ -40,6 +40,7 @@ impl Reporter for JsonLines {
             Event::Progress { what, done, total } => {
                 json!({ "event": "progress", "what": what, "done": done, "total": total })
             }
+            Event::Detail(text) => json!({ "event": "detail", "text": text.to_string() }),
             Event::Note(text) => json!({ "event": "note", "text": text.to_string() }),
             Event::Warning(text) => json!({ "event": "warning", "text": text.to_string() }),
             _ => return,

@@ -47,6 +47,7 @@ impl Reporter for Logged {
             Event::StepFinished => Some("step done".into()),
             Event::ToolStarted(tool) => Some(format!("run: {tool}")),
             Event::ToolOutput(text) => Some(format!("  {text}")),
+            Event::Detail(text) => Some(format!("  {text}")),
             Event::Note(text) => Some(format!("note: {text}")),
             Event::Warning(text) => Some(format!("warning: {text}")),
             _ => None,

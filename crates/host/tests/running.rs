@@ -1,0 +1,95 @@
+//! Tools that end, fail, hang, and print more than anybody reads.
+
+use std::time::{Duration, Instant};
+
+use livecd_host::{Host, Interrupt, Silent, Tool, ToolError};
+
+fn sh(script: &str) -> Tool {
+    Tool::new("sh").arg("-c").arg(script)
+}
+
+#[test]
+fn output_comes_line_by_line_and_standard_output_is_returned() {
+    let mut lines = Vec::new();
+    let output = Host::system(Silent)
+        .run_lines(&sh("printf 'a\\nb'; echo c >&2"), &mut |line| {
+            lines.push(line.to_owned())
+        })
+        .unwrap();
+    lines.sort();
+    assert_eq!(
+        (output.stdout.as_str(), output.stderr.as_str()),
+        ("a\nb", "c")
+    );
+    assert_eq!(lines, ["a", "b", "c"]);
+}
+
+#[test]
+fn a_failing_tool_shows_its_line_its_status_and_what_it_said() {
+    let error = Host::system(Silent)
+        .run(&sh("echo no space >&2; exit 3"))
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`sh -c 'echo no space >&2; exit 3'` failed (exit status: 3)\n    no space"
+    );
+}
+
+#[test]
+fn a_missing_tool_is_named() {
+    let error = Host::system(Silent)
+        .run(&Tool::new("no-such-tool"))
+        .unwrap_err();
+    assert_eq!(error.to_string(), "no-such-tool is not installed");
+}
+
+#[test]
+fn more_output_than_a_pipe_holds_does_not_block_and_input_is_fed() {
+    let output = Host::system(Silent)
+        .run(&Tool::new("cat").stdin(vec![b'x'; 1 << 20]))
+        .unwrap();
+    assert_eq!(output.stdout.len(), 1 << 20);
+}
+
+#[test]
+fn a_daemon_that_keeps_the_output_open_does_not_hold_up_the_build() {
+    let started = Instant::now();
+    Host::system(Silent)
+        .run(&sh("sleep 20 & echo done"))
+        .unwrap();
+    assert!(started.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn an_interrupt_ends_the_tool_and_its_children() {
+    let interrupt = Interrupt::default();
+    let host = Host::interruptible(Silent, interrupt.clone());
+    let error = host
+        .run_lines(&sh("echo ready; sleep 60 & wait"), &mut |_| {
+            interrupt.stop()
+        })
+        .unwrap_err();
+    assert!(matches!(error, ToolError::Interrupted { .. }), "{error}");
+}
+
+#[test]
+fn a_tool_that_never_ends_is_ended_with_its_children() {
+    let started = Instant::now();
+    let tool = sh("echo waiting; sleep 600 & wait").time_limit(Some(Duration::from_millis(300)));
+    let error = Host::system(Silent).run(&tool).unwrap_err();
+    assert!(started.elapsed() < Duration::from_secs(60));
+    assert_eq!(
+        error.to_string(),
+        "`sh -c 'echo waiting; sleep 600 & wait'` was ended after 0.3 s\n    waiting"
+    );
+}
+
+#[test]
+fn what_is_not_kept_is_still_handed_on() {
+    let mut lines = 0;
+    let tool = sh("seq 1000").without_output().label("here");
+    let output = Host::system(Silent)
+        .run_lines(&tool, &mut |_| lines += 1)
+        .unwrap();
+    assert_eq!((lines, output.stdout.as_str()), (1000, ""));
+}

@@ -1,0 +1,126 @@
+//! The kickstart's scripts: which run when, where, and with what environment.
+//! `docs/scripts.md` is the same for users.
+
+mod command;
+mod log;
+mod outside;
+mod pre;
+mod run;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use livecd_host::Event;
+use livecd_installroot::LentResolver;
+use livecd_kickstart::{Script, ScriptKind};
+
+use crate::{Context, CreateError, HookResult};
+use command::Failure;
+pub(crate) use outside::Outside;
+pub use pre::{PreScripts, ScriptIncludes};
+use run::Run;
+
+/// How scripts are run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ScriptOptions {
+    /// Whether scripts, of packages too, may use the network.
+    pub network: bool,
+    /// Whether scripts that run outside the install root may change the build
+    /// host's files.
+    pub on_host: bool,
+    /// How long one script of the kickstart may take; without it, for ever.
+    pub time_limit: Option<Duration>,
+}
+
+impl Default for ScriptOptions {
+    fn default() -> Self {
+        Self {
+            network: true,
+            on_host: false,
+            time_limit: None,
+        }
+    }
+}
+
+/// Runs the kickstart's `%post` scripts, in their order.
+///
+/// A script runs in the install root, or with `--nochroot` on the build host with
+/// `$INSTALL_ROOT` and `$LIVE_ROOT` set, where it can change nothing but the work
+/// directory unless [`ScriptOptions::on_host`] is set. It finds the build
+/// host's name servers. What it prints is reported line by line and, with
+/// `--log`, kept.
+///
+/// # Errors
+///
+/// A script that cannot be started or takes too long, or that failed and has
+/// `--erroronfail`; the failure of another is a warning.
+pub fn run_post(cx: &mut Context) -> HookResult {
+    let scripts = of_kind(cx, ScriptKind::Post);
+    if scripts.is_empty() {
+        return Ok(());
+    }
+    let lent = LentResolver::lend(&cx.root)?;
+    let total = scripts.len() as u64;
+    let outcome = scripts.iter().zip(1_u64..).try_for_each(|(script, done)| {
+        in_build(cx).script(script, None)?;
+        cx.host.report(Event::Progress {
+            what: "scripts run",
+            done,
+            total,
+        });
+        Ok(())
+    });
+    let returned = lent.take_back(&cx.root);
+    outcome.and_then(|()| Ok(returned?))
+}
+
+/// Runs the `%pre-install` scripts: the root is there, and empty.
+pub(crate) fn run_pre_install(cx: &Context) -> HookResult {
+    of_kind(cx, ScriptKind::PreInstall)
+        .iter()
+        .try_for_each(|script| in_build(cx).script(script, None))
+}
+
+/// Runs the `%onerror` and then the `%traceback` scripts of a build that fails
+/// with `error`. Their own failures are warnings.
+pub(crate) fn run_on_failure(cx: &Context, error: &CreateError) {
+    if cx.host.interrupt().signal().is_some() {
+        return; // whoever wants to stop does not want to wait
+    }
+    let failure = Failure::new(error);
+    for kind in [ScriptKind::OnError, ScriptKind::Traceback] {
+        for script in of_kind(cx, kind) {
+            if let Err(error) = in_build(cx).script(&script, Some(&failure)) {
+                let place = cx.kickstart.sources().location(script.span);
+                cx.host.report(Event::Warning(format_args!(
+                    "{} at {place}: {error}",
+                    kind.header()
+                )));
+            }
+        }
+    }
+}
+
+fn of_kind(cx: &Context, kind: ScriptKind) -> Vec<Script> {
+    let scripts = cx.kickstart.scripts.iter();
+    scripts
+        .filter(|script| script.kind == kind)
+        .cloned()
+        .collect()
+}
+
+fn in_build(cx: &Context) -> Run<'_> {
+    Run {
+        host: &cx.host,
+        sources: cx.kickstart.sources(),
+        outside: &cx.outside,
+        build: Some(cx),
+    }
+}
+
+/// The directory in the work directory that scripts outside the root see as
+/// `/tmp`.
+pub(crate) fn tmp(work_dir: &std::path::Path) -> PathBuf {
+    work_dir.join("tmp")
+}

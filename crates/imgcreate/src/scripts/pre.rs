@@ -1,0 +1,79 @@
+use std::path::{Path, PathBuf};
+
+use livecd_host::{Event, Host};
+use livecd_installroot::{InstallRoot, RootOptions};
+use livecd_kickstart::{FileIncludes, Includes, Kickstart, ScriptKind};
+
+use super::outside::Outside;
+use super::run::Run;
+use super::{ScriptOptions, tmp};
+use crate::{CreateError, HookResult, Step};
+
+/// The `%pre` scripts of a kickstart: they run before a build begins, and may
+/// make files that the kickstart includes.
+#[derive(Debug)]
+pub struct PreScripts<'a> {
+    /// Runs them and is told what happens.
+    pub host: &'a Host,
+    /// The kickstart as it was read first.
+    pub kickstart: &'a Kickstart,
+    /// The work directory of the build that follows.
+    pub work_dir: &'a Path,
+    /// How they are run.
+    pub options: ScriptOptions,
+}
+
+impl PreScripts<'_> {
+    /// Runs the scripts in their order, and returns what finds the files they
+    /// made.
+    ///
+    /// # Errors
+    ///
+    /// As [`run_post`](crate::run_post).
+    pub fn run(&self) -> Result<ScriptIncludes, CreateError> {
+        let step = Step::Prepare;
+        self.host.report(Event::StepStarted(step.describe()));
+        self.scripts().map_err(|error| step.failed(error))?;
+        self.host.report(Event::StepFinished);
+        Ok(ScriptIncludes {
+            host: self.host.clone(),
+            tmp: tmp(self.work_dir),
+        })
+    }
+
+    fn scripts(&self) -> HookResult {
+        let run = Run {
+            host: self.host,
+            sources: self.kickstart.sources(),
+            outside: &Outside::new(self.work_dir, self.options)?,
+            build: None,
+        };
+        let scripts = self.kickstart.scripts.iter();
+        scripts
+            .filter(|script| script.kind == ScriptKind::Pre)
+            .try_for_each(|script| run.script(script, None))
+    }
+}
+
+/// Finds what a kickstart includes: `/tmp` is what the scripts see as such, and
+/// whatever is not there comes from the filesystem.
+#[derive(Debug)]
+pub struct ScriptIncludes {
+    host: Host,
+    tmp: PathBuf,
+}
+
+impl Includes for ScriptIncludes {
+    fn open(&mut self, name: &str, from: &str) -> Result<(String, String), String> {
+        let beside = Path::new(from).parent().unwrap_or(Path::new("")).join(name);
+        let Ok(inside) = beside.strip_prefix("/tmp") else {
+            return FileIncludes.open(name, from);
+        };
+        let tmp = InstallRoot::open(&self.host, &self.tmp, RootOptions::default());
+        match tmp.and_then(|tmp| tmp.read_text(inside)) {
+            Ok(Some(text)) => Ok((beside.display().to_string(), text)),
+            Ok(None) => FileIncludes.open(name, from),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+}

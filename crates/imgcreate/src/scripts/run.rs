@@ -1,0 +1,213 @@
+//! One script: started, watched, and what becomes of its failure.
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitStatus;
+use std::sync::Arc;
+
+use livecd_host::{Event, Host, Tool, ToolError};
+use livecd_installroot::{InstallRoot, RootOptions};
+use livecd_kickstart::{Script, Sources};
+
+use super::command::{Build, Failure, environment};
+use super::log::{self, LogFile, Printed};
+use super::outside::Outside;
+use crate::{Context, HookResult, KickstartError};
+
+/// With less than this left, in bytes, a script has filled the disk.
+const SPACE: u64 = 1 << 20;
+
+/// What scripts are run with.
+pub(super) struct Run<'a> {
+    pub(super) host: &'a Host,
+    pub(super) sources: &'a Sources,
+    pub(super) outside: &'a Outside,
+    /// None for `%pre`.
+    pub(super) build: Option<&'a Context>,
+}
+
+impl Run<'_> {
+    /// Runs `script` to its end.
+    pub(super) fn script(&self, script: &Script, failure: Option<&Failure>) -> HookResult {
+        // By their place in the file they do not meet.
+        let name = format!("ks-script-{}-{}", script.span.source, script.span.start);
+        let mut printed = Printed::new(script.log.is_some());
+        let outcome = match self.build.filter(|_| script.in_chroot) {
+            Some(cx) => {
+                // A script may empty /tmp: its interpreter has it open by then.
+                make_tmp(cx)?;
+                let path = format!("/tmp/{name}");
+                cx.root.write(&path, &script.body, 0o700)?;
+                let tool = cx.root.tool(&script.interpreter).arg(&path);
+                let tool = tool.env("SOURCE_DATE_EPOCH", cx.timestamp.to_string());
+                let outcome = self.watch(script, tool, &mut printed);
+                make_tmp(cx)?;
+                cx.root.remove(&path)?;
+                outcome
+            }
+            None => {
+                let path = self.outside.work_dir.join(name);
+                fs::write(&path, &script.body)?;
+                self.tell_where(script);
+                let tool = self.on_host(script, failure).arg(&path);
+                let outcome = self.watch(script, tool, &mut printed);
+                let _ = fs::remove_file(path);
+                outcome
+            }
+        };
+        if let Some(log) = &script.log {
+            self.write_log(script, log, printed.text())
+                .map_err(|error| {
+                    let message = format!("the log {log} could not be written");
+                    KickstartError::new(message, script.span).because(error)
+                })?;
+        }
+        self.judge(script, outcome)?;
+        self.check_space(script)
+    }
+
+    fn on_host(&self, script: &Script, failure: Option<&Failure>) -> Tool {
+        let mut tool = Tool::new(&script.interpreter).clear_env();
+        let tmp = match &self.outside.enter {
+            Some(enter) => {
+                tool = tool.inside(Arc::clone(enter));
+                Path::new("/tmp")
+            }
+            None => &self.outside.tmp,
+        };
+        let build = self.build.map(|cx| Build {
+            root: cx.root_path(),
+            live_root: &cx.live_root,
+        });
+        let env = environment(tmp, build, failure).into_iter();
+        env.fold(tool, |tool, (name, value)| tool.env(name, value))
+            .current_dir(&self.outside.work_dir)
+    }
+
+    fn tell_where(&self, script: &Script) {
+        let (kind, place) = (script.kind.header(), self.place(script));
+        if self.outside.enter.is_some() {
+            self.host.report(Event::Note(format_args!(
+                "{kind} at {place} runs on the build host, and can change only the work directory"
+            )));
+        } else {
+            self.host.report(Event::Warning(format_args!(
+                "{kind} at {place} may change any file of the build host"
+            )));
+        }
+    }
+
+    fn watch(&self, script: &Script, tool: Tool, printed: &mut Printed) -> Result<(), ToolError> {
+        let place = self.sources.location(script.span);
+        let tool = tool
+            .label(format!("{}:{}", place.file, place.line))
+            .time_limit(self.outside.time_limit)
+            .without_output();
+        self.host
+            .run_lines(&tool, &mut |line| printed.push(line))
+            .map(drop)
+    }
+
+    fn write_log(&self, script: &Script, log: &str, text: &str) -> HookResult {
+        let on_host = self.outside.enter.is_none();
+        match (log::file(log, script.in_chroot, on_host), self.build) {
+            (LogFile::Root(path), Some(cx)) => Ok(cx.root.write(path, text, 0o600)?),
+            (LogFile::Host(path), _) => Ok(fs::write(path, text)?),
+            (LogFile::Tmp(path) | LogFile::Root(path), _) => {
+                // Beneath it, as scripts make links there.
+                let tmp = InstallRoot::open(self.host, &self.outside.tmp, RootOptions::default())?;
+                Ok(tmp.write(path, text, 0o600)?)
+            }
+        }
+    }
+
+    /// What the way a script ended means for the build.
+    fn judge(&self, script: &Script, outcome: Result<(), ToolError>) -> HookResult {
+        let wrong = |message: String| KickstartError::new(message, script.span);
+        let kind = script.kind.header();
+        match outcome {
+            Ok(()) => Ok(()),
+            Err(error @ ToolError::Interrupted { .. }) => Err(error.into()),
+            Err(ToolError::NotInstalled { program, .. }) => {
+                let hint = if script.in_chroot {
+                    "add the package that has it to %packages, or use --interpreter=/bin/sh"
+                } else {
+                    "install it on the build host, or use --interpreter=/bin/sh"
+                };
+                let message = format!("the interpreter {program} of this script is not there");
+                Err(wrong(message).hint(hint).into())
+            }
+            Err(ToolError::TookTooLong { limit, output, .. }) => {
+                let message = format!("the script did not end in {} s", limit.as_secs_f64());
+                let hint = "give it more time with --script-timeout";
+                Err(wrong(message)
+                    .hint(hint)
+                    .because(last_lines(&output))
+                    .into())
+            }
+            Err(ToolError::Failed { status, .. }) if !script.erroronfail => {
+                let place = self.place(script);
+                self.host.report(Event::Warning(format_args!(
+                    "{kind} at {place} failed ({}); the build goes on, as it has no --erroronfail",
+                    ended(status)
+                )));
+                Ok(())
+            }
+            Err(ToolError::Failed { status, output, .. }) => {
+                let message = format!("the script failed ({})", ended(status));
+                Err(wrong(message).because(last_lines(&output)).into())
+            }
+            Err(error) => Err(wrong("the script could not be run".into())
+                .because(error)
+                .into()),
+        }
+    }
+
+    /// What comes next would fail with less to say about it.
+    fn check_space(&self, script: &Script) -> HookResult {
+        let directory = &self.outside.work_dir;
+        let free = rustix::fs::statvfs(directory)
+            .map(|stat| stat.f_bavail.saturating_mul(stat.f_frsize))
+            .unwrap_or(u64::MAX);
+        if free >= SPACE {
+            return Ok(());
+        }
+        let message = format!(
+            "the script has filled the disk: {} has {} KiB left",
+            directory.display(),
+            free / 1024
+        );
+        let hint = "make it write less, or give a larger directory with --tmpdir";
+        Err(KickstartError::new(message, script.span).hint(hint).into())
+    }
+
+    fn place(&self, script: &Script) -> String {
+        self.sources.location(script.span).to_string()
+    }
+}
+
+/// Makes `/tmp` if a script has removed it, or the image would be without.
+fn make_tmp(cx: &Context) -> HookResult {
+    for directory in ["/tmp", "/var/tmp"] {
+        cx.root.create_dir_mode(directory, 0o1777)?;
+    }
+    Ok(())
+}
+
+/// An exit status above 128 is a signal: programs of the root run under an init
+/// that cannot die of their signals.
+fn ended(status: ExitStatus) -> String {
+    match status.code() {
+        Some(code @ 129..=159) => format!("killed by signal {}", code - 128),
+        _ => status.to_string(),
+    }
+}
+
+fn last_lines(output: &str) -> String {
+    if output.is_empty() {
+        return "it printed nothing".into();
+    }
+    let lines: Vec<&str> = output.lines().collect();
+    let shown = lines[lines.len().saturating_sub(10)..].join("\n  ");
+    format!("it printed last\n  {shown}")
+}

@@ -1,0 +1,115 @@
+use std::path::PathBuf;
+
+use livecd_host::Event;
+use livecd_packages::{PackageManager, Target};
+
+use crate::{Context, HookResult, ImageCreator, Plan};
+use crate::{configure, identity, publish, scripts, selection, timestamp};
+
+/// The acts behind the steps, whatever the state.
+pub(crate) struct Session<'c> {
+    creator: &'c mut dyn ImageCreator,
+    pub(crate) cx: Context,
+    packages: Box<dyn PackageManager>,
+    output_dir: PathBuf,
+    /// Whether the caller has set the time stamp.
+    clamped: bool,
+    mounted: bool,
+    pub(crate) files: Vec<PathBuf>,
+}
+
+impl<'c> Session<'c> {
+    pub(crate) fn new(creator: &'c mut dyn ImageCreator, mut plan: Plan) -> HookResult<Self> {
+        let kickstart = std::mem::take(&mut plan.kickstart);
+        Ok(Self {
+            creator,
+            cx: Context::new(&plan, kickstart)?,
+            packages: plan.packages,
+            output_dir: plan.output_dir,
+            clamped: plan.source_date_epoch.is_some(),
+            mounted: false,
+            files: Vec::new(),
+        })
+    }
+
+    pub(crate) fn mount(&mut self) -> HookResult {
+        self.mounted = true;
+        self.creator.mount_install_root(&mut self.cx)?;
+        self.creator.before_packages(&mut self.cx)?;
+        scripts::run_pre_install(&self.cx)
+    }
+
+    pub(crate) fn install(&mut self) -> HookResult {
+        let wanted = selection::selection(
+            &self.cx.kickstart,
+            self.creator.required_packages(),
+            self.creator.excluded_packages(),
+        );
+        let scratch = self.cx.work_dir.join("packages");
+        std::fs::create_dir(&scratch)?;
+        let target = Target {
+            host: self.cx.host.clone(),
+            root: self.cx.root.confinement(),
+            work_dir: scratch,
+            scriptlet_env: self.scriptlet_env(),
+        };
+        self.cx.installed = self
+            .packages
+            .install(&target, &wanted)
+            .map_err(|error| selection::explain(error, &self.cx.kickstart))?;
+        if !self.clamped {
+            self.cx.timestamp = timestamp::newest(&self.cx.root)?;
+        }
+        Ok(())
+    }
+
+    fn scriptlet_env(&self) -> Vec<(String, String)> {
+        let mut env = self.creator.scriptlet_env();
+        if self.clamped {
+            // Or today's date goes into /etc/shadow, among others.
+            env.push(("SOURCE_DATE_EPOCH".into(), self.cx.timestamp.to_string()));
+        }
+        env
+    }
+
+    pub(crate) fn configure(&mut self) -> HookResult {
+        configure::apply(&mut self.cx)?;
+        self.creator.run_post(&mut self.cx)?;
+        // After the scripts, so that a kernel they install or an initramfs they
+        // make is the one that is booted.
+        self.creator.configure_boot(&mut self.cx)?;
+        // Scripts see the root's own, and leave files with random names there.
+        for directory in ["/tmp", "/var/tmp"] {
+            self.cx.root.empty_dir(directory)?;
+        }
+        if !self.cx.keep_identity {
+            identity::remove(&self.cx)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn unmount(&mut self) -> HookResult {
+        if !std::mem::take(&mut self.mounted) {
+            return Ok(());
+        }
+        let unmounted = self.creator.unmount_install_root(&mut self.cx);
+        let released = self.cx.release_held();
+        unmounted.and(released)
+    }
+
+    pub(crate) fn package(&mut self) -> HookResult {
+        self.creator.package(&mut self.cx)?;
+        self.files = publish::publish(&self.cx.staging, &self.output_dir)?;
+        Ok(())
+    }
+}
+
+impl Drop for Session<'_> {
+    fn drop(&mut self) {
+        if let Err(error) = self.unmount() {
+            self.cx.host.report(Event::Warning(format_args!(
+                "could not release the install root: {error}"
+            )));
+        }
+    }
+}
