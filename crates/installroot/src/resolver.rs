@@ -52,22 +52,33 @@ impl LentResolver {
         Ok(Self { before, lent })
     }
 
-    /// Restores what was there, unless a script has put something of its own in
-    /// its place.
+    /// Takes the lent configuration out again. What a script has put in its place
+    /// stays, and so does what one has added to it.
     ///
     /// # Errors
     ///
     /// A root whose `/etc` cannot be written.
     pub fn take_back(self, root: &InstallRoot) -> Result<(), Error> {
         let path = Path::new(RESOLV_CONF);
-        let is_link = root.read_link(path)?.is_some();
-        if is_link || !root.exists(path) || root.read(path)? != self.lent {
+        if root.read_link(path)?.is_some() || !root.exists(path) {
             return Ok(());
         }
-        match self.before {
-            Before::Nothing => root.remove(path).map(drop),
-            Before::Link(target) => root.symlink(target, path),
-            Before::File(bytes) => root.write(path, bytes, 0o644),
+        let present = root.read(path)?;
+        match present.strip_prefix(self.lent.as_slice()) {
+            Some([]) => match self.before {
+                Before::Nothing => root.remove(path).map(drop),
+                Before::Link(target) => root.symlink(target, path),
+                Before::File(bytes) => root.write(path, bytes, 0o644),
+            },
+            Some(added) => {
+                let mut bytes = match self.before {
+                    Before::File(bytes) => bytes,
+                    Before::Nothing | Before::Link(_) => Vec::new(),
+                };
+                bytes.extend_from_slice(added);
+                root.write(path, bytes, 0o644)
+            }
+            None => Ok(()),
         }
     }
 }
@@ -120,5 +131,11 @@ mod tests {
             root.read_link(RESOLV_CONF).unwrap(),
             Some("/run/mine.conf".into())
         );
+
+        let lent = lend(&root);
+        root.write(RESOLV_CONF, "nameserver 192.0.2.1\nsearch mine\n", 0o644)
+            .unwrap();
+        lent.take_back(&root).unwrap();
+        assert_eq!(root.read(RESOLV_CONF).unwrap(), b"search mine\n");
     }
 }

@@ -38,7 +38,7 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
 fn build(cli: &Cli, work_dir: &Path) -> Result<ExitCode, Refusal> {
     let host = host(cli)?;
     remove_stale(&host, work_dir);
-    let composition = compose(cli)?;
+    let composition = compose(cli, &host, work_dir)?;
     let _lock = OutputLock::take(&cli.build.output, &composition.name)
         .map_err(|taken| Refusal::Other(taken.into()))?;
     let sources = composition.kickstart.sources().clone();
@@ -49,8 +49,8 @@ fn build(cli: &Cli, work_dir: &Path) -> Result<ExitCode, Refusal> {
         name: composition.name,
         work_dir: work_dir.to_owned(),
         output_dir: cli.build.output.clone(),
-        network: !cli.build.no_network,
-        host_scripts: cli.build.allow_host_scripts,
+        scripts: cli.build.scripts(),
+        keep_identity: cli.build.keep_identity,
         source_date_epoch: composition.epoch,
     };
     let mut creator = composition.creator;

@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use livecd_host::Host;
 use livecd_images::{Compression, LiveImageCreator, LiveOptions, LoopImageCreator, VolumeId};
 use livecd_imgcreate::{Family, ImageCreator};
 use livecd_kickstart::{Diagnostic, Kickstart, Severity};
@@ -12,7 +13,7 @@ use livecd_packages::{Apt, HostTool, PackageManager};
 use crate::cli::{Cli, ImageType};
 use crate::names::Names;
 use crate::refusal::Refusal;
-use crate::{ignored, preflight, repositories, show};
+use crate::{ignored, preflight, reading, repositories, show};
 
 const MKSQUASHFS: HostTool = HostTool {
     program: "mksquashfs",
@@ -36,8 +37,9 @@ pub(crate) struct Composition {
     pub(crate) epoch: Option<i64>,
 }
 
-/// Checks whatever can be checked, before anything is downloaded.
-pub(crate) fn compose(cli: &Cli) -> Result<Composition, Refusal> {
+/// Checks whatever can be checked, before anything is downloaded. `%pre` scripts
+/// run in `work_dir`.
+pub(crate) fn compose(cli: &Cli, host: &Host, work_dir: &Path) -> Result<Composition, Refusal> {
     let compression: Compression = cli.image.compression_type.parse().map_err(Refusal::usage)?;
     let epoch = epoch()?;
     let kind = cli.image.kind(&program_name());
@@ -45,7 +47,7 @@ pub(crate) fn compose(cli: &Cli) -> Result<Composition, Refusal> {
     let label = cli.image.fslabel.as_deref();
     let names = Names::new(&path, label, kind, epoch.unwrap_or_else(now));
     let volume_id: VolumeId = names.label.parse().map_err(Refusal::usage)?;
-    let kickstart = Kickstart::load(&path).map_err(Refusal::Kickstart)?;
+    let kickstart = reading::read(&path, host, work_dir, cli.build.scripts())?;
     if !cli.messages.quiet {
         for warning in kickstart
             .warnings()

@@ -68,10 +68,6 @@ mod tests {
                 "an image has one filesystem; `part /` sets its size and type",
             ),
             ("--ondisk", "an image is on no disk yet"),
-            (
-                "%pre-install",
-                "scripts that run before packages are not run",
-            ),
             ("%addon", "add-ons are programs of the installer"),
         ];
         let expected = expected.map(|(name, why)| format!("`{name}` is ignored: {why}"));

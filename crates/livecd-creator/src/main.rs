@@ -15,6 +15,7 @@ mod names;
 mod output_lock;
 mod preflight;
 mod program;
+mod reading;
 mod refusal;
 mod reporting;
 mod repositories;

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::process::ExitCode;
 
+use livecd_imgcreate::CreateError;
 use livecd_kickstart::{Diagnostic, LoadError, Sources};
 
 use crate::preflight::Problem;
@@ -20,6 +21,8 @@ pub(crate) enum Refusal {
     Kickstart(LoadError),
     /// A line of the kickstart asks for what cannot be done.
     Line(Box<Diagnostic>, Box<Sources>),
+    /// What comes before the build failed.
+    Step(Box<CreateError>, Box<Sources>),
     /// The build host lacks something.
     Preflight(Vec<Problem>),
     /// Anything else.
@@ -48,6 +51,9 @@ impl Refusal {
                 show::failure(error);
             }
             Self::Line(diagnostic, sources) => show::diagnostic(diagnostic, sources),
+            Self::Step(error, sources) => {
+                show::failed_step(error, sources);
+            }
             Self::Preflight(problems) => {
                 for problem in problems {
                     show::failure(problem);

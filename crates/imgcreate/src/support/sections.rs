@@ -3,26 +3,30 @@ use super::{Support, Treatment};
 /// Every section of the language.
 pub const SECTIONS: &[Support] = &[
     section(Treatment::Applied, &["%packages"], "packages are installed"),
-    section(Treatment::Applied, &["%post"], "a script runs in the root"),
     section(
-        Treatment::Warned,
+        Treatment::Applied,
+        &["%post"],
+        "a script runs in the root, or with `--nochroot` outside",
+    ),
+    section(
+        Treatment::Applied,
         &["%pre"],
-        "scripts that run before the build are not run",
+        "a script runs before the build, and may make files to `%include`",
     ),
     section(
-        Treatment::Warned,
+        Treatment::Applied,
         &["%pre-install"],
-        "scripts that run before packages are not run",
+        "a script runs before packages are installed",
     ),
     section(
-        Treatment::Warned,
+        Treatment::Applied,
         &["%onerror"],
-        "scripts that run after a failure are not run",
+        "a script runs when the build fails",
     ),
     section(
-        Treatment::Warned,
+        Treatment::Applied,
         &["%traceback"],
-        "scripts that run after a crash are not run",
+        "a script runs when the build fails, after `%onerror`",
     ),
     section(
         Treatment::Warned,
