@@ -73,7 +73,7 @@ impl<'c> Session<'c> {
     }
 
     pub(crate) fn configure(&mut self) -> HookResult {
-        configure::apply(&mut self.cx)?;
+        configure::apply(&self.cx)?;
         self.creator.run_post(&mut self.cx)?;
         // After the scripts, so that a kernel they install or an initramfs they
         // make is the one that is booted.

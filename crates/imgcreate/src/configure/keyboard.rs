@@ -1,85 +1,239 @@
 use livecd_kickstart::Keyboard;
 
-use super::{Change, Facts, Family};
+use super::values::only;
+use super::{Change, Changes, Facts, Family};
 
-/// `keyboard`: the console's keymap, vconsole.conf(5), and on Debian the layout
-/// that console and X share, keyboard(5).
-pub(super) fn changes(keyboard: &Keyboard, facts: &Facts<'_>) -> Vec<Change> {
-    let console = keyboard.vckeymap.as_ref().or(keyboard.keyboard.as_ref());
-    let layout = keyboard
-        .xlayouts
-        .first()
-        .or(keyboard.keyboard.as_ref())
-        .or(console);
-    let Some(keymap) = console.or(keyboard.xlayouts.first()) else {
-        return Vec::new();
-    };
-    let keymap = keymap.split_whitespace().next().unwrap_or_default();
-    let mut changes = vec![Change::Write {
-        path: "/etc/vconsole.conf",
-        content: format!("KEYMAP={keymap}\n"),
-    }];
-    if facts.family == Family::Debian {
-        let (layout, variant) = split_variant(layout.map_or(keymap, String::as_str));
-        let options = keyboard.switch.join(",");
-        changes.push(Change::Write {
-            path: "/etc/default/keyboard",
-            content: format!(
-                "XKBMODEL=\"pc105\"\nXKBLAYOUT=\"{layout}\"\nXKBVARIANT=\"{variant}\"\n\
-                 XKBOPTIONS=\"{options}\"\nBACKSPACE=\"guess\"\n"
-            ),
-        });
-    }
-    changes
+/// A layout of the graphical system: `cz (qwerty)` is `cz` in its variant.
+struct Layout<'a> {
+    name: &'a str,
+    variant: &'a str,
 }
 
-/// `cz (qwerty)` is the layout `cz` in its variant `qwerty`.
-fn split_variant(layout: &str) -> (&str, &str) {
-    match layout.split_once('(') {
-        Some((layout, variant)) => (layout.trim(), variant.trim_end_matches(')').trim()),
-        None => (layout.trim(), ""),
+/// `keyboard`: the console's keymap, vconsole.conf(5), the graphical system's
+/// layouts, xorg.conf(5), and on Debian the layouts that both share,
+/// keyboard(5).
+pub(super) fn changes(keyboard: &Keyboard, facts: &Facts<'_>) -> Changes {
+    let given = [&keyboard.vckeymap, &keyboard.keyboard];
+    for value in given.into_iter().flatten() {
+        only("keymap", value, "_.-", keyboard.span)?;
     }
+    for value in &keyboard.xlayouts {
+        only("keyboard layout", value, "_-. ()", keyboard.span)?;
+    }
+    for value in &keyboard.switch {
+        only("switch option", value, "_-:+", keyboard.span)?;
+    }
+    let keymap = keyboard.vckeymap.as_ref().or(keyboard.keyboard.as_ref());
+    let mut layouts: Vec<Layout<'_>> = keyboard.xlayouts.iter().map(|x| split(x)).collect();
+    if layouts.is_empty() {
+        layouts.extend(keymap.map(|keymap| of_keymap(keymap)));
+    }
+    let keymap = keymap
+        .cloned()
+        .or_else(|| Some(of_layout(layouts.first()?, facts)));
+    let Some(keymap) = keymap else {
+        return Ok(Vec::new());
+    };
+    let names = joined(&layouts, |layout| layout.name);
+    let variants = joined(&layouts, |layout| layout.variant);
+    let options = keyboard.switch.join(",");
+    let mut changes = vec![
+        Change::write("/etc/vconsole.conf", format!("KEYMAP={keymap}\n")),
+        Change::write(
+            "/etc/X11/xorg.conf.d/00-keyboard.conf",
+            xorg(&names, &variants, &options),
+        ),
+    ];
+    if facts.family == Family::Debian {
+        changes.push(Change::write(
+            "/etc/default/keyboard",
+            format!(
+                "XKBMODEL=\"pc105\"\nXKBLAYOUT=\"{names}\"\nXKBVARIANT=\"{variants}\"\n\
+                 XKBOPTIONS=\"{options}\"\nBACKSPACE=\"guess\"\n"
+            ),
+        ));
+    }
+    Ok(changes)
+}
+
+fn split(layout: &str) -> Layout<'_> {
+    let (name, variant) = layout.split_once('(').unwrap_or((layout, ""));
+    Layout {
+        name: name.trim(),
+        variant: variant.trim_end_matches(')').trim(),
+    }
+}
+
+/// `de-nodeadkeys` is named after the layout `de`; `uk` is what others call `gb`.
+fn of_keymap(keymap: &str) -> Layout<'_> {
+    let name = keymap.split('-').next().unwrap_or(keymap);
+    let name = if name == "uk" { "gb" } else { name };
+    Layout { name, variant: "" }
+}
+
+/// The console has keymaps made from layouts, or one of its own with that name.
+fn of_layout(layout: &Layout<'_>, facts: &Facts<'_>) -> String {
+    let exact = format!("{}-{}", layout.name, layout.variant);
+    let file = format!("/usr/lib/kbd/keymaps/xkb/{exact}.map.gz");
+    if !layout.variant.is_empty() && facts.root.exists(file) {
+        return exact;
+    }
+    layout.name.to_owned()
+}
+
+/// Comma-separated, in the same order for names and variants; nothing if all
+/// are empty.
+fn joined<'a>(layouts: &[Layout<'a>], part: impl Fn(&Layout<'a>) -> &'a str) -> String {
+    let parts: Vec<&str> = layouts.iter().map(part).collect();
+    if parts.iter().all(|part| part.is_empty()) {
+        return String::new();
+    }
+    parts.join(",")
+}
+
+fn xorg(layouts: &str, variants: &str, options: &str) -> String {
+    let mut text = "Section \"InputClass\"\n    Identifier \"system-keyboard\"\n    \
+                    MatchIsKeyboard \"on\"\n"
+        .to_owned();
+    for (name, value) in [
+        ("XkbLayout", layouts),
+        ("XkbVariant", variants),
+        ("XkbOptions", options),
+    ] {
+        if !value.is_empty() {
+            text += &format!("    Option \"{name}\" \"{value}\"\n");
+        }
+    }
+    text + "EndSection\n"
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::configure::testing::with_root;
+    use expect_test::{Expect, expect};
 
-    #[test]
-    fn console_and_x_layouts_are_written() {
-        let line =
-            "keyboard --vckeymap=cz-qwerty --xlayouts='cz (qwerty)' --switch=grp:alt_shift_toggle";
-        with_root(line, Family::Debian, &[], |kickstart, facts| {
-            let changes = changes(kickstart.keyboard.as_ref().unwrap(), facts);
-            expect_test::expect![[r#"
-                [
-                    Write {
-                        path: "/etc/vconsole.conf",
-                        content: "KEYMAP=cz-qwerty\n",
-                    },
-                    Write {
-                        path: "/etc/default/keyboard",
-                        content: "XKBMODEL=\"pc105\"\nXKBLAYOUT=\"cz\"\nXKBVARIANT=\"qwerty\"\nXKBOPTIONS=\"grp:alt_shift_toggle\"\nBACKSPACE=\"guess\"\n",
-                    },
-                ]
-            "#]]
-            .assert_debug_eq(&changes);
-        });
+    use super::*;
+    use crate::configure::testing::both;
+
+    fn check(line: &str, files: &[(&str, &str)], expect: Expect) {
+        expect.assert_eq(&both(line, files, |kickstart, facts| {
+            changes(kickstart.keyboard.as_ref().unwrap(), facts)
+        }));
     }
 
     #[test]
-    fn the_old_spelling_serves_both() {
-        with_root("keyboard us", Family::RedHat, &[], |kickstart, facts| {
-            let changes = changes(kickstart.keyboard.as_ref().unwrap(), facts);
-            let content = "KEYMAP=us\n".to_owned();
-            assert_eq!(
-                changes,
-                [Change::Write {
-                    path: "/etc/vconsole.conf",
-                    content
-                }]
-            );
-        });
+    fn console_and_graphical_layouts_are_written() {
+        check(
+            "keyboard --vckeymap=cz-qwerty --xlayouts='us,cz (qwerty)' --switch=grp:alt_shift_toggle",
+            &[],
+            expect![[r#"
+                Debian:
+                write /etc/vconsole.conf 644
+                    KEYMAP=cz-qwerty
+                write /etc/X11/xorg.conf.d/00-keyboard.conf 644
+                    Section "InputClass"
+                        Identifier "system-keyboard"
+                        MatchIsKeyboard "on"
+                        Option "XkbLayout" "us,cz"
+                        Option "XkbVariant" ",qwerty"
+                        Option "XkbOptions" "grp:alt_shift_toggle"
+                    EndSection
+                write /etc/default/keyboard 644
+                    XKBMODEL="pc105"
+                    XKBLAYOUT="us,cz"
+                    XKBVARIANT=",qwerty"
+                    XKBOPTIONS="grp:alt_shift_toggle"
+                    BACKSPACE="guess"
+                Red Hat:
+                write /etc/vconsole.conf 644
+                    KEYMAP=cz-qwerty
+                write /etc/X11/xorg.conf.d/00-keyboard.conf 644
+                    Section "InputClass"
+                        Identifier "system-keyboard"
+                        MatchIsKeyboard "on"
+                        Option "XkbLayout" "us,cz"
+                        Option "XkbVariant" ",qwerty"
+                        Option "XkbOptions" "grp:alt_shift_toggle"
+                    EndSection
+            "#]],
+        );
+    }
+
+    #[test]
+    fn one_of_them_serves_both() {
+        check(
+            "keyboard uk",
+            &[],
+            expect![[r#"
+            Debian:
+            write /etc/vconsole.conf 644
+                KEYMAP=uk
+            write /etc/X11/xorg.conf.d/00-keyboard.conf 644
+                Section "InputClass"
+                    Identifier "system-keyboard"
+                    MatchIsKeyboard "on"
+                    Option "XkbLayout" "gb"
+                EndSection
+            write /etc/default/keyboard 644
+                XKBMODEL="pc105"
+                XKBLAYOUT="gb"
+                XKBVARIANT=""
+                XKBOPTIONS=""
+                BACKSPACE="guess"
+            Red Hat:
+            write /etc/vconsole.conf 644
+                KEYMAP=uk
+            write /etc/X11/xorg.conf.d/00-keyboard.conf 644
+                Section "InputClass"
+                    Identifier "system-keyboard"
+                    MatchIsKeyboard "on"
+                    Option "XkbLayout" "gb"
+                EndSection
+        "#]],
+        );
+        let keymap = ("/usr/lib/kbd/keymaps/xkb/cz-qwerty.map.gz", "");
+        check(
+            "keyboard --xlayouts='cz (qwerty)'",
+            &[keymap],
+            expect![[r#"
+            Debian:
+            write /etc/vconsole.conf 644
+                KEYMAP=cz-qwerty
+            write /etc/X11/xorg.conf.d/00-keyboard.conf 644
+                Section "InputClass"
+                    Identifier "system-keyboard"
+                    MatchIsKeyboard "on"
+                    Option "XkbLayout" "cz"
+                    Option "XkbVariant" "qwerty"
+                EndSection
+            write /etc/default/keyboard 644
+                XKBMODEL="pc105"
+                XKBLAYOUT="cz"
+                XKBVARIANT="qwerty"
+                XKBOPTIONS=""
+                BACKSPACE="guess"
+            Red Hat:
+            write /etc/vconsole.conf 644
+                KEYMAP=cz-qwerty
+            write /etc/X11/xorg.conf.d/00-keyboard.conf 644
+                Section "InputClass"
+                    Identifier "system-keyboard"
+                    MatchIsKeyboard "on"
+                    Option "XkbLayout" "cz"
+                    Option "XkbVariant" "qwerty"
+                EndSection
+        "#]],
+        );
+    }
+
+    #[test]
+    fn what_would_break_the_files_is_refused() {
+        check(
+            "keyboard --xlayouts='us\"'",
+            &[],
+            expect![[r#"
+            error: `us\"` is no keyboard layout
+            hint: the character '"' cannot be in it
+        "#]],
+        );
     }
 }

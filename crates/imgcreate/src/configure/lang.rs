@@ -1,39 +1,43 @@
 use livecd_kickstart::Lang;
 
-use super::{Change, Facts, Family};
+use super::values::only;
+use super::{Change, Changes, Facts, Family};
 
 const LOCALE_GEN: &str = "/usr/sbin/locale-gen";
 
 /// `lang`: the system's locale, locale.conf(5), made where the system has to
 /// make it itself (locale-gen(8)).
-pub(super) fn changes(lang: &Lang, facts: &Facts<'_>) -> Vec<Change> {
+pub(super) fn changes(lang: &Lang, facts: &Facts<'_>) -> Changes {
+    for locale in std::iter::once(&lang.lang).chain(&lang.addsupport) {
+        only("locale", locale, "_.@-", lang.span)?;
+    }
     let locale = with_codeset(&lang.lang);
     let content = format!("LANG={locale}\n");
-    let mut changes = vec![Change::Write {
-        path: "/etc/locale.conf",
-        content: content.clone(),
-    }];
-    if facts.family == Family::RedHat {
-        return changes;
+    let mut changes = vec![Change::write("/etc/locale.conf", content.clone())];
+    if facts.family == Family::Debian {
+        changes.push(Change::write("/etc/default/locale", content));
     }
-    changes.push(Change::Write {
-        path: "/etc/default/locale",
-        content,
-    });
     let all = std::iter::once(&lang.lang).chain(&lang.addsupport);
     let wanted: Vec<String> = all
-        .map(|l| with_codeset(l))
-        .filter(|l| !built_in(l))
+        .map(|locale| with_codeset(locale))
+        .filter(|locale| !built_in(locale))
         .collect();
-    if wanted.is_empty() {
-        return changes;
+    if !wanted.is_empty() {
+        changes.extend(match facts.family {
+            Family::Debian => made(&wanted, facts),
+            Family::RedHat => installed(&wanted, facts),
+        });
     }
+    Ok(changes)
+}
+
+/// Debian makes locales on the system that has them.
+fn made(wanted: &[String], facts: &Facts<'_>) -> Vec<Change> {
     if !facts.root.exists(LOCALE_GEN) {
         let list = wanted.join(" ");
-        changes.push(Change::Warn(format!(
+        return vec![Change::warn(format!(
             "{list} will not work: add the package `locales` to %packages"
-        )));
-        return changes;
+        ))];
     }
     let lines = wanted.iter().map(|locale| {
         let codeset = locale
@@ -41,16 +45,32 @@ pub(super) fn changes(lang: &Lang, facts: &Facts<'_>) -> Vec<Change> {
             .map_or("UTF-8", |(_, codeset)| codeset);
         format!("{locale} {codeset}\n")
     });
-    changes.push(Change::Write {
-        path: "/etc/locale.gen",
-        content: lines.collect(),
-    });
-    changes.push(Change::Run {
-        program: LOCALE_GEN,
-        args: Vec::new(),
-        required: true,
-    });
-    changes
+    let list: String = lines.collect();
+    vec![
+        Change::write("/etc/locale.gen", list),
+        Change::run::<&str>(LOCALE_GEN, []),
+    ]
+}
+
+/// Red Hat's locales are in packages, one for each language.
+fn installed(wanted: &[String], facts: &Facts<'_>) -> Vec<Change> {
+    if facts.root.exists("/usr/lib/locale/locale-archive") {
+        return Vec::new();
+    }
+    let folders = facts.root.list("/usr/lib/locale").unwrap_or_default();
+    let is_there = |locale: &String| {
+        let locale = locale.replace("UTF-8", "utf8");
+        folders.contains(&locale)
+    };
+    let missing = wanted.iter().filter(|locale| !is_there(locale));
+    missing
+        .map(|locale| {
+            let language = locale.split(['_', '.', '@']).next().unwrap_or(locale);
+            Change::warn(format!(
+                "{locale} will not work: add the package `glibc-langpack-{language}` to %packages"
+            ))
+        })
+        .collect()
 }
 
 /// `de_DE` means `de_DE.UTF-8` today; `de_DE@euro` and `C` are as they are.
@@ -68,64 +88,85 @@ fn built_in(locale: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::configure::testing::with_root;
+    use expect_test::{Expect, expect};
 
-    fn check(line: &str, family: Family, files: &[(&str, &str)], expect: expect_test::Expect) {
-        with_root(line, family, files, |kickstart, facts| {
-            let changes = changes(kickstart.lang.as_ref().unwrap(), facts);
-            expect.assert_eq(
-                &changes
-                    .iter()
-                    .map(|c| format!("{c:?}\n"))
-                    .collect::<String>(),
-            );
-        });
+    use super::*;
+    use crate::configure::testing::both;
+
+    fn check(line: &str, files: &[(&str, &str)], expect: Expect) {
+        expect.assert_eq(&both(line, files, |kickstart, facts| {
+            changes(kickstart.lang.as_ref().unwrap(), facts)
+        }));
     }
 
     #[test]
     fn a_locale_is_made_on_debian_and_only_named_on_fedora() {
-        let line = "lang de_DE --addsupport=fr_FR.UTF-8";
         check(
-            line,
-            Family::Debian,
-            &[(LOCALE_GEN, "")],
-            expect_test::expect![[r#"
-            Write { path: "/etc/locale.conf", content: "LANG=de_DE.UTF-8\n" }
-            Write { path: "/etc/default/locale", content: "LANG=de_DE.UTF-8\n" }
-            Write { path: "/etc/locale.gen", content: "de_DE.UTF-8 UTF-8\nfr_FR.UTF-8 UTF-8\n" }
-            Run { program: "/usr/sbin/locale-gen", args: [], required: true }
-        "#]],
+            "lang de_DE --addsupport=fr_FR.UTF-8",
+            &[
+                (LOCALE_GEN, ""),
+                ("/usr/lib/locale/de_DE.utf8/LC_CTYPE", ""),
+            ],
+            expect![[r#"
+                Debian:
+                write /etc/locale.conf 644
+                    LANG=de_DE.UTF-8
+                write /etc/default/locale 644
+                    LANG=de_DE.UTF-8
+                write /etc/locale.gen 644
+                    de_DE.UTF-8 UTF-8
+                    fr_FR.UTF-8 UTF-8
+                run /usr/sbin/locale-gen []
+                Red Hat:
+                write /etc/locale.conf 644
+                    LANG=de_DE.UTF-8
+                warn fr_FR.UTF-8 will not work: add the package `glibc-langpack-fr` to %packages
+            "#]],
         );
+    }
+
+    #[test]
+    fn a_locale_that_cannot_be_made_is_warned_about() {
         check(
-            line,
-            Family::RedHat,
+            "lang en_US.UTF-8",
             &[],
-            expect_test::expect![[r#"
-            Write { path: "/etc/locale.conf", content: "LANG=de_DE.UTF-8\n" }
+            expect![[r#"
+            Debian:
+            write /etc/locale.conf 644
+                LANG=en_US.UTF-8
+            write /etc/default/locale 644
+                LANG=en_US.UTF-8
+            warn en_US.UTF-8 will not work: add the package `locales` to %packages
+            Red Hat:
+            write /etc/locale.conf 644
+                LANG=en_US.UTF-8
+            warn en_US.UTF-8 will not work: add the package `glibc-langpack-en` to %packages
         "#]],
         );
     }
 
     #[test]
-    fn a_locale_that_cannot_be_made_is_warned_about_and_c_needs_nothing() {
+    fn c_needs_nothing_and_what_is_no_locale_is_refused() {
         check(
-            "lang en_US.UTF-8",
-            Family::Debian,
+            "lang C.UTF-8",
             &[],
-            expect_test::expect![[r#"
-            Write { path: "/etc/locale.conf", content: "LANG=en_US.UTF-8\n" }
-            Write { path: "/etc/default/locale", content: "LANG=en_US.UTF-8\n" }
-            Warn("en_US.UTF-8 will not work: add the package `locales` to %packages")
+            expect![[r#"
+            Debian:
+            write /etc/locale.conf 644
+                LANG=C.UTF-8
+            write /etc/default/locale 644
+                LANG=C.UTF-8
+            Red Hat:
+            write /etc/locale.conf 644
+                LANG=C.UTF-8
         "#]],
         );
         check(
-            "lang C.UTF-8",
-            Family::Debian,
+            "lang 'C\"; id'",
             &[],
-            expect_test::expect![[r#"
-            Write { path: "/etc/locale.conf", content: "LANG=C.UTF-8\n" }
-            Write { path: "/etc/default/locale", content: "LANG=C.UTF-8\n" }
+            expect![[r#"
+            error: `C\"; id` is no locale
+            hint: the character '"' cannot be in it
         "#]],
         );
     }

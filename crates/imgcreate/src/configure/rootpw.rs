@@ -1,11 +1,11 @@
 use livecd_kickstart::RootPw;
 
-use super::{Change, Facts, password};
+use super::{Change, Changes, Facts, password};
 use crate::KickstartError;
 
-/// `rootpw`: root's password field, shadow(5). Nothing but our own process ever
-/// sees the password.
-pub(super) fn changes(rootpw: &RootPw, facts: &Facts<'_>) -> Result<Vec<Change>, KickstartError> {
+/// `rootpw`: root's password field, shadow(5), and whether the password is good
+/// for SSH, sshd_config(5). Nothing but our own process ever sees the password.
+pub(super) fn changes(rootpw: &RootPw, facts: &Facts<'_>) -> Changes {
     let field = password::field(
         "root",
         rootpw.password.as_deref(),
@@ -14,25 +14,36 @@ pub(super) fn changes(rootpw: &RootPw, facts: &Facts<'_>) -> Result<Vec<Change>,
         facts.timestamp,
     );
     let field = field.map_err(|error| KickstartError::new(error, rootpw.span))?;
-    Ok(vec![Change::Password {
+    let mut changes = vec![Change::Password {
         user: "root".into(),
         field,
-    }])
+    }];
+    if rootpw.allow_ssh {
+        changes.push(allow_ssh(facts));
+    }
+    Ok(changes)
+}
+
+fn allow_ssh(facts: &Facts<'_>) -> Change {
+    let main = facts.text("/etc/ssh/sshd_config");
+    if !main.is_empty() && !main.contains("/etc/ssh/sshd_config.d/") {
+        return Change::warn("--allow-ssh does nothing: /etc/ssh/sshd_config includes no folder");
+    }
+    // The first value counts, and files are read in the order of their names.
+    let path = "/etc/ssh/sshd_config.d/01-permitrootlogin.conf";
+    Change::write(path, "PermitRootLogin yes\n")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::configure::{Family, testing::with_root};
+    use crate::configure::testing::both;
 
     fn field(line: &str) -> String {
-        with_root(line, Family::Debian, &[], |kickstart, facts| {
-            let rootpw = kickstart.rootpw.as_ref().unwrap();
-            match changes(rootpw, facts).unwrap().remove(0) {
-                Change::Password { field, .. } => field,
-                other => panic!("{other:?}"),
-            }
-        })
+        let text = both(line, &[], |kickstart, facts| {
+            changes(kickstart.rootpw.as_ref().unwrap(), facts)
+        });
+        text.trim_end().replace("password root ", "")
     }
 
     #[test]
@@ -47,5 +58,13 @@ mod tests {
         // The same inputs give the same bytes.
         assert_eq!(field("rootpw secret"), field("rootpw secret"));
         assert_ne!(field("rootpw secret"), field("rootpw secreT"));
+    }
+
+    #[test]
+    fn root_may_be_let_in_by_ssh() {
+        assert_eq!(
+            field("rootpw --allow-ssh --iscrypted x"),
+            "x\nwrite /etc/ssh/sshd_config.d/01-permitrootlogin.conf 644\n    PermitRootLogin yes"
+        );
     }
 }

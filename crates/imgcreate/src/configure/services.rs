@@ -1,51 +1,122 @@
 use livecd_kickstart::Services;
 
-use super::{Change, Facts};
+use super::values::{only, refused};
+use super::{Change, Changes, Facts, unit};
 
-/// `services`: systemctl(1) without a running systemd. A service to disable
-/// that does not exist is what was wanted, so it is only a warning.
-pub(super) fn changes(services: &Services, facts: &Facts<'_>) -> Vec<Change> {
-    if !facts.root.exists("/usr/bin/systemctl") {
-        return vec![Change::Warn(
-            "the root has no systemctl, services stay as they are".into(),
-        )];
+/// `services`: systemctl(1) without a running systemd, and a preset,
+/// systemd.preset(5), so that resetting units to their defaults keeps what the
+/// kickstart says. A service to disable that does not exist is what was wanted,
+/// so it is only a warning.
+pub(super) fn changes(services: &Services, facts: &Facts<'_>) -> Changes {
+    for name in services.enabled.iter().chain(&services.disabled) {
+        only("unit", name, "@:._\\-", services.span)?;
     }
-    let run = |verb: &str, service: &String, required| Change::Run {
-        program: "systemctl",
-        args: vec![verb.to_owned(), "--".into(), service.clone()],
-        required,
-    };
-    let enabled = services
-        .enabled
-        .iter()
-        .map(|service| run("enable", service, true));
-    let disabled = services
-        .disabled
-        .iter()
-        .map(|service| run("disable", service, false));
-    enabled.chain(disabled).collect()
+    if facts
+        .first(&["/usr/bin/systemctl", "/bin/systemctl"])
+        .is_none()
+    {
+        let text = "the root has no systemctl, services stay as they are";
+        return Ok(vec![Change::warn(text)]);
+    }
+    let (mut changes, mut preset) = (Vec::new(), String::new());
+    for name in &services.enabled {
+        let Some(unit) = unit::find(name, facts) else {
+            let hint = "add the package that has it to %packages";
+            return Err(refused("service of the root", name, services.span).hint(hint));
+        };
+        preset += &format!("enable {}\n", preset_name(&unit));
+        changes.push(unit::enable(&unit));
+    }
+    for name in &services.disabled {
+        match unit::find(name, facts) {
+            Some(unit) => {
+                preset += &format!("disable {}\n", preset_name(&unit));
+                changes.push(unit::disable(&unit));
+            }
+            None => changes.push(Change::warn(format!(
+                "there is no service {name} that could be disabled"
+            ))),
+        }
+    }
+    let file = "/etc/systemd/system-preset/50-kickstart.preset";
+    changes.insert(0, Change::write(file, preset));
+    Ok(changes)
+}
+
+/// An instance is named after its template: `getty@.service tty2`.
+fn preset_name(unit: &str) -> String {
+    let instance = unit.split_once('@').and_then(|(prefix, rest)| {
+        let (instance, suffix) = rest.rsplit_once('.')?;
+        (!instance.is_empty()).then(|| format!("{prefix}@.{suffix} {instance}"))
+    });
+    instance.unwrap_or_else(|| unit.to_owned())
 }
 
 #[cfg(test)]
 mod tests {
+    use expect_test::{Expect, expect};
+
     use super::*;
-    use crate::configure::{Family, testing::with_root};
+    use crate::configure::testing::both;
+
+    fn check(line: &str, files: &[(&str, &str)], expect: Expect) {
+        expect.assert_eq(&both(line, files, |kickstart, facts| {
+            changes(kickstart.services.as_ref().unwrap(), facts)
+        }));
+    }
+
+    const ROOT: [(&str, &str); 4] = [
+        ("/usr/bin/systemctl", ""),
+        (
+            "/usr/lib/systemd/system/ssh.service",
+            "Alias=sshd.service\n",
+        ),
+        ("/usr/lib/systemd/system/getty@.service", ""),
+        ("/usr/lib/systemd/system/cups.socket", ""),
+    ];
 
     #[test]
     fn services_are_enabled_then_disabled() {
-        let line = "services --enabled=ssh --disabled=cups";
-        let systemctl = ("/usr/bin/systemctl", "");
-        with_root(line, Family::Debian, &[systemctl], |kickstart, facts| {
-            let changes = changes(kickstart.services.as_ref().unwrap(), facts);
-            let run = |verb: &str, name: &str, required| Change::Run {
-                program: "systemctl",
-                args: vec![verb.into(), "--".into(), name.into()],
-                required,
-            };
-            assert_eq!(
-                changes,
-                [run("enable", "ssh", true), run("disable", "cups", false)]
-            );
-        });
+        check(
+            "services --enabled=sshd,getty@tty2 --disabled=cups.socket,absent",
+            &ROOT,
+            expect![[r#"
+                write /etc/systemd/system-preset/50-kickstart.preset 644
+                    enable ssh.service
+                    enable getty@.service tty2
+                    disable cups.socket
+                run systemctl ["enable", "--", "ssh.service"]
+                run systemctl ["enable", "--", "getty@tty2.service"]
+                attempt systemctl ["disable", "--", "cups.socket"]
+                warn there is no service absent that could be disabled
+            "#]],
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_enabled_is_an_error() {
+        check(
+            "services --enabled=absent",
+            &ROOT,
+            expect![[r#"
+            error: `absent` is no service of the root
+            hint: add the package that has it to %packages
+        "#]],
+        );
+        check(
+            "services --enabled='a;b'",
+            &ROOT,
+            expect![[r#"
+            error: `a;b` is no unit
+            hint: the character ';' cannot be in it
+        "#]],
+        );
+        check(
+            "services --enabled=ssh",
+            &[],
+            expect![[r#"
+            warn the root has no systemctl, services stay as they are
+        "#]],
+        );
     }
 }

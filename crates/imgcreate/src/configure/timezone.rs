@@ -1,88 +1,86 @@
 use livecd_kickstart::Timezone;
 
-use super::{Change, Facts, Family};
-use crate::KickstartError;
+use super::values::refused;
+use super::{Change, Changes, Facts, Family};
 
 /// `timezone`: localtime(5), on Debian also `/etc/timezone`, and whether the
 /// hardware clock runs in UTC, hwclock(8).
-pub(super) fn changes(
-    timezone: &Timezone,
-    facts: &Facts<'_>,
-) -> Result<Vec<Change>, KickstartError> {
+pub(super) fn changes(timezone: &Timezone, facts: &Facts<'_>) -> Changes {
     let clock = if timezone.utc { "UTC" } else { "LOCAL" };
-    let mut changes = vec![Change::Write {
-        path: "/etc/adjtime",
-        content: format!("0.0 0 0.0\n0\n{clock}\n"),
-    }];
+    let content = format!("0.0 0 0.0\n0\n{clock}\n");
+    let mut changes = vec![Change::write("/etc/adjtime", content)];
     let Some(zone) = &timezone.timezone else {
         return Ok(changes);
     };
     let file = format!("/usr/share/zoneinfo/{zone}");
-    if zone.split('/').any(|part| part == "..") || !facts.root.exists(&file) {
-        let error = KickstartError::new(format!("there is no time zone `{zone}`"), timezone.span);
-        return Err(
-            error.hint("names are as in `timedatectl list-timezones`; the package tzdata has them")
-        );
+    if zone.split('/').any(|part| part == "..") || facts.root.open_file(&file).is_err() {
+        let hint = "names are as in `timedatectl list-timezones`; the package tzdata has them";
+        return Err(refused("time zone of the root", zone, timezone.span).hint(hint));
     }
-    changes.push(Change::Link {
-        path: "/etc/localtime",
-        target: file,
-    });
+    changes.push(Change::link("/etc/localtime", format!("..{file}")));
     if facts.family == Family::Debian {
-        changes.push(Change::Write {
-            path: "/etc/timezone",
-            content: format!("{zone}\n"),
-        });
+        changes.push(Change::write("/etc/timezone", format!("{zone}\n")));
     }
     Ok(changes)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::configure::testing::with_root;
+    use expect_test::{Expect, expect};
 
-    const BERLIN: (&str, &str) = ("/usr/share/zoneinfo/Europe/Berlin", "");
+    use super::*;
+    use crate::configure::testing::both;
+
+    fn check(line: &str, expect: Expect) {
+        let berlin = ("/usr/share/zoneinfo/Europe/Berlin", "");
+        expect.assert_eq(&both(line, &[berlin], |kickstart, facts| {
+            changes(kickstart.timezone.as_ref().unwrap(), facts)
+        }));
+    }
 
     #[test]
     fn a_zone_is_linked_and_the_clock_is_told() {
-        with_root(
+        check(
             "timezone Europe/Berlin --utc",
-            Family::Debian,
-            &[BERLIN],
-            |kickstart, facts| {
-                let changes = changes(kickstart.timezone.as_ref().unwrap(), facts).unwrap();
-                assert_eq!(
-                    changes,
-                    [
-                        Change::Write {
-                            path: "/etc/adjtime",
-                            content: "0.0 0 0.0\n0\nUTC\n".into()
-                        },
-                        Change::Link {
-                            path: "/etc/localtime",
-                            target: BERLIN.0.into()
-                        },
-                        Change::Write {
-                            path: "/etc/timezone",
-                            content: "Europe/Berlin\n".into()
-                        },
-                    ]
-                );
-            },
+            expect![[r#"
+            Debian:
+            write /etc/adjtime 644
+                0.0 0 0.0
+                0
+                UTC
+            link /etc/localtime -> ../usr/share/zoneinfo/Europe/Berlin
+            write /etc/timezone 644
+                Europe/Berlin
+            Red Hat:
+            write /etc/adjtime 644
+                0.0 0 0.0
+                0
+                UTC
+            link /etc/localtime -> ../usr/share/zoneinfo/Europe/Berlin
+        "#]],
+        );
+        check(
+            "timezone --utc",
+            expect![[r#"
+            write /etc/adjtime 644
+                0.0 0 0.0
+                0
+                UTC
+        "#]],
         );
     }
 
     #[test]
-    fn a_zone_that_does_not_exist_is_an_error() {
-        with_root(
-            "timezone Europe/Atlantis",
-            Family::RedHat,
-            &[BERLIN],
-            |kickstart, facts| {
-                let error = changes(kickstart.timezone.as_ref().unwrap(), facts).unwrap_err();
-                assert_eq!(error.to_string(), "there is no time zone `Europe/Atlantis`");
-            },
-        );
+    fn what_is_no_zone_is_an_error() {
+        for zone in ["Europe/Atlantis", "Europe", "../../etc/passwd"] {
+            let line = format!("timezone {zone}");
+            let text = both(
+                &line,
+                &[("/usr/share/zoneinfo/Europe/Berlin", "")],
+                |k, facts| changes(k.timezone.as_ref().unwrap(), facts),
+            );
+            let error = format!("error: `{zone}` is no time zone of the root\n");
+            assert!(text.starts_with(&error), "{text}");
+        }
     }
 }

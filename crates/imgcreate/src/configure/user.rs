@@ -1,36 +1,30 @@
 use livecd_kickstart::User;
 
-use super::{Change, Facts, password};
+use super::group::{self, NAME};
+use super::values::{only, refused, without};
+use super::{Change, Changes, Facts, password};
 use crate::KickstartError;
 
 /// `user`: useradd(8) in the root, groups that do not exist made first, and the
 /// password field, shadow(5).
-pub(super) fn changes(user: &User, facts: &Facts<'_>) -> Result<Vec<Change>, KickstartError> {
-    let existing = facts
-        .root
-        .read_text("/etc/group")
-        .ok()
-        .flatten()
-        .unwrap_or_default();
-    let exists = |name: &str| {
-        existing
-            .lines()
-            .any(|line| line.split(':').next() == Some(name))
-    };
+pub(super) fn changes(user: &User, facts: &Facts<'_>) -> Changes {
+    validate(user)?;
+    let at_user = |error| KickstartError::new(error, user.span);
     let mut changes = Vec::new();
-    for group in user.groups.iter().filter(|group| !exists(group)) {
-        let args = vec![group.clone()];
-        changes.push(Change::Run {
-            program: "groupadd",
-            args,
-            required: true,
-        });
+    let mut groups = Vec::new();
+    for named in &user.groups {
+        let (name, gid) = group::with_number(named, user.span)?;
+        groups.push(name);
+        changes.extend(group::make(name, gid, facts).map_err(at_user)?);
     }
-    changes.push(Change::Run {
-        program: "useradd",
-        args: useradd(user),
-        required: true,
-    });
+    let primary = primary_group(user, facts, &mut changes).map_err(at_user)?;
+    changes.push(Change::run("useradd", useradd(user, primary, &groups)));
+    if let Some(shell) = &user.shell
+        && !facts.root.exists(shell)
+    {
+        let text = format!("{} cannot log in: the root has no {shell}", user.name);
+        changes.push(Change::warn(text));
+    }
     let field = password::field(
         &user.name,
         user.password.as_deref(),
@@ -38,15 +32,48 @@ pub(super) fn changes(user: &User, facts: &Facts<'_>) -> Result<Vec<Change>, Kic
         user.lock,
         facts.timestamp,
     );
-    let field = field.map_err(|error| KickstartError::new(error, user.span))?;
     changes.push(Change::Password {
         user: user.name.clone(),
-        field,
+        field: field.map_err(at_user)?,
     });
     Ok(changes)
 }
 
-fn useradd(user: &User) -> Vec<String> {
+fn validate(user: &User) -> Result<(), KickstartError> {
+    only("user name", &user.name, NAME, user.span)?;
+    let gecos = user.gecos.as_deref().unwrap_or_default();
+    without("a user's full name", gecos, ":", user.span)?;
+    for path in [&user.homedir, &user.shell].into_iter().flatten() {
+        without("a path of passwd(5)", path, ":", user.span)?;
+        if !path.starts_with('/') {
+            return Err(refused("absolute path", path, user.span));
+        }
+    }
+    Ok(())
+}
+
+/// What `useradd --gid` takes; `None` for a new group named after the user.
+fn primary_group(
+    user: &User,
+    facts: &Facts<'_>,
+    changes: &mut Vec<Change>,
+) -> Result<Option<String>, String> {
+    let Some(gid) = user.gid else {
+        let exists = facts.entry("/etc/group", &user.name).is_some();
+        return Ok(exists.then(|| user.name.clone()));
+    };
+    let number = gid.to_string();
+    let groups = facts.text("/etc/group");
+    let taken = groups
+        .lines()
+        .any(|line| line.split(':').nth(2) == Some(&number));
+    if !taken {
+        changes.extend(group::make(&user.name, Some(gid), facts)?);
+    }
+    Ok(Some(number))
+}
+
+fn useradd(user: &User, primary: Option<String>, groups: &[&str]) -> Vec<String> {
     let mut args = vec!["--create-home".to_owned()];
     let mut option = |name: &str, value: Option<String>| {
         if let Some(value) = value {
@@ -58,43 +85,101 @@ fn useradd(user: &User) -> Vec<String> {
     let shell = user.shell.clone().unwrap_or_else(|| "/bin/bash".into());
     option("--shell", Some(shell));
     option("--uid", user.uid.map(|uid| uid.to_string()));
-    option("--gid", user.gid.map(|gid| gid.to_string()));
-    option(
-        "--groups",
-        (!user.groups.is_empty()).then(|| user.groups.join(",")),
-    );
+    option("--gid", primary);
+    option("--groups", (!groups.is_empty()).then(|| groups.join(",")));
     args.extend(["--".to_owned(), user.name.clone()]);
     args
 }
 
 #[cfg(test)]
 mod tests {
+    use expect_test::{Expect, expect};
+
     use super::*;
-    use crate::configure::{Family, testing::with_root};
+    use crate::configure::testing::both;
+
+    fn check(line: &str, expect: Expect) {
+        let files = [
+            ("/etc/group", "root:x:0:\nsudo:x:27:\nmade:x:1700:\n"),
+            ("/bin/zsh", ""),
+        ];
+        expect.assert_eq(&both(line, &files, |kickstart, facts| {
+            changes(&kickstart.users[0], facts)
+        }));
+    }
 
     #[test]
     fn a_user_is_added_with_groups_that_did_not_exist() {
-        let line = "user --name=live --groups=sudo,makers --gecos='Live User' --uid=1000";
-        let group = ("/etc/group", "root:x:0:\nsudo:x:27:\n");
-        with_root(line, Family::Debian, &[group], |kickstart, facts| {
-            let changes = changes(&kickstart.users[0], facts).unwrap();
-            let lines: Vec<String> = changes
-                .iter()
-                .map(|change| match change {
-                    Change::Run { program, args, .. } => format!("{program} {}", args.join(" ")),
-                    Change::Password { user, field } => format!("password {user} {field}"),
-                    other => format!("{other:?}"),
-                })
-                .collect();
-            assert_eq!(
-                lines,
-                [
-                    "groupadd makers",
-                    "useradd --create-home --comment Live User --shell /bin/bash --uid 1000 \
-                     --groups sudo,makers -- live",
-                    "password live !",
-                ]
-            );
-        });
+        check(
+            "user --name=live --groups=sudo,makers(1500) --gecos='Live User' --uid=1000",
+            expect![[r#"
+                run groupadd ["--gid", "1500", "--", "makers"]
+                run useradd ["--create-home", "--comment", "Live User", "--shell", "/bin/bash", "--uid", "1000", "--groups", "sudo,makers", "--", "live"]
+                password live !
+            "#]],
+        );
+    }
+
+    #[test]
+    fn every_option_is_used() {
+        check(
+            "user --name=ann --gid=1600 --uid=1601 --homedir=/srv/ann --shell=/bin/zsh \
+             --lock --iscrypted --password=$6$salt$hash",
+            expect![[r#"
+                run groupadd ["--gid", "1600", "--", "ann"]
+                run useradd ["--create-home", "--home-dir", "/srv/ann", "--shell", "/bin/zsh", "--uid", "1601", "--gid", "1600", "--", "ann"]
+                password ann !$6$salt$hash
+            "#]],
+        );
+        check(
+            "user --name=made --shell=/bin/fish",
+            expect![[r#"
+            run useradd ["--create-home", "--shell", "/bin/fish", "--gid", "made", "--", "made"]
+            warn made cannot log in: the root has no /bin/fish
+            password made !
+        "#]],
+        );
+    }
+
+    #[test]
+    fn what_would_break_the_files_of_accounts_is_refused() {
+        check(
+            "user --name='a:b'",
+            expect![[r#"
+            error: `a:b` is no user name
+            hint: the character ':' cannot be in it
+        "#]],
+        );
+        check(
+            "user --name=a --gecos='x:0:0'",
+            expect![[r#"
+            error: the character ':' cannot be in a user's full name
+        "#]],
+        );
+        check(
+            "user --name=a --homedir=home",
+            expect![[r#"
+            error: `home` is no absolute path
+        "#]],
+        );
+        check(
+            "user --name=a --groups='sudo(x)'",
+            expect![[r#"
+            error: `sudo(x)` is no group
+            hint: write NAME or NAME(NUMBER)
+        "#]],
+        );
+        check(
+            "user --name=a --groups='sudo(1)'",
+            expect![[r#"
+            error: the group sudo exists, with the number 27
+        "#]],
+        );
+        check(
+            "user --name=a --iscrypted --password='x:y'",
+            expect![[r#"
+            error: a password hash cannot contain a colon or a line end
+        "#]],
+        );
     }
 }

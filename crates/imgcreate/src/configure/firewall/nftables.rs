@@ -1,0 +1,60 @@
+use super::ports::Port;
+use super::{Rules, ports};
+use crate::configure::{Change, Changes, Facts, Family, unit};
+
+/// The rules as a file of nft(8), which its service loads.
+pub(super) fn changes(rules: &Rules<'_>, facts: &Facts<'_>) -> Changes {
+    if !rules.enabled {
+        return Ok(vec![unit::disable("nftables.service")]);
+    }
+    let mut opened = rules.ports.clone();
+    for service in rules.services {
+        opened.extend(ports::of_service(service, facts, rules.span)?);
+    }
+    let mut closed = Vec::new();
+    for service in rules.removed {
+        closed.extend(ports::of_service(service, facts, rules.span)?);
+    }
+    opened.retain(|port| !closed.contains(port));
+    let path = match facts.family {
+        Family::Debian => "/etc/nftables.conf",
+        Family::RedHat => "/etc/sysconfig/nftables.conf",
+    };
+    Ok(vec![
+        Change::write(path, table(&opened, rules.trusted)),
+        unit::enable("nftables.service"),
+    ])
+}
+
+/// What answers is let in, and what keeps a network working: ICMP, and DHCPv6,
+/// whose answers are not known as such.
+fn table(opened: &[Port], trusted: &[String]) -> String {
+    let mut accepted = String::new();
+    for device in trusted {
+        accepted += &format!("        iifname \"{device}\" accept\n");
+    }
+    for port in opened {
+        let Port { protocol, .. } = port;
+        accepted += &format!("        {protocol} dport {} accept\n", port.range("-"));
+    }
+    format!(
+        "#!/usr/sbin/nft -f\n\
+         flush ruleset\n\
+         \n\
+         table inet filter {{\n    \
+             chain input {{\n        \
+                 type filter hook input priority 0; policy drop;\n        \
+                 ct state established,related accept\n        \
+                 ct state invalid drop\n        \
+                 iifname \"lo\" accept\n        \
+                 meta l4proto {{ icmp, ipv6-icmp }} accept\n        \
+                 ip6 saddr fe80::/10 udp dport 546 accept\n\
+         {accepted}        \
+                 reject with icmpx admin-prohibited\n    \
+             }}\n    \
+             chain forward {{\n        \
+                 type filter hook forward priority 0; policy drop;\n    \
+             }}\n\
+         }}\n"
+    )
+}
