@@ -1,17 +1,36 @@
-//! Filesystem images from a directory tree.
+//! Filesystem images, from a directory tree or to be mounted; loop devices.
 //!
-//! [`Squashfs`] is the compressed, read-only root of a live medium; [`Ext4`] a
-//! filesystem that can be mounted, written and grown. Both are made from the
-//! tree by the reference tools, without mounting, so no privilege is needed
-//! beyond reading the tree; owners, modes, hard links and extended attributes
-//! are kept, and the same input gives the same bytes.
+//! [`Squashfs`] and [`Erofs`] are the compressed, read-only root of a live
+//! medium; [`Filesystem`] is one that can be mounted, written and grown. All are
+//! made by the reference tools. From a tree nothing is mounted, so no privilege
+//! is needed beyond reading the tree; owners, modes, hard links and extended
+//! attributes are kept, and the same input gives the same bytes.
+//!
+//! [`LoopDevice`] is a block device backed by a file, and [`MountedImage`] an
+//! image that is mounted through one. Both take root, and go away with the
+//! program, however it ends.
 
+mod check;
 mod compression;
 mod error;
-mod ext4;
+mod ext;
+mod filesystem;
+mod fstype;
+mod loop_device;
+mod loop_ioctl;
+mod minimize;
+mod mkfs;
+mod mount;
 mod squashfs;
+mod tree;
 
+pub use check::{Health, check, repair};
 pub use compression::Compression;
 pub use error::Error;
-pub use ext4::Ext4;
+pub use filesystem::Filesystem;
+pub use fstype::FsType;
+pub use loop_device::{LoopDevice, LoopOptions};
+pub use minimize::dig_holes;
+pub use mount::{Access, MountedImage};
 pub use squashfs::Squashfs;
+pub use tree::TreeSize;

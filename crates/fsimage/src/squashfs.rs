@@ -38,6 +38,7 @@ impl Squashfs {
         };
         host.run_lines(&self.mksquashfs(tree, image), &mut progress)
             .map_err(|source| Error::Tool {
+                doing: "make",
                 kind: "squashfs",
                 path: image.to_owned(),
                 source,

@@ -29,7 +29,7 @@ pub enum Error {
         package: &'static str,
     },
     /// A filesystem type that `part /` may not have here.
-    #[error("a filesystem image cannot be {fstype}: give ext2, ext3 or ext4")]
+    #[error("a filesystem image cannot be {fstype}: give ext2, ext3, ext4, xfs or btrfs")]
     Fstype {
         /// The type that was asked for.
         fstype: String,

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use livecd_fsimage::Ext4;
+use livecd_fsimage::{Filesystem, FsType};
 use livecd_imgcreate::{Context, HookResult, ImageCreator};
 use livecd_kickstart::Kickstart;
 
@@ -14,7 +14,7 @@ const SIZE: i64 = 4096;
 /// Type and size are those of the kickstart's `part /`.
 #[derive(Debug)]
 pub struct LoopImageCreator {
-    fstype: &'static str,
+    fstype: FsType,
     /// In bytes.
     size: u64,
     label: String,
@@ -37,13 +37,10 @@ impl LoopImageCreator {
         let fstype = root
             .and_then(|part| part.fstype.as_deref())
             .unwrap_or("ext4");
-        let fstype = ["ext2", "ext3", "ext4"]
-            .into_iter()
-            .find(|known| *known == fstype)
-            .ok_or_else(|| Error::Fstype {
-                fstype: fstype.to_owned(),
-                span,
-            })?;
+        let fstype = fstype.parse().map_err(|_| Error::Fstype {
+            fstype: fstype.to_owned(),
+            span,
+        })?;
         let size = root.and_then(|part| part.size).unwrap_or(SIZE);
         let mebibytes = u64::try_from(size)
             .ok()
@@ -59,14 +56,9 @@ impl LoopImageCreator {
 
     /// Makes the filesystem image `image` of the install root.
     pub(crate) fn write_image(&self, cx: &Context, image: &Path) -> HookResult {
-        let filesystem = Ext4 {
-            fstype: self.fstype,
-            label: self.label.clone(),
-            size: self.size,
-            uuid: derived::uuid(&[&cx.name, &cx.timestamp.to_string()]),
-            timestamp: cx.timestamp,
-        };
-        Ok(filesystem.create(&cx.host, cx.root_path(), image)?)
+        let uuid = derived::uuid(&[&cx.name, &cx.timestamp.to_string()]);
+        let filesystem = Filesystem::new(self.fstype, &self.label, self.size, &uuid, cx.timestamp);
+        Ok(filesystem.create_from_tree(&cx.host, cx.root_path(), image)?)
     }
 }
 
@@ -106,13 +98,13 @@ mod tests {
         let made = creator("part /home --size=5\npart / --size=100 --fstype=ext3").unwrap();
         assert_eq!(
             (made.fstype, made.size, made.label.as_str()),
-            ("ext3", 100 << 20, "_a-long-file-nam")
+            (FsType::Ext3, 100 << 20, "_a-long-file-nam")
         );
         assert_eq!(creator("").unwrap().size, 4 << 30);
-        let error = creator("part / --fstype=xfs --size=100").unwrap_err();
+        let error = creator("part / --fstype=ntfs --size=100").unwrap_err();
         assert_eq!(
             error,
-            "a filesystem image cannot be xfs: give ext2, ext3 or ext4"
+            "a filesystem image cannot be ntfs: give ext2, ext3, ext4, xfs or btrfs"
         );
     }
 }

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use livecd_fsimage::Ext4;
+use livecd_fsimage::{Filesystem, FsType};
 use livecd_host::Host;
 
 use crate::live_iso::LiveIso;
@@ -79,14 +79,9 @@ impl PersistentOverlay {
                     .map_err(Error::write(&own))?;
             }
         }
-        let filesystem = Ext4 {
-            fstype: "ext4",
-            label: self.label.clone(),
-            size: self.size,
-            uuid: derived::uuid(&[volume_id, uuid, &self.label]),
-            timestamp: self.timestamp,
-        };
-        filesystem.create(host, &tree, image)?;
+        let uuid = derived::uuid(&[volume_id, uuid, &self.label]);
+        Filesystem::new(FsType::Ext4, &self.label, self.size, &uuid, self.timestamp)
+            .create_from_tree(host, &tree, image)?;
         Ok(format!("rd.live.overlay=LABEL={}:auto", self.label))
     }
 }

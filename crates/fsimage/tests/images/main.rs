@@ -1,0 +1,7 @@
+//! Images made for real and read back by other tools.
+
+mod filesystems;
+mod loop_devices;
+mod squashfs;
+mod support;
+mod two_ways;
