@@ -14,9 +14,9 @@ use crate::{Error, FsType, check, ext, mkfs};
 /// [`MountedImage`](crate::MountedImage) to install straight into it, then
 /// [`finish`](Self::finish), takes root, and half the time of large trees.
 ///
-/// Times are kept in whole seconds and none is later than
-/// [`timestamp`](Self::timestamp). An ext2, ext3 or ext4 image of a tree is the
-/// same each time, to the byte; mkfs.xfs and mkfs.btrfs do not offer that.
+/// In ext2, ext3 and ext4, times are whole seconds, and none is later than
+/// [`timestamp`](Self::timestamp); the image of a tree is the same each time, to
+/// the byte. mkfs.xfs and mkfs.btrfs do not offer that, and keep the tree's times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filesystem {
     /// The type.
