@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use livecd_host::ToolError;
 
-use crate::FsType;
+use crate::{FsType, ImageKind};
 
 /// Why a filesystem image could not be made, checked, attached or read.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +39,49 @@ pub enum Error {
     Compression {
         /// What was given.
         given: String,
+    },
+    /// A compression that mkfs.erofs does not know.
+    #[error(
+        "`{given}` is no compression of EROFS: give lz4, lz4hc, lzma, deflate, libdeflate or zstd, \
+         with a level and options of mkfs.erofs if needed, such as `lz4hc,12 -C 65536`; or none"
+    )]
+    ErofsCompression {
+        /// What was given.
+        given: String,
+    },
+    /// A block size that squashfs does not have.
+    #[error(
+        "a block of a squashfs cannot have {given} bytes: give a power of two from 4096 to 1048576"
+    )]
+    SquashfsBlockSize {
+        /// What was asked for, in bytes.
+        given: u32,
+    },
+    /// A file that holds no filesystem that can be read here.
+    #[error(
+        "{} holds no filesystem known here: squashfs, EROFS, ext2, ext3, ext4, XFS or Btrfs",
+        path.display()
+    )]
+    UnknownImage {
+        /// The image.
+        path: PathBuf,
+    },
+    /// What cannot be read without mounting it.
+    #[error(
+        "{} holds {kind}, which takes root to read whole: the tools that read it without \
+         mounting lose extended attributes, hard links and set-user-id bits", path.display()
+    )]
+    NeedsRoot {
+        /// What it is.
+        kind: ImageKind,
+        /// The image.
+        path: PathBuf,
+    },
+    /// What was taken from the machine could not be given back.
+    #[error("the image was read, but could not be let go")]
+    Release {
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// A filesystem type that is not made here.
     #[error("a filesystem image cannot be {given}: give ext2, ext3, ext4, xfs or btrfs")]

@@ -12,8 +12,10 @@
 
 mod check;
 mod compression;
+mod erofs;
 mod error;
 mod ext;
+mod extract;
 mod filesystem;
 mod fstype;
 mod loop_device;
@@ -26,7 +28,9 @@ mod tree;
 
 pub use check::{Health, check, repair};
 pub use compression::Compression;
+pub use erofs::{Erofs, ErofsCompression};
 pub use error::Error;
+pub use extract::{ImageKind, extract};
 pub use filesystem::Filesystem;
 pub use fstype::FsType;
 pub use loop_device::{LoopDevice, LoopOptions};

@@ -1,3 +1,4 @@
+use std::fs;
 use std::path::Path;
 
 use livecd_host::{Event, Host, Tool};
@@ -12,6 +13,11 @@ const MEMORY: &str = "1G";
 pub struct Squashfs {
     /// The compressor.
     pub compression: Compression,
+    /// How much is compressed at once, in bytes: a power of two from 4 KiB to
+    /// 1 MiB. What the compression's own `-b` says, or 128 KiB, if not set.
+    pub block_size: Option<u32>,
+    /// How many processors compress; all of them if not set.
+    pub processors: Option<u32>,
     /// When the image says it was made, and the latest time of a file in it, in
     /// seconds since 1970.
     pub timestamp: i64,
@@ -19,41 +25,85 @@ pub struct Squashfs {
 
 impl Squashfs {
     /// Makes the squashfs image `image` of the directory `tree`. An existing
-    /// file is replaced. Reports progress in percent.
+    /// file is replaced. Reports progress in percent. The same tree gives the
+    /// same bytes, on any number of processors.
     ///
     /// # Errors
     ///
-    /// A missing or failing mksquashfs.
+    /// A block size that cannot be; a missing or failing mksquashfs.
     pub fn create(&self, host: &Host, tree: &Path, image: &Path) -> Result<(), Error> {
-        let mut shown = None;
-        let mut progress = |line: &str| {
-            if let Some(done) = percent(line).filter(|done| shown != Some(*done)) {
-                shown = Some(done);
-                host.report(Event::Progress {
-                    what: "percent squashed",
-                    done,
-                    total: 100,
-                });
-            }
-        };
-        host.run_lines(&self.mksquashfs(tree, image), &mut progress)
-            .map_err(|source| Error::Tool {
-                doing: "make",
-                kind: "squashfs",
-                path: image.to_owned(),
-                source,
-            })
-            .map(drop)
+        if let Some(given) = self.block_size
+            && (!given.is_power_of_two() || !(4096..=1 << 20).contains(&given))
+        {
+            return Err(Error::SquashfsBlockSize { given });
+        }
+        run(host, &self.mksquashfs(tree, image), "percent squashed").map_err(|source| Error::Tool {
+            doing: "make",
+            kind: "squashfs",
+            path: image.to_owned(),
+            source,
+        })
+    }
+
+    /// Makes an image of nothing in the directory `scratch`, to learn whether the
+    /// installed mksquashfs has the compressor and knows its options, before a
+    /// build that ends with it.
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](Self::create).
+    pub fn try_options(&self, host: &Host, scratch: &Path) -> Result<(), Error> {
+        try_in(scratch, |tree, image| self.create(host, tree, image))
     }
 
     fn mksquashfs(&self, tree: &Path, image: &Path) -> Tool {
-        Tool::new("mksquashfs")
+        let mut tool = Tool::new("mksquashfs")
             .arg(tree)
             .arg(image)
-            .args(self.compression.args())
-            .args(["-noappend", "-xattrs", "-mem", MEMORY])
+            .args(self.compression.args());
+        for (option, value) in [("-b", self.block_size), ("-processors", self.processors)] {
+            if let Some(value) = value {
+                tool = tool.args([option, &value.to_string()]);
+            }
+        }
+        tool.args(["-noappend", "-xattrs", "-mem", MEMORY])
             .env("SOURCE_DATE_EPOCH", self.timestamp.to_string())
     }
+}
+
+/// Has `create` make an image of an empty tree, and removes both.
+pub(crate) fn try_in(
+    scratch: &Path,
+    create: impl FnOnce(&Path, &Path) -> Result<(), Error>,
+) -> Result<(), Error> {
+    let (tree, image) = (scratch.join("empty"), scratch.join("empty.img"));
+    fs::create_dir_all(&tree).map_err(|source| Error::File {
+        doing: "create",
+        path: tree.clone(),
+        source,
+    })?;
+    let outcome = create(&tree, &image);
+    // What cannot be removed is in a directory that will be.
+    let _ = fs::remove_file(&image);
+    let _ = fs::remove_dir(&tree);
+    outcome
+}
+
+/// Runs one of squashfs-tools, and reports what its progress bar says.
+pub(crate) fn run(
+    host: &Host,
+    tool: &Tool,
+    what: &'static str,
+) -> Result<(), livecd_host::ToolError> {
+    let mut shown = None;
+    let mut progress = |line: &str| {
+        if let Some(done) = percent(line).filter(|done| shown != Some(*done)) {
+            shown = Some(done);
+            let total = 100;
+            host.report(Event::Progress { what, done, total });
+        }
+    };
+    host.run_lines(tool, &mut progress).map(drop)
 }
 
 /// The figure at the end of a line such as `[====|  ] 120/400  30%`.
@@ -68,17 +118,29 @@ mod tests {
 
     #[test]
     fn the_command_line() {
-        let squashfs = Squashfs {
+        let mut squashfs = Squashfs {
             timestamp: 5,
             ..Squashfs::default()
         };
+        let line = |squashfs: &Squashfs| {
+            let tool = squashfs.mksquashfs(Path::new("/tree"), Path::new("/out"));
+            tool.to_string()
+        };
         assert_eq!(
-            squashfs
-                .mksquashfs(Path::new("/tree"), Path::new("/out"))
-                .to_string(),
+            line(&squashfs),
             "SOURCE_DATE_EPOCH=5 mksquashfs /tree /out -comp zstd -Xcompression-level 3 -noappend \
              -xattrs -mem 1G"
         );
+        squashfs.compression = "xz -b 1M -Xbcj x86".parse().unwrap();
+        squashfs.processors = Some(2);
+        assert_eq!(
+            line(&squashfs),
+            "SOURCE_DATE_EPOCH=5 mksquashfs /tree /out -comp xz -b 1M -Xbcj x86 -processors 2 \
+             -noappend -xattrs -mem 1G"
+        );
+        squashfs.compression = "gzip".parse().unwrap();
+        squashfs.block_size = Some(1 << 20);
+        assert!(line(&squashfs).contains("-comp gzip -b 1048576 -processors 2"));
     }
 
     #[test]

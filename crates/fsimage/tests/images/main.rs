@@ -1,5 +1,6 @@
 //! Images made for real and read back by other tools.
 
+mod erofs;
 mod filesystems;
 mod loop_devices;
 mod squashfs;

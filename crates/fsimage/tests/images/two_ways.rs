@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use livecd_fsimage::{Access, Filesystem, FsType, MountedImage, check};
 use livecd_host::{Host, Silent};
@@ -11,7 +12,14 @@ use livecd_host::{Host, Silent};
 use crate::support::*;
 
 fn filesystem(fstype: FsType) -> Filesystem {
-    Filesystem::new(fstype, "_live", 320 << 20, UUID, TIMESTAMP)
+    // mkfs.btrfs refuses the UUID of one that is mounted now, by whatever test.
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    let made = MADE.fetch_add(1, Ordering::Relaxed);
+    let uuid = format!(
+        "{:08x}-{made:04x}-5e5a-8a50-000000000001",
+        std::process::id()
+    );
+    Filesystem::new(fstype, "_live", 320 << 20, &uuid, TIMESTAMP)
 }
 
 /// What a kernel that mounts the image sees in it.
@@ -100,9 +108,7 @@ fn what_a_tool_would_lose_of_a_tree_is_told() {
     for device in ["null", "large minor", "disk"] {
         fs::remove_file(tree.join(device)).unwrap();
     }
-    // mkfs.btrfs refuses the UUID of one that is mounted now.
-    let uuid = "6e1ff9c0-4c1d-5e5a-8a50-000000000002";
-    Filesystem::new(FsType::Btrfs, "_live", 320 << 20, uuid, TIMESTAMP)
+    filesystem(FsType::Btrfs)
         .create_from_tree(&host, &tree, &image)
         .unwrap();
     check(&host, FsType::Btrfs, &image).unwrap();

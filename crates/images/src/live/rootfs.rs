@@ -30,6 +30,7 @@ pub(super) fn make(
     let squashfs = Squashfs {
         compression: options.compression.clone(),
         timestamp: cx.timestamp,
+        ..Squashfs::default()
     };
     let compressed = Rootfs {
         name: SQUASHFS,
