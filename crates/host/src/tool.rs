@@ -146,7 +146,9 @@ impl Tool {
 
 impl fmt::Display for Tool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(root) = &self.inside {
+        if let Some(root) = &self.inside
+            && root.root() != Path::new("/")
+        {
             write!(f, "chroot {} ", quoted(root.root().as_os_str()))?;
         }
         for (name, value) in &self.env {

@@ -138,15 +138,20 @@ impl Context {
         self.held.hold(guard);
     }
 
-    /// The versions of each installed kernel package, from the package database:
-    /// nothing is run.
+    /// The versions of each installed kernel package, from the package database.
+    /// No program of the root is run.
     ///
     /// # Errors
     ///
     /// A database that cannot be read.
     pub fn kernel_versions(&self) -> HookResult<BTreeMap<String, Vec<String>>> {
         let confinement = self.root.confinement();
-        Ok(livecd_packages::kernel_versions(&self.host, &*confinement)?)
+        let programs = self.root.host_programs();
+        Ok(livecd_packages::kernel_versions(
+            &self.host,
+            &*confinement,
+            &*programs,
+        )?)
     }
 
     pub(crate) fn release_held(&mut self) -> HookResult {

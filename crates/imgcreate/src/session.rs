@@ -50,6 +50,7 @@ impl<'c> Session<'c> {
         let target = Target {
             host: self.cx.host.clone(),
             root: self.cx.root.confinement(),
+            host_programs: self.cx.root.host_programs(),
             work_dir: scratch,
             scriptlet_env: self.scriptlet_env(),
         };
@@ -58,7 +59,7 @@ impl<'c> Session<'c> {
             .install(&target, &wanted)
             .map_err(|error| selection::explain(error, &self.cx.kickstart))?;
         if !self.clamped {
-            self.cx.timestamp = timestamp::newest(&self.cx.root)?;
+            self.cx.timestamp = timestamp::newest(&self.cx.root, &self.cx.installed)?;
         }
         Ok(())
     }

@@ -1,12 +1,16 @@
 use std::os::unix::fs::MetadataExt;
 
 use livecd_installroot::{Error, InstallRoot};
+use livecd_packages::InstalledPackage;
 
 /// When the newest package was made, in seconds since 1970.
 ///
-/// dpkg keeps the times of packaged files, and every Debian package has a
+/// An RPM says so itself. dpkg keeps the times of packaged files, and every Debian package has a
 /// `copyright` file that no script touches and `--excludedocs` keeps.
-pub(crate) fn newest(root: &InstallRoot) -> Result<i64, Error> {
+pub(crate) fn newest(root: &InstallRoot, installed: &[InstalledPackage]) -> Result<i64, Error> {
+    if let Some(newest) = installed.iter().filter_map(|package| package.built).max() {
+        return Ok(newest);
+    }
     let documents = "/usr/share/doc";
     let times = root.list(documents)?.into_iter().filter_map(|package| {
         let file = root

@@ -10,7 +10,7 @@ use std::io;
 use nix::libc;
 use nix::sys::signal::Signal;
 use rustix::io::Errno;
-use rustix::mount::{MountFlags, mount, mount_bind, mount_remount};
+use rustix::mount::{MountFlags, mount, mount_bind, mount_bind_recursive, mount_remount};
 use rustix::thread::CapabilitySet;
 
 use crate::system_calls::SystemCalls;
@@ -50,9 +50,21 @@ const AT_EXEC: libc::c_uint = 4;
 /// Mounts `/proc`, leaves an init process behind, and drops capabilities, open
 /// files, and system calls. Set-id programs give nothing to it any more.
 pub(crate) fn prepare(system_calls: &SystemCalls) -> io::Result<()> {
+    prepare_with_proc_at(None, system_calls)
+}
+
+/// As [`prepare`]; the same `/proc` is mounted a second time at `second`, an
+/// empty directory.
+pub(crate) fn prepare_with_proc_at(
+    second: Option<&CStr>,
+    system_calls: &SystemCalls,
+) -> io::Result<()> {
     let flags = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
     mount(c"proc", c"/proc", c"proc", flags, c"")?;
     protect_settings(flags)?;
+    if let Some(second) = second {
+        mount_bind_recursive(c"/proc", second)?;
+    }
     become_child_of_init()?;
     // Dies with its init, which dies with the program.
     nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)?;

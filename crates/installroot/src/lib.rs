@@ -10,6 +10,8 @@
 //!   `/dev` is private and minimal, `/sys` read-only, `/proc` their own, and
 //!   whatever they start dies with them. In between nothing is mounted, so
 //!   nothing can be left mounted or busy.
+//! * [`HostPrograms`] runs programs of the build host that work on the root, such as
+//!   its package manager, and that see nothing else of the build host.
 //! * [`ReadOnlyHost`] runs programs of the build host, which can change only one
 //!   directory of it.
 //! * [`isolation`] starts the program itself a second time, as a worker in its
@@ -28,6 +30,7 @@ mod device_nodes;
 mod emptying;
 mod error;
 mod holders;
+mod host_programs;
 mod id_map;
 pub mod isolation;
 mod mountinfo;
@@ -43,6 +46,7 @@ mod worker_root;
 pub use confinement::Confinement;
 pub use error::Error;
 pub use holders::{Holder, holders};
+pub use host_programs::HostPrograms;
 pub use read_only_host::ReadOnlyHost;
 pub use removal::remove_tree;
 pub use resolver::LentResolver;

@@ -95,7 +95,7 @@ impl Enter for ReadOnlyHost {
 }
 
 /// Makes every mount read-only and takes away its device nodes.
-fn protect() -> io::Result<()> {
+pub(crate) fn protect() -> io::Result<()> {
     let mounts = fs::read("/proc/thread-self/mountinfo")?;
     for point in mount_points(&mounts) {
         match make_read_only(&point, MountFlags::NODEV) {

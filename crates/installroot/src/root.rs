@@ -4,11 +4,11 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use livecd_host::{Enter, Host, Output, Tool, ToolError};
+use livecd_host::{Enter, Host, LendPrograms, Output, Tool, ToolError};
 use rustix::fs::OFlags;
 
 use crate::beneath::{Beneath, Owner, read_limited};
-use crate::{Confinement, Error};
+use crate::{Confinement, Error, HostPrograms};
 
 /// No file that is read whole into memory is larger, in bytes.
 const READ_LIMIT: u64 = 64 << 20;
@@ -39,6 +39,7 @@ pub struct InstallRoot {
     path: PathBuf,
     beneath: Beneath,
     confinement: Arc<dyn Enter>,
+    host_programs: Arc<dyn LendPrograms>,
 }
 
 impl InstallRoot {
@@ -54,6 +55,7 @@ impl InstallRoot {
             path: path.to_owned(),
             beneath,
             confinement: Arc::new(Confinement::new(path, options.network)),
+            host_programs: Arc::new(HostPrograms::new(path, options.network)),
         })
     }
 
@@ -66,6 +68,11 @@ impl InstallRoot {
     /// What runs programs in this root.
     pub fn confinement(&self) -> Arc<dyn Enter> {
         Arc::clone(&self.confinement)
+    }
+
+    /// What runs programs of the build host on this root.
+    pub fn host_programs(&self) -> Arc<dyn LendPrograms> {
+        Arc::clone(&self.host_programs)
     }
 
     /// A program of the root, with the environment that scripts find: `PATH`,

@@ -45,7 +45,7 @@ fn build(cli: &Cli, work_dir: &Path) -> Result<ExitCode, Refusal> {
     let plan = Plan {
         host,
         kickstart: composition.kickstart,
-        packages: Box::new(composition.packages),
+        packages: composition.packages,
         name: composition.name,
         work_dir: work_dir.to_owned(),
         output_dir: cli.build.output.clone(),

@@ -6,14 +6,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use livecd_host::Host;
 use livecd_images::{Compression, LiveImageCreator, LiveOptions, LoopImageCreator, VolumeId};
-use livecd_imgcreate::{Family, ImageCreator};
+use livecd_imgcreate::ImageCreator;
 use livecd_kickstart::{Diagnostic, Kickstart, Severity};
-use livecd_packages::{Apt, HostTool, PackageManager};
+use livecd_packages::{HostTool, PackageManager};
 
 use crate::cli::{Cli, ImageType};
 use crate::names::Names;
 use crate::refusal::Refusal;
-use crate::{ignored, preflight, reading, repositories, show};
+use crate::{ignored, package_manager, preflight, reading, show};
 
 const MKSQUASHFS: HostTool = HostTool {
     program: "mksquashfs",
@@ -29,7 +29,7 @@ const MKFS: HostTool = HostTool {
 /// Everything a build is made of.
 pub(crate) struct Composition {
     pub(crate) kickstart: Kickstart,
-    pub(crate) packages: Apt,
+    pub(crate) packages: Box<dyn PackageManager>,
     pub(crate) creator: Box<dyn ImageCreator>,
     /// The image's name.
     pub(crate) name: String,
@@ -57,7 +57,7 @@ pub(crate) fn compose(cli: &Cli, host: &Host, work_dir: &Path) -> Result<Composi
             show::diagnostic(warning, kickstart.sources());
         }
     }
-    let packages = repositories::package_manager(cli, &kickstart).map_err(|unusable| {
+    let chosen = package_manager::choose(cli, &kickstart).map_err(|unusable| {
         let line = Diagnostic::new(
             Severity::Error,
             "repository",
@@ -69,7 +69,7 @@ pub(crate) fn compose(cli: &Cli, host: &Host, work_dir: &Path) -> Result<Composi
     })?;
     let creator = match kind {
         ImageType::Livecd => {
-            let mut options = LiveOptions::new(volume_id, Family::Debian);
+            let mut options = LiveOptions::new(volume_id, chosen.family);
             options.product = cli.image.product.clone().unwrap_or(names.product);
             options.title = cli
                 .image
@@ -85,6 +85,7 @@ pub(crate) fn compose(cli: &Cli, host: &Host, work_dir: &Path) -> Result<Composi
         ImageType::Image => LoopImageCreator::new(&kickstart, &names.label).map(boxed),
     };
     let creator = creator.map_err(|error| refuse(error, &kickstart))?;
+    let packages = chosen.manager;
     let mut tools = packages.tools();
     tools.push(match kind {
         ImageType::Livecd => MKSQUASHFS,

@@ -13,6 +13,7 @@ mod ignored;
 mod json_lines;
 mod names;
 mod output_lock;
+mod package_manager;
 mod preflight;
 mod program;
 mod reading;

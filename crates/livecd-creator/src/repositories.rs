@@ -1,9 +1,7 @@
-//! Where packages come from: the kickstart, or `--repo`.
+//! The kickstart's repositories.
 
 use livecd_kickstart::{Kickstart, Span};
-use livecd_packages::{Apt, AptOptions, Repository};
-
-use crate::cli::Cli;
+use livecd_packages::{Repository, Tls};
 
 /// A repository line that cannot be used.
 #[derive(Debug, PartialEq, Eq)]
@@ -13,67 +11,73 @@ pub(crate) struct Unusable {
     pub(crate) hint: String,
 }
 
-/// The package manager for the repositories of the options and the kickstart.
-pub(crate) fn package_manager(cli: &Cli, kickstart: &Kickstart) -> Result<Apt, Unusable> {
-    let mut options = AptOptions {
-        cache: cli.packages.cache.as_deref().map(absolute),
-        cache_only: cli.packages.cacheonly,
-        ..AptOptions::default()
-    };
-    match &cli.packages.repo {
-        Some(path) if path.as_os_str() == "system" => options.system = true,
-        Some(path) => options.repository_files.push(absolute(path)),
-        None => options.repositories = of_kickstart(kickstart, cli.packages.releasever.as_deref())?,
-    }
-    Ok(Apt::new(options))
+/// The repositories that the kickstart names, with `url` before `repo`.
+pub(crate) fn of_kickstart(kickstart: &Kickstart) -> Vec<Repository> {
+    let url = kickstart.url.iter().map(|url| Repository {
+        mirrorlist: url.mirrorlist.clone(),
+        metalink: url.metalink.clone(),
+        proxy: url.proxy.clone(),
+        tls: Tls {
+            unverified: url.noverifyssl,
+            authority: url.sslcacert.clone(),
+            certificate: url.sslclientcert.clone(),
+            key: url.sslclientkey.clone(),
+        },
+        ..Repository::new("url", url.url.clone().unwrap_or_default())
+    });
+    let repos = kickstart.repos.iter().map(|repo| Repository {
+        mirrorlist: repo.mirrorlist.clone(),
+        metalink: repo.metalink.clone(),
+        proxy: repo.proxy.clone(),
+        included: repo.includepkgs.clone(),
+        excluded: repo.excludepkgs.clone(),
+        cost: repo.cost,
+        tls: Tls {
+            unverified: repo.noverifyssl,
+            authority: repo.sslcacert.clone(),
+            certificate: repo.sslclientcert.clone(),
+            key: repo.sslclientkey.clone(),
+        },
+        groups: !repo.ignoregroups,
+        install: repo.install,
+        ..Repository::new(&repo.name, repo.baseurl.clone().unwrap_or_default())
+    });
+    url.chain(repos).collect()
 }
 
-/// The repositories that the kickstart names, with `url` before `repo`.
-fn of_kickstart(kickstart: &Kickstart, release: Option<&str>) -> Result<Vec<Repository>, Unusable> {
-    let mut repositories = Vec::new();
-    if let Some(url) = &kickstart.url {
-        let address = url.url.as_deref();
-        repositories.push(repository("url", address, url.span, release)?);
-    }
-    for repo in &kickstart.repos {
-        let mut made = repository(&repo.name, repo.baseurl.as_deref(), repo.span, release)?;
-        made.install = repo.install;
-        repositories.push(made);
+/// The same for apt, which has no `$releasever` and no lists of mirrors.
+pub(crate) fn for_apt(
+    mut repositories: Vec<Repository>,
+    kickstart: &Kickstart,
+    release: Option<&str>,
+) -> Result<Vec<Repository>, Unusable> {
+    let spans = kickstart.url.iter().map(|url| url.span);
+    let spans = spans.chain(kickstart.repos.iter().map(|repo| repo.span));
+    for (repository, span) in repositories.iter_mut().zip(spans) {
+        let name = &repository.name;
+        if repository.baseurl.is_empty() {
+            return Err(Unusable {
+                message: format!("the repository `{name}` has no address that apt understands"),
+                span,
+                hint: "give --baseurl=\"URL SUITE COMPONENT…\"".to_owned(),
+            });
+        }
+        if !repository.baseurl.contains("$releasever") {
+            continue;
+        }
+        let Some(release) = release else {
+            let message =
+                format!("the address of `{name}` has $releasever, and nothing says what that is");
+            let hint = "say it with --releasever".to_owned();
+            return Err(Unusable {
+                message,
+                span,
+                hint,
+            });
+        };
+        repository.baseurl = repository.baseurl.replace("$releasever", release);
     }
     Ok(repositories)
-}
-
-fn repository(
-    name: &str,
-    address: Option<&str>,
-    span: Span,
-    release: Option<&str>,
-) -> Result<Repository, Unusable> {
-    let unusable = |message: String, hint: &str| Unusable {
-        message,
-        span,
-        hint: hint.to_owned(),
-    };
-    let Some(address) = address else {
-        let message = format!("the repository `{name}` has no address that apt understands");
-        return Err(unusable(message, "give --baseurl=\"URL SUITE COMPONENT…\""));
-    };
-    if !address.contains("$releasever") {
-        return Ok(Repository::new(name, address));
-    }
-    let Some(release) = release else {
-        let message =
-            format!("the address of `{name}` has $releasever, and nothing says what that is");
-        return Err(unusable(message, "say it with --releasever"));
-    };
-    Ok(Repository::new(
-        name,
-        address.replace("$releasever", release),
-    ))
-}
-
-fn absolute(path: &std::path::Path) -> std::path::PathBuf {
-    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 #[cfg(test)]
@@ -85,8 +89,9 @@ mod tests {
         let text = "url --url=\"http://a/debian $releasever main\"\n\
                     repo --name=b --baseurl=\"http://b/debian bookworm main\" --install\n";
         let kickstart = Kickstart::parse(text).unwrap();
-        let repositories = of_kickstart(&kickstart, Some("trixie")).unwrap();
-        let shown: Vec<String> = repositories
+        let all = || of_kickstart(&kickstart);
+        let shown: Vec<String> = for_apt(all(), &kickstart, Some("trixie"))
+            .unwrap()
             .iter()
             .map(|r| format!("{} {} {}", r.name, r.baseurl, r.install))
             .collect();
@@ -97,7 +102,7 @@ mod tests {
                 "b http://b/debian bookworm main true"
             ]
         );
-        let error = of_kickstart(&kickstart, None).unwrap_err();
+        let error = for_apt(all(), &kickstart, None).unwrap_err();
         assert_eq!(
             error.message,
             "the address of `url` has $releasever, and nothing says what that is"

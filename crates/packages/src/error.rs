@@ -39,6 +39,32 @@ pub enum Error {
         "no repository to install packages from; name one with `repo` or `url` in the kickstart, or with --repo"
     )]
     NoRepository,
+    /// A repository without an address.
+    #[error(
+        "could not use repository {name}: it has no address; give one with --baseurl, --mirrorlist or --metalink"
+    )]
+    NoAddress {
+        /// The repository's name.
+        name: String,
+    },
+    /// A repository whose address depends on the release.
+    #[error(
+        "could not use repository {name}: its address has $releasever, and nothing says what that is; say it with --releasever"
+    )]
+    NoRelease {
+        /// The repository's name.
+        name: String,
+    },
+    /// A key that cannot be read.
+    #[error("could not use key {key} for repository {repository}: {reason}")]
+    Key {
+        /// Its address.
+        key: String,
+        /// The repository it verifies.
+        repository: String,
+        /// Why not.
+        reason: String,
+    },
     /// A repository is not there, or not to be trusted.
     #[error("could not use repository {repository}: {problem}")]
     Repository {

@@ -29,15 +29,21 @@
 //! package database, and no path in the root is followed from outside.
 
 mod apt;
+mod dnf;
 mod dpkg;
 mod error;
 mod glob;
 mod kernel;
+mod lock;
 mod manager;
+mod repository;
 mod selection;
+mod unsynced;
 
 pub use apt::{Apt, AptOptions, Deb, Solution};
+pub use dnf::{Dnf, DnfOptions, DnfProgram, VerifyLevel};
 pub use error::{Error, RepositoryProblem, UnknownPackage};
 pub use kernel::kernel_versions;
 pub use manager::{HostTool, InstalledPackage, PackageManager, Target};
-pub use selection::{Group, GroupPackages, Missing, Repository, Selection};
+pub use repository::{Repository, Tls};
+pub use selection::{Group, GroupPackages, Missing, Module, Selection};

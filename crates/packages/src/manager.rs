@@ -2,7 +2,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use livecd_host::{Enter, Host};
+use livecd_host::{Enter, Host, LendPrograms};
 
 use crate::{Error, Selection};
 
@@ -46,6 +46,8 @@ pub struct Target {
     pub host: Host,
     /// The install root; empty but for mount points.
     pub root: Arc<dyn Enter>,
+    /// Runs programs of the build host on the install root.
+    pub host_programs: Arc<dyn LendPrograms>,
     /// A private directory for temporary files. It exists; the caller removes it.
     pub work_dir: PathBuf,
     /// Variables for the packages' scripts, such as `INITRD=No`.
@@ -64,4 +66,13 @@ pub struct InstalledPackage {
     pub version: String,
     /// The architecture it was built for.
     pub architecture: String,
+    /// When it was built, in seconds since 1970 (UTC), where the package manager
+    /// tells.
+    pub built: Option<i64>,
+    /// The repository it came from, where the package manager tells.
+    pub repository: Option<String>,
+    /// What identifies its content: for a Debian package the digest of its
+    /// file, for an RPM that of its header, which has those of its files.
+    /// Such as `sha256:0123…`.
+    pub digest: Option<String>,
 }

@@ -10,12 +10,28 @@ pub struct Selection {
     /// Packages that must not be installed; wildcards as in
     /// [`packages`](Self::packages). Stronger than every wish for a package.
     pub excluded: Vec<String>,
+    /// Groups that are not installed, though an environment has them.
+    pub excluded_groups: Vec<String>,
+    /// Module streams that are enabled or disabled before. RPM only.
+    pub modules: Vec<Module>,
     /// Whether to install what packages merely recommend.
     pub weak_dependencies: bool,
     /// Whether to install manual pages and other documentation.
     pub documentation: bool,
+    /// The only languages whose files are installed, separated by colons; all
+    /// if not set. RPM only.
+    pub languages: Option<String>,
+    /// Whether packages are installed for every architecture they exist for,
+    /// not only for the best. RPM only.
+    pub multilib: bool,
+    /// How many seconds a server may be silent.
+    pub timeout: Option<u32>,
+    /// How often a download is tried again.
+    pub retries: Option<u32>,
     /// What to do about packages and groups that do not exist.
     pub missing: Missing,
+    /// What to do about packages that cannot be installed. RPM only.
+    pub broken: Missing,
 }
 
 impl Default for Selection {
@@ -25,9 +41,16 @@ impl Default for Selection {
             groups: Vec::new(),
             environment: None,
             excluded: Vec::new(),
+            excluded_groups: Vec::new(),
+            modules: Vec::new(),
             weak_dependencies: true,
             documentation: true,
+            languages: None,
+            multilib: false,
+            timeout: None,
+            retries: None,
             missing: Missing::Fail,
+            broken: Missing::Fail,
         }
     }
 }
@@ -66,7 +89,18 @@ pub enum GroupPackages {
     All,
 }
 
-/// What to do about packages and groups that do not exist.
+/// A module of RPM repositories: alternative versions of packages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Module {
+    /// Its name.
+    pub name: String,
+    /// The stream; the module's default one if not set.
+    pub stream: Option<String>,
+    /// Whether it is enabled; otherwise it is disabled.
+    pub enabled: bool,
+}
+
+/// What to do about packages that do not exist, or cannot be installed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Missing {
     /// Fail before anything is installed, naming all of them.
@@ -74,30 +108,4 @@ pub enum Missing {
     Fail,
     /// Warn, and go on without them.
     Ignore,
-}
-
-/// Where packages come from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Repository {
-    /// What it is called in messages.
-    pub name: String,
-    /// Where it is.
-    ///
-    /// For apt: `URL SUITE COMPONENT…`, or `URL DIRECTORY/` without components;
-    /// optionally starting with options as in sources.list(5), such as
-    /// `[signed-by=/usr/share/keyrings/x.gpg]` or `[trusted=yes]`.
-    pub baseurl: String,
-    /// Whether the installed system gets it too.
-    pub install: bool,
-}
-
-impl Repository {
-    /// A repository that is used for the build only.
-    pub fn new(name: impl Into<String>, baseurl: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            baseurl: baseurl.into(),
-            install: false,
-        }
-    }
 }

@@ -15,7 +15,7 @@ pub(crate) use action::{Action, OverlayOptions, PxeOptions};
 pub(crate) use build::BuildOptions;
 pub(crate) use image::{ImageOptions, ImageType};
 pub(crate) use messages::{MessageOptions, Progress};
-pub(crate) use packages::PackageOptions;
+pub(crate) use packages::{PackageManagerName, PackageOptions, PackageVerifyLevel};
 
 /// Builds a live ISO, or a filesystem image, from a kickstart file.
 #[derive(Clone, Debug, Parser)]

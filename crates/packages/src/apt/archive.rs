@@ -51,12 +51,15 @@ fn parse_uri(line: &str) -> Option<Archive> {
     let (file_name, size, hash) = (words.next()?, words.next()?, words.next()?);
     let decoded = percent_decoded(file_name.strip_suffix(".deb")?);
     let mut parts = decoded.splitn(3, '_').map(str::to_owned);
+    let (kind, digest) = hash.split_once(':')?;
     let package = InstalledPackage {
         name: parts.next()?,
         version: parts.next()?,
         architecture: parts.next()?,
+        built: None,
+        repository: None,
+        digest: Some(format!("{}:{digest}", kind.to_ascii_lowercase())),
     };
-    let (kind, digest) = hash.split_once(':')?;
     Some(Archive {
         package,
         uri: uri.to_owned(),

@@ -1,15 +1,9 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use livecd_host::{Event, Host, ToolError};
-use rustix::fs::{FlockOperation, flock};
-use rustix::io::Errno;
+use livecd_host::Host;
 
-use crate::Error;
-
-/// How often a lock that another build holds is tried.
-const RETRY: Duration = Duration::from_millis(200);
+use crate::{Error, lock};
 
 /// The name of the private directory.
 const PRIVATE: &str = "apt";
@@ -53,29 +47,7 @@ impl Directories {
     /// Waits until no other build uses the kept files; they are this build's
     /// until the returned file is closed.
     pub(crate) fn lock(&self, host: &Host) -> Result<File, Error> {
-        let path = self.kept.join("lock");
-        let file = File::create(&path).map_err(Error::io("create", &path))?;
-        let mut waiting = false;
-        loop {
-            match flock(&file, FlockOperation::NonBlockingLockExclusive) {
-                Ok(()) => return Ok(file),
-                Err(Errno::WOULDBLOCK | Errno::INTR) => {}
-                Err(errno) => return Err(Error::io("lock", &path)(errno.into())),
-            }
-            if !waiting {
-                waiting = true;
-                host.report(Event::Note(format_args!(
-                    "waiting for another build that uses the same cache (lock {})",
-                    path.display()
-                )));
-            }
-            if let Some(signal) = host.interrupt().signal() {
-                let tool = format!("flock {}", path.display());
-                return Err(ToolError::Interrupted { tool, signal }.into());
-            }
-            // Not a blocking flock: it would not see the interrupt.
-            std::thread::sleep(RETRY);
-        }
+        lock::take(host, &self.kept.join("lock"))
     }
 
     pub(crate) fn write(&self, path: &Path, text: &str) -> Result<(), Error> {

@@ -8,8 +8,8 @@ use livecd_host::{Event, Tool, ToolError};
 
 use super::failure::{self, Lines};
 use super::root_files::create_directory;
-use super::unsynced::Unsynced;
 use crate::apt::Deb;
+use crate::unsynced::Unsynced;
 use crate::{Error, Target};
 
 /// Where packages are put into the root until they are unpacked.

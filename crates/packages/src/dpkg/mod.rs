@@ -7,7 +7,8 @@ mod failure;
 mod root_files;
 mod status;
 mod tidy;
-mod unsynced;
+
+use std::collections::BTreeMap;
 
 use livecd_host::Host;
 
@@ -47,7 +48,19 @@ pub(crate) fn install(
     within(host, root, root_files::allow_services)?;
     within(host, root, tidy::tidy)?;
     let status = within(host, root, status::read)?;
-    status::installed(&status)
+    let mut installed = status::installed(&status)?;
+    // What the database does not know.
+    let known: BTreeMap<_, _> = solution
+        .packages()
+        .map(|deb| (&deb.package.name, &deb.package))
+        .collect();
+    for package in &mut installed {
+        if let Some(known) = known.get(&package.name) {
+            package.repository.clone_from(&known.repository);
+            package.digest.clone_from(&known.digest);
+        }
+    }
+    Ok(installed)
 }
 
 /// Runs `act` inside the root.

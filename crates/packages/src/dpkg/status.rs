@@ -33,6 +33,9 @@ pub(crate) fn installed(status: &str) -> Result<Vec<InstalledPackage>, Error> {
                 name,
                 version: field("Version").unwrap_or_default(),
                 architecture: field("Architecture").unwrap_or_default(),
+                built: None,
+                repository: None,
+                digest: None,
             });
         } else {
             unconfigured.push(format!("{name} ({state})"));

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::testing::chroot::Chroot;
+use crate::testing::chroot::{Chroot, NoPrograms};
 use crate::testing::repository::{Key, LocalRepository, shell};
 use crate::testing::{Reports, can_run};
 use livecd_host::{Enter, Silent, Tool};
@@ -96,6 +96,7 @@ impl Fixture {
         let target = Target {
             host: self.reports.host(),
             root: root.clone(),
+            host_programs: Arc::new(NoPrograms),
             work_dir,
             scriptlet_env: [("INITRD", "No"), ("SOURCE_DATE_EPOCH", "1700000000")]
                 .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -153,7 +154,7 @@ fn a_system_is_complete_clean_and_the_same_every_time() {
     let audit = Tool::new("dpkg").arg("--audit").inside(root.clone());
     assert_eq!(host.run(&audit).unwrap().stdout, "");
     assert_eq!(
-        kernel_versions(&host, &*root)
+        kernel_versions(&host, &*root, &NoPrograms)
             .unwrap()
             .into_iter()
             .collect::<Vec<_>>(),
@@ -253,6 +254,7 @@ fn packages_cannot_write_outside_the_root() {
     let target = Target {
         host: livecd_host::Host::system(Silent),
         root,
+        host_programs: Arc::new(NoPrograms),
         work_dir,
         scriptlet_env: Vec::new(),
     };

@@ -6,7 +6,7 @@ use std::os::unix::fs::{chroot, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use livecd_host::Enter;
+use livecd_host::{Enter, LendPrograms, View};
 use nix::mount::{MsFlags, mount};
 use nix::sched::{CloneFlags, unshare};
 
@@ -60,5 +60,15 @@ impl Enter for Chroot {
 
     fn before_exec(&self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// A build host that lends nothing: apt installs with the root's own programs.
+#[derive(Debug)]
+pub(crate) struct NoPrograms;
+
+impl LendPrograms for NoPrograms {
+    fn lend(&self, _view: View) -> Arc<dyn Enter> {
+        unreachable!("no program of the build host works on the root")
     }
 }

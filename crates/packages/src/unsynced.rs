@@ -1,4 +1,4 @@
-//! Makes syncing free for what runs in the root.
+//! Makes syncing free for package managers.
 //!
 //! dpkg syncs its database after every step of every package, some 3000 times
 //! in a small system, and `--force-unsafe-io` does not change that. The tree is

@@ -1,36 +1,17 @@
+//! Kernels by dpkg's database.
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
 
-use livecd_host::{Enter, Host};
+pub(crate) const DATABASE: &str = "/var/lib/dpkg/info";
 
-use crate::Error;
-
-const DATABASE: &str = "/var/lib/dpkg/info";
-
-/// The kernels that are installed: package name → kernel versions.
-///
-/// Read from the package database; no program of the root is run, and links in
-/// the root cannot lead out of it.
-///
-/// # Errors
-///
-/// A root that cannot be entered, or a database that cannot be read. No
-/// database means no kernels.
-pub fn kernel_versions(
-    host: &Host,
-    root: &dyn Enter,
-) -> Result<BTreeMap<String, Vec<String>>, Error> {
-    host.within(root, || read(Path::new(DATABASE)))
-        .map_err(Error::Enter)?
-        .map_err(Error::io("read", Path::new(DATABASE)))
-}
-
-fn read(database: &Path) -> io::Result<BTreeMap<String, Vec<String>>> {
+/// The kernels, or `None` without a database; runs inside the root.
+pub(crate) fn read(database: &Path) -> io::Result<Option<BTreeMap<String, Vec<String>>>> {
     let mut kernels = BTreeMap::new();
     let entries = match fs::read_dir(database) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(kernels),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         entries => entries?,
     };
     for entry in entries {
@@ -47,7 +28,7 @@ fn read(database: &Path) -> io::Result<BTreeMap<String, Vec<String>>> {
             kernels.insert(name.to_owned(), versions);
         }
     }
-    Ok(kernels)
+    Ok(Some(kernels))
 }
 
 /// The versions of the kernels among a package's files, sorted.
@@ -86,11 +67,11 @@ mod tests {
         ] {
             fs::write(database.path().join(name), files).unwrap();
         }
-        let kernels = read(database.path()).unwrap();
+        let kernels = read(database.path()).unwrap().unwrap();
         assert_eq!(
             format!("{kernels:?}"),
             r#"{"linux-image-6.1.0-9-amd64": ["6.1.0-9-amd64"], "twins": ["1", "2"]}"#
         );
-        assert!(read(Path::new("/no/such/database")).unwrap().is_empty());
+        assert_eq!(read(Path::new("/no/such/database")).unwrap(), None);
     }
 }

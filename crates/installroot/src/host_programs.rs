@@ -1,0 +1,265 @@
+use std::ffi::CString;
+use std::fs::{self, File};
+use std::io;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use livecd_host::{Enter, LendPrograms, Purpose, View};
+use nix::sched::{CloneFlags, unshare};
+use rustix::fd::OwnedFd;
+use rustix::mount::{
+    FsMountFlags, FsOpenFlags, MountAttrFlags, MountFlags, MountPropagationFlags, UnmountFlags,
+    fsconfig_create, fsmount, fsopen, mount, mount_change, unmount,
+};
+use rustix::process::{chdir, pivot_root};
+
+use crate::api_filesystems::{ApiFilesystems, attach, clone_of};
+use crate::before_exec;
+use crate::confinement::step;
+use crate::read_only_host::protect;
+use crate::system_calls::SystemCalls;
+
+/// Where a system has its programs and libraries; links on most.
+const PROGRAMS: [&str; 6] = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64"];
+
+/// What programs need of `/etc` to start; nothing secret, and nothing that
+/// decides how packages are installed.
+const SETTINGS: [&str; 10] = [
+    "/etc/alternatives",
+    "/etc/crypto-policies",
+    "/etc/group",
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d",
+    "/etc/localtime",
+    "/etc/os-release",
+    "/etc/passwd",
+    "/etc/system-release",
+];
+
+/// Lends programs of the build host to the install root.
+///
+/// A package manager with `--installroot` only changes its root directory to
+/// run a package's scripts, which a script can undo. So what it sees itself
+/// is made as little: a filesystem that has the build host's programs and
+/// libraries, read-only, what the [`View`] says, and the install root. `/dev`,
+/// `/proc`, `/sys` and `/run` are as for programs of the root, and mounted
+/// there too. Processes, capabilities, system calls and network are confined
+/// as by [`Confinement`](crate::Confinement).
+#[derive(Clone, Debug)]
+pub struct HostPrograms {
+    root: PathBuf,
+    network: bool,
+}
+
+impl HostPrograms {
+    /// Lends to the install root at `root`, an absolute path; `network` says
+    /// whether the programs, and so packages' scripts, may use the build host's
+    /// network.
+    pub fn new(root: impl Into<PathBuf>, network: bool) -> Self {
+        Self {
+            root: root.into(),
+            network,
+        }
+    }
+}
+
+impl LendPrograms for HostPrograms {
+    fn lend(&self, view: View) -> Arc<dyn Enter> {
+        let proc = self.root.join("proc").into_os_string();
+        Arc::new(Lent {
+            root: self.root.clone(),
+            // A path from the operating system has no NUL.
+            proc: CString::new(proc.as_bytes()).unwrap_or_default(),
+            network: self.network,
+            view,
+            system_calls: SystemCalls::new(),
+        })
+    }
+}
+
+#[derive(Debug)]
+struct Lent {
+    root: PathBuf,
+    proc: CString,
+    network: bool,
+    view: View,
+    system_calls: SystemCalls,
+}
+
+impl Enter for Lent {
+    fn root(&self) -> &Path {
+        Path::new("/")
+    }
+
+    fn enter(&self, _purpose: Purpose) -> io::Result<()> {
+        let mut namespaces = CloneFlags::CLONE_NEWNS | CloneFlags::CLONE_NEWPID;
+        if !self.network {
+            namespaces |= CloneFlags::CLONE_NEWNET;
+        }
+        step("make namespaces for a command", || Ok(unshare(namespaces)?))?;
+        let private = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC;
+        step("make the mounts private", || {
+            Ok(mount_change("/", private)?)
+        })?;
+        let filesystems = ApiFilesystems::open()?;
+        let pieces = step("take what the command may see", || self.pieces())?;
+        step("make a root for the command", || {
+            self.assemble(pieces).and_then(|()| leave(&self.root))
+        })?;
+        filesystems.mount()?;
+        step("mount the same in the install root", || {
+            self.mount_in_root()
+        })
+    }
+
+    fn before_exec(&self) -> io::Result<()> {
+        before_exec::prepare_with_proc_at(Some(&self.proc), &self.system_calls)
+    }
+}
+
+/// A part of the build host's filesystem, and where it is seen.
+#[derive(Debug)]
+struct Piece {
+    at: PathBuf,
+    content: Content,
+}
+
+#[derive(Debug)]
+enum Content {
+    Directory(OwnedFd),
+    File(OwnedFd),
+    Link(PathBuf),
+}
+
+impl Piece {
+    fn of(path: &Path, at: &Path) -> io::Result<Self> {
+        let tree = clone_of(&path.to_string_lossy())?;
+        Ok(Self {
+            at: at.to_owned(),
+            content: if fs::metadata(path)?.is_dir() {
+                Content::Directory(tree)
+            } else {
+                Content::File(tree)
+            },
+        })
+    }
+
+    /// Puts it where it belongs below `base`.
+    fn place(self, base: &Path) -> io::Result<()> {
+        let at = base.join(self.at.strip_prefix("/").unwrap_or(&self.at));
+        if let Some(parent) = at.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        let at_text = at.to_string_lossy();
+        match self.content {
+            Content::Link(target) => symlink(target, &at),
+            Content::Directory(tree) => {
+                fs::create_dir_all(&at)?;
+                attach(&tree, &at_text)
+            }
+            Content::File(tree) => {
+                File::create(&at)?;
+                attach(&tree, &at_text)
+            }
+        }
+    }
+}
+
+impl Lent {
+    /// Everything that is to be seen, in the order in which it can be placed.
+    fn pieces(&self) -> io::Result<Vec<Piece>> {
+        let same = |path: &PathBuf| Piece::of(path, path);
+        let mut writable = vec![same(&self.root)?];
+        for path in &self.view.writable {
+            writable.push(same(path)?);
+        }
+        if let Some(home) = &self.view.home {
+            writable.push(Piece::of(home, Path::new("/root"))?);
+        }
+        // What is taken from now on keeps this.
+        protect()?;
+        let mut pieces = Vec::new();
+        for path in PROGRAMS {
+            let path = Path::new(path);
+            if let Ok(target) = fs::read_link(path) {
+                pieces.push(Piece {
+                    at: path.to_owned(),
+                    content: Content::Link(target),
+                });
+            } else if path.is_dir() {
+                pieces.push(Piece::of(path, path)?);
+            }
+        }
+        for path in SETTINGS.map(Path::new).into_iter().filter(|p| p.exists()) {
+            pieces.push(Piece::of(path, path)?);
+        }
+        for path in &self.view.readable {
+            pieces.push(same(path)?);
+        }
+        pieces.extend(writable);
+        // A directory before what is below it.
+        pieces.sort_by_key(|piece| piece.at.components().count());
+        Ok(pieces)
+    }
+
+    /// Builds a filesystem of `pieces` over the directory of the install root.
+    fn assemble(&self, pieces: Vec<Piece>) -> io::Result<()> {
+        let base = &self.root;
+        let flags = MountFlags::NOSUID | MountFlags::NODEV;
+        mount(c"tmpfs", base, c"tmpfs", flags, c"mode=755")?;
+        for directory in ["tmp", "var/tmp", "root", "etc"] {
+            fs::create_dir_all(base.join(directory))?;
+        }
+        pieces.into_iter().try_for_each(|piece| piece.place(base))
+    }
+
+    /// `/dev`, `/sys` and a `/run` of its own; `/proc` comes with the process.
+    fn mount_in_root(&self) -> io::Result<()> {
+        let run = new_tmpfs()?;
+        let trees = [
+            ("dev", clone_of("/dev")?),
+            ("sys", clone_of("/sys")?),
+            ("run", run),
+        ];
+        for (name, tree) in trees {
+            let at = self.root.join(name);
+            make_directory(&at)?;
+            // Does not follow a link that a package has put there.
+            attach(&tree, &at.to_string_lossy())?;
+        }
+        make_directory(&self.root.join("run/lock"))?;
+        make_directory(&self.root.join("proc"))
+    }
+}
+
+fn make_directory(path: &Path) -> io::Result<()> {
+    match fs::create_dir(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        other => other,
+    }
+}
+
+/// A filesystem in memory that is mounted nowhere yet.
+fn new_tmpfs() -> io::Result<OwnedFd> {
+    let filesystem = fsopen("tmpfs", FsOpenFlags::FSOPEN_CLOEXEC)?;
+    rustix::mount::fsconfig_set_string(&filesystem, "mode", "755")?;
+    fsconfig_create(&filesystem)?;
+    let attributes = MountAttrFlags::MOUNT_ATTR_NOSUID | MountAttrFlags::MOUNT_ATTR_NODEV;
+    Ok(fsmount(
+        &filesystem,
+        FsMountFlags::FSMOUNT_CLOEXEC,
+        attributes,
+    )?)
+}
+
+/// Makes `base` the root, and lets go of the old one.
+fn leave(base: &Path) -> io::Result<()> {
+    chdir(base)?;
+    pivot_root(".", ".")?;
+    // The old root lies over the new one until it is detached.
+    unmount(".", UnmountFlags::DETACH)?;
+    Ok(chdir("/")?)
+}

@@ -1,0 +1,185 @@
+//! The command lines of dnf 4 and dnf5.
+
+use std::path::Path;
+
+use super::DnfProgram;
+use super::directories::Directories;
+
+/// What every command of one run has in common.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Command<'a> {
+    pub(crate) program: DnfProgram,
+    pub(crate) directories: &'a Directories,
+    /// What `$releasever` means.
+    pub(crate) release: &'a str,
+    /// The root the command is about.
+    pub(crate) root: &'a Path,
+    /// dnf's cache, and whether nothing else may be used.
+    pub(crate) cache: &'a Path,
+    pub(crate) cache_only: bool,
+}
+
+impl Command<'_> {
+    /// The arguments before the command's name.
+    fn common(&self) -> Vec<String> {
+        let mut arguments = vec![
+            format!("--config={}", self.directories.config().display()),
+            format!("--installroot={}", self.root.display()),
+            format!("--releasever={}", self.release),
+            format!("--setopt=cachedir={}", self.inside_root(self.cache)),
+            format!(
+                "--setopt=logdir={}",
+                self.inside_root(&self.directories.log())
+            ),
+            "--assumeyes".to_owned(),
+        ];
+        if self.program == DnfProgram::Dnf5 {
+            // dnf5 would look for repositories and variables in the root, and
+            // has two names for the cache.
+            arguments.push("--use-host-config".to_owned());
+            arguments.push(format!("--setopt=system_cachedir={}", self.cache.display()));
+        }
+        if self.cache_only {
+            arguments.push("--cacheonly".to_owned());
+        }
+        arguments
+    }
+
+    /// How an option names `path`: dnf 4 takes these two beneath the root, out
+    /// of which nothing but `..` leads.
+    fn inside_root(&self, path: &Path) -> String {
+        let depth = match self.program {
+            DnfProgram::Dnf4 => self.root.components().count() - 1,
+            DnfProgram::Dnf5 => 0,
+        };
+        format!("{}{}", "/..".repeat(depth), path.display())
+    }
+
+    /// Installs `specs`, or only downloads what that needs.
+    pub(crate) fn install(&self, specs: &[String], skip_broken: bool, only: bool) -> Vec<String> {
+        let mut arguments = self.common();
+        arguments.push("install".to_owned());
+        if only {
+            arguments.push("--downloadonly".to_owned());
+        }
+        if skip_broken {
+            arguments.push("--skip-broken".to_owned());
+        }
+        arguments.push("--".to_owned());
+        arguments.extend_from_slice(specs);
+        arguments
+    }
+
+    /// Lists the packages that are installed, a line of `format` for each.
+    pub(crate) fn installed(&self, format: &str) -> Vec<String> {
+        let mut arguments = self.common();
+        arguments.extend(["repoquery", "--quiet", "--installed"].map(str::to_owned));
+        arguments.push(format!("--queryformat={format}"));
+        arguments
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    fn shown(program: DnfProgram, cache_only: bool) -> String {
+        let directories = Directories {
+            private: "/w/dnf".into(),
+            kept: "/c".into(),
+        };
+        let command = Command {
+            program,
+            directories: &directories,
+            release: "42",
+            root: Path::new("/w/install_root"),
+            cache: Path::new("/c"),
+            cache_only,
+        };
+        let specs = ["@core", "bash"].map(str::to_owned);
+        [
+            command.install(&specs, false, true),
+            command.install(&specs, true, false),
+            command.installed("%{name}"),
+        ]
+        .map(|arguments| arguments.join(" ").replace(" --", "\n  --"))
+        .join("\n\n")
+    }
+
+    #[test]
+    fn dnf_4() {
+        expect![[r#"
+            --config=/w/dnf/dnf.conf
+              --installroot=/w/install_root
+              --releasever=42
+              --setopt=cachedir=/../../c
+              --setopt=logdir=/../../w/dnf/log
+              --assumeyes install
+              --downloadonly
+              -- @core bash
+
+            --config=/w/dnf/dnf.conf
+              --installroot=/w/install_root
+              --releasever=42
+              --setopt=cachedir=/../../c
+              --setopt=logdir=/../../w/dnf/log
+              --assumeyes install
+              --skip-broken
+              -- @core bash
+
+            --config=/w/dnf/dnf.conf
+              --installroot=/w/install_root
+              --releasever=42
+              --setopt=cachedir=/../../c
+              --setopt=logdir=/../../w/dnf/log
+              --assumeyes repoquery
+              --quiet
+              --installed
+              --queryformat=%{name}"#]]
+        .assert_eq(&shown(DnfProgram::Dnf4, false));
+    }
+
+    #[test]
+    fn dnf5() {
+        expect![[r#"
+            --config=/w/dnf/dnf.conf
+              --installroot=/w/install_root
+              --releasever=42
+              --setopt=cachedir=/c
+              --setopt=logdir=/w/dnf/log
+              --assumeyes
+              --use-host-config
+              --setopt=system_cachedir=/c
+              --cacheonly install
+              --downloadonly
+              -- @core bash
+
+            --config=/w/dnf/dnf.conf
+              --installroot=/w/install_root
+              --releasever=42
+              --setopt=cachedir=/c
+              --setopt=logdir=/w/dnf/log
+              --assumeyes
+              --use-host-config
+              --setopt=system_cachedir=/c
+              --cacheonly install
+              --skip-broken
+              -- @core bash
+
+            --config=/w/dnf/dnf.conf
+              --installroot=/w/install_root
+              --releasever=42
+              --setopt=cachedir=/c
+              --setopt=logdir=/w/dnf/log
+              --assumeyes
+              --use-host-config
+              --setopt=system_cachedir=/c
+              --cacheonly repoquery
+              --quiet
+              --installed
+              --queryformat=%{name}"#]]
+        .assert_eq(&shown(DnfProgram::Dnf5, true));
+    }
+}

@@ -1,0 +1,96 @@
+//! The RPM database of the installed system.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use livecd_host::{Enter, Tool, ToolError};
+
+use super::config::DATABASE;
+use crate::{Error, Target};
+
+/// Takes the keys out that packages were verified with, and moves the database
+/// to where the installed system looks for it.
+pub(crate) fn settle(target: &Target, lent: Arc<dyn Enter>) -> Result<(), Error> {
+    forget_keys(target, lent)?;
+    let Some(wanted) = path_of_target(target)? else {
+        return Ok(());
+    };
+    let moved = || move_to(Path::new(DATABASE), &wanted);
+    target
+        .host
+        .within(&*target.root, moved)
+        .map_err(Error::Enter)?
+}
+
+/// What the keys are for ends with the build: the installed system decides
+/// itself which it trusts.
+fn forget_keys(target: &Target, lent: Arc<dyn Enter>) -> Result<(), Error> {
+    let rpm = || {
+        Tool::new("rpm")
+            .clear_env()
+            .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+            .env("HOME", "/root")
+            .arg("--root")
+            .arg(target.root.root())
+            .inside(lent.clone())
+    };
+    match target.host.run(&rpm().args(["--query", "gpg-pubkey"])) {
+        Err(ToolError::Failed { .. }) => Ok(()), // there are none
+        Err(error) => Err(error.into()),
+        Ok(_) => {
+            let erase = rpm().args(["--erase", "--allmatches", "gpg-pubkey"]);
+            target.host.run(&erase)?;
+            Ok(())
+        }
+    }
+}
+
+/// Where the target's own rpm has its database; `None` without one.
+fn path_of_target(target: &Target) -> Result<Option<PathBuf>, Error> {
+    let tool = Tool::new("rpm")
+        .clear_env()
+        .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+        .env("HOME", "/root")
+        .args(["--eval", "%{_dbpath}"])
+        .inside(target.root.clone());
+    match target.host.run(&tool) {
+        Ok(output) => {
+            let path = output.stdout.trim();
+            Ok(path.starts_with('/').then(|| PathBuf::from(path)))
+        }
+        Err(ToolError::NotInstalled { .. } | ToolError::Failed { .. }) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Moves the files of the database, in the root, unless one path leads to the
+/// other.
+fn move_to(present: &Path, wanted: &Path) -> Result<(), Error> {
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    if real(present).is_none() || real(present) == real(wanted) {
+        return Ok(());
+    }
+    fs::create_dir_all(wanted).map_err(Error::io("create directory", wanted))?;
+    let entries = fs::read_dir(present).map_err(Error::io("read", present))?;
+    for entry in entries {
+        let entry = entry.map_err(Error::io("read", present))?;
+        let place = wanted.join(entry.file_name());
+        fs::rename(entry.path(), &place).map_err(Error::io("move", &entry.path()))?;
+    }
+    fs::remove_dir(present).map_err(Error::io("remove", present))
+}
+
+/// Writes `/etc/rpm/macros.imgcreate`.
+pub(crate) fn write_macros(target: &Target, macros: &str) -> Result<(), Error> {
+    let path = Path::new("/etc/rpm/macros.imgcreate");
+    let write = || {
+        let directory = Path::new("/etc/rpm");
+        fs::create_dir_all(directory).map_err(Error::io("create directory", directory))?;
+        fs::write(path, macros).map_err(Error::io("write", path))
+    };
+    target
+        .host
+        .within(&*target.root, write)
+        .map_err(Error::Enter)?
+}

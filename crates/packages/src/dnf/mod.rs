@@ -1,0 +1,191 @@
+//! Packages of RPM repositories.
+//!
+//! The build host's dnf works twice. First, with network and for an empty root,
+//! it resolves, downloads and verifies. Then it installs what the first run
+//! left in the cache: offline, with the install root and nothing else of the
+//! build host in sight, because packages' scripts are its children.
+
+mod command;
+mod config;
+mod database;
+mod directories;
+mod installed;
+mod keys;
+mod program;
+mod repositories;
+mod request;
+mod section;
+mod transaction;
+mod variables;
+
+use std::path::PathBuf;
+
+use livecd_host::View;
+
+use self::command::Command;
+use self::directories::Directories;
+pub use self::program::DnfProgram;
+use self::section::Section;
+use self::transaction::Transaction;
+use crate::{Error, HostTool, InstalledPackage, PackageManager, Repository, Selection, Target};
+
+/// Where [`Dnf`] takes packages from.
+#[derive(Clone, Debug, Default)]
+pub struct DnfOptions {
+    /// Which dnf is used.
+    pub program: DnfProgram,
+    /// Repositories, verified with [`keys`](Self::keys), else with keys that
+    /// the build host ships.
+    pub repositories: Vec<Repository>,
+    /// `.repo` files, or directories of them.
+    pub repository_files: Vec<PathBuf>,
+    /// Whether the build host's own repositories are used too.
+    pub system: bool,
+    /// What `$releasever` means in addresses; the build host's release if it
+    /// is of the RPM family and this is not set.
+    pub release: Option<String>,
+    /// A directory that keeps metadata and packages between builds.
+    pub cache: Option<PathBuf>,
+    /// Whether to use nothing but the cache.
+    pub cache_only: bool,
+    /// Whether dnf's plugins are used.
+    pub plugins: bool,
+    /// Files, or URLs, of keys that packages are verified with.
+    pub keys: Vec<String>,
+    /// Names of repositories whose packages are taken without a signature.
+    pub trusted: Vec<String>,
+    /// What rpm itself verifies of each package; its own default if not set.
+    pub verify_level: Option<VerifyLevel>,
+}
+
+/// What rpm verifies of a package before it is installed, rpm's macro
+/// `%_pkgverify_level`. It adds to the verification of signatures by dnf, and
+/// takes nothing from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VerifyLevel {
+    /// Signature and digests.
+    All,
+    /// The signature.
+    Signature,
+    /// The digests.
+    Digest,
+    /// Nothing.
+    None,
+}
+
+impl VerifyLevel {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Signature => "signature",
+            Self::Digest => "digest",
+            Self::None => "none",
+        }
+    }
+}
+
+/// Installs RPM packages with dnf.
+#[derive(Clone, Debug)]
+pub struct Dnf {
+    options: DnfOptions,
+}
+
+impl Dnf {
+    /// A package manager for these repositories.
+    pub fn new(options: DnfOptions) -> Self {
+        Self { options }
+    }
+
+    /// What the repositories' addresses mean by `$releasever`.
+    fn release(&self) -> Option<String> {
+        let given = self.options.release.clone();
+        given.or_else(variables::release_of_host)
+    }
+
+    /// Writes the build's configuration.
+    fn configure(
+        &self,
+        target: &Target,
+        directories: &Directories,
+        selection: &Selection,
+    ) -> Result<Vec<Section>, Error> {
+        let options = &self.options;
+        let conf = config::dnf_conf(directories, options, selection);
+        directories.write(&directories.config(), &conf)?;
+        let macros = config::rpm_macros(selection, options.verify_level);
+        directories.write(&directories.home().join(".rpmmacros"), &macros)?;
+        variables::copy_of_host(directories)?;
+        let release = self.release();
+        let sections =
+            repositories::collect(&target.host, options, directories, release.as_deref())?;
+        repositories::write(&sections, directories)?;
+        Ok(sections)
+    }
+}
+
+impl PackageManager for Dnf {
+    fn tools(&self) -> Vec<HostTool> {
+        let rpm = HostTool {
+            program: "rpm",
+            debian: "rpm",
+            fedora: "rpm",
+        };
+        let mut tools = vec![self.options.program.tool(), rpm];
+        if self.options.keys.iter().any(|key| key.starts_with("http")) {
+            tools.push(keys::CURL);
+        }
+        tools
+    }
+
+    fn install(
+        &mut self,
+        target: &Target,
+        selection: &Selection,
+    ) -> Result<Vec<InstalledPackage>, Error> {
+        let directories = Directories::create(&target.work_dir, self.options.cache.as_deref())?;
+        let lock = directories.lock(&target.host)?;
+        let sections = self.configure(target, &directories, selection)?;
+        // Whatever it is where no address has it: dnf wants to know.
+        let release = self.release().unwrap_or_else(|| "0".to_owned());
+        let command = Command {
+            program: self.options.program,
+            directories: &directories,
+            release: &release,
+            root: &directories.empty_root(),
+            cache: &directories.kept,
+            cache_only: self.options.cache_only,
+        };
+        let transaction = Transaction {
+            target,
+            command,
+            sections: &sections,
+        };
+        let specs = request::specs(selection)?;
+        transaction.download(&specs)?;
+        directories.link_offline()?;
+        let view = View {
+            readable: transaction.readable(),
+            writable: vec![directories.private.clone()],
+            home: Some(directories.home()),
+        };
+        let offline = Transaction {
+            command: Command {
+                root: target.root.root(),
+                cache: &directories.offline(),
+                cache_only: true,
+                ..command
+            },
+            ..transaction
+        };
+        let lent = target.host_programs.lend(view);
+        offline.install(&specs, lent.clone())?;
+        let installed = offline.installed(lent.clone())?;
+        database::settle(target, lent)?;
+        let macros = config::image_macros(selection);
+        database::write_macros(target, &macros)?;
+        drop(lock);
+        // Hundreds of megabytes that the rest of the build may need.
+        directories.remove()?;
+        Ok(installed)
+    }
+}

@@ -1,0 +1,43 @@
+use std::path::Path;
+
+use crate::HostTool;
+
+/// Which dnf is used; their options differ.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DnfProgram {
+    /// `dnf`, version 4.
+    #[default]
+    Dnf4,
+    /// `dnf5`.
+    Dnf5,
+}
+
+impl DnfProgram {
+    /// The one this machine calls `dnf`; on some that is a link to `dnf5`.
+    pub fn installed() -> Self {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let real = std::env::split_paths(&path)
+            .chain([Path::new("/usr/bin").to_owned()])
+            .find_map(|directory| directory.join("dnf").canonicalize().ok());
+        let is_five = match &real {
+            Some(program) => program.ends_with("dnf5"),
+            None => std::env::split_paths(&path).any(|dir| dir.join("dnf5").exists()),
+        };
+        if is_five { Self::Dnf5 } else { Self::Dnf4 }
+    }
+
+    pub(crate) fn tool(self) -> HostTool {
+        match self {
+            Self::Dnf4 => HostTool {
+                program: "dnf",
+                debian: "dnf",
+                fedora: "dnf",
+            },
+            Self::Dnf5 => HostTool {
+                program: "dnf5",
+                debian: "dnf5",
+                fedora: "dnf5",
+            },
+        }
+    }
+}
