@@ -1,8 +1,8 @@
 //! `%ksappend`: another text put in place before anything is read.
 
 use crate::diagnostic::{Diagnostic, Errors};
+use crate::include::Includes;
 use crate::lines::Lines;
-use crate::parse::Includes;
 use crate::source::{Sources, Span};
 
 /// The name in a `%ksappend` line, or none if it is no such line.

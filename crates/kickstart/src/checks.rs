@@ -1,7 +1,7 @@
 //! Rules that several commands share.
 
-use crate::command::Use;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::usage::Use;
 
 type Check = Result<(), Diagnostic>;
 

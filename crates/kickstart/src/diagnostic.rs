@@ -59,6 +59,12 @@ impl Diagnostic {
         Self::new(Severity::Error, code, message, span)
     }
 
+    /// The tables and the types of the values do not fit: a mistake in this crate.
+    pub(crate) fn internal(error: &serde_json::Error, span: Span) -> Self {
+        let message = format!("a value does not fit its type: {error}");
+        Self::error("internal", message, span)
+    }
+
     /// Adds what to do about it.
     #[must_use]
     pub fn with_hint(self, hint: impl Into<String>) -> Self {

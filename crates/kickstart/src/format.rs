@@ -39,7 +39,9 @@ fn formatted(line: &DocumentLine, version: Version) -> String {
     let Some(name) = words.first().filter(|_| !text[end..].contains('\\')) else {
         return text.to_owned();
     };
-    let command = find(&name.value).filter(|command| command.raw.is_none());
+    let command = find(&name.value)
+        .map(|(command, _)| command)
+        .filter(|command| command.raw.is_none());
     let rest = match command {
         Some(command) => {
             let known = Known {

@@ -1,57 +1,14 @@
 //! A kickstart as values.
 
-use std::sync::Arc;
-
-use serde::de::value::MapDeserializer;
 use serde::{Deserialize, Serialize};
 
-use crate::command::Rules;
 use crate::commands::*;
-use crate::diagnostic::{Diagnostic, Errors};
+use crate::diagnostic::Diagnostic;
+use crate::options::{ParseOptions, Rules};
 use crate::packages::Packages;
-use crate::parse::{CommandLine, Follow, Includes, Parser};
 use crate::section::{Certificate, Script, Section};
-use crate::source::Sources;
+use crate::source::{Sources, Span};
 use crate::version::Version;
-
-/// How a kickstart is read.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct ParseOptions {
-    /// The version whose rules hold.
-    ///
-    /// Without one they are those of the newest Fedora, but what other
-    /// versions know is accepted too, with a warning.
-    pub version: Option<Version>,
-    /// Whether `%ksappend` lines are followed, where includes are.
-    pub append: bool,
-}
-
-impl Default for ParseOptions {
-    fn default() -> Self {
-        Self {
-            version: None,
-            append: true,
-        }
-    }
-}
-
-impl ParseOptions {
-    /// The strict rules of one version.
-    pub fn version(version: Version) -> Self {
-        Self {
-            version: Some(version),
-            ..Self::default()
-        }
-    }
-
-    pub(crate) fn rules(&self) -> Rules {
-        Rules {
-            version: self.version.unwrap_or(Version::NEWEST),
-            lenient: self.version.is_none(),
-        }
-    }
-}
 
 /// A kickstart as values: a field for each command, packages, and scripts.
 ///
@@ -251,49 +208,25 @@ pub struct Kickstart {
     #[serde(skip)]
     pub platform: Option<String>,
     #[serde(skip)]
-    command_lines: Vec<CommandLine>,
+    pub(crate) command_lines: Vec<CommandLine>,
     #[serde(skip)]
-    warnings: Vec<Diagnostic>,
+    pub(crate) warnings: Vec<Diagnostic>,
     #[serde(skip)]
-    sources: Sources,
+    pub(crate) sources: Sources,
     #[serde(skip)]
-    rules: Option<Rules>,
+    pub(crate) rules: Option<Rules>,
+}
+
+/// A command line that was seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommandLine {
+    /// The command.
+    pub name: &'static str,
+    /// The whole line.
+    pub span: Span,
 }
 
 impl Kickstart {
-    /// Reads kickstart text. Lines that include other files are left out.
-    pub fn parse(text: &str) -> Result<Self, Errors> {
-        Self::parse_with(text, "kickstart", &ParseOptions::default())
-    }
-
-    /// Reads the text of a file called `name`, leaving includes out.
-    pub fn parse_with(text: &str, name: &str, options: &ParseOptions) -> Result<Self, Errors> {
-        Self::read(text.into(), name, options, Follow::No)
-    }
-
-    /// Reads the text of a file called `name`, and what it includes.
-    pub fn parse_including(
-        text: &str,
-        name: &str,
-        options: &ParseOptions,
-        includes: &mut dyn Includes,
-    ) -> Result<Self, Errors> {
-        Self::read(text.into(), name, options, Follow::Yes(includes))
-    }
-
-    pub(crate) fn read(
-        text: Arc<str>,
-        name: &str,
-        options: &ParseOptions,
-        follow: Follow<'_>,
-    ) -> Result<Self, Errors> {
-        let mut parser = Parser::new(options.rules(), follow);
-        parser.append = options.append;
-        let source = parser.sources.add(name, text, None);
-        parser.file(source, 0);
-        Self::from_parser(parser)
-    }
-
     /// Every command line that was seen, in order.
     pub fn command_lines(&self) -> &[CommandLine] {
         &self.command_lines
@@ -318,51 +251,4 @@ impl Kickstart {
         self.rules
             .unwrap_or_else(|| ParseOptions::default().rules())
     }
-
-    fn from_parser(parser: Parser<'_>) -> Result<Self, Errors> {
-        let Parser {
-            mut errors,
-            warnings,
-            sources,
-            packages,
-            ..
-        } = parser;
-        let commands = MapDeserializer::new(parser.state.into_fields());
-        let mut kickstart = Self::deserialize(commands).unwrap_or_else(|error| {
-            errors.push(internal(&error));
-            Self::default()
-        });
-        kickstart.packages = packages.and_then(|packages| match packages.into_packages() {
-            Ok(packages) => Some(packages),
-            Err(error) => {
-                errors.push(internal(&error));
-                None
-            }
-        });
-        if !errors.is_empty() {
-            return Err(Errors {
-                diagnostics: errors,
-                warnings,
-                sources,
-            });
-        }
-        kickstart.scripts = parser.scripts;
-        kickstart.sections = parser.sections;
-        kickstart.certificates = parser.certificates;
-        kickstart.platform = parser.platform;
-        kickstart.command_lines = parser.command_lines;
-        kickstart.warnings = warnings;
-        kickstart.sources = sources;
-        kickstart.rules = Some(parser.rules);
-        Ok(kickstart)
-    }
-}
-
-/// The tables and the types of the values do not fit: a mistake in this crate.
-fn internal(error: &serde_json::Error) -> Diagnostic {
-    Diagnostic::error(
-        "internal",
-        format!("a value does not fit its type: {error}"),
-        Default::default(),
-    )
 }

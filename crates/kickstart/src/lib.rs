@@ -60,30 +60,40 @@
 
 mod append;
 mod arguments;
+mod body;
 mod checks;
 pub mod codes;
 mod command;
 mod commands;
+mod cursor;
 mod diagnostic;
 mod document;
+mod fill;
 mod format;
 mod headers;
+mod include;
 mod kickstart;
 mod lines;
 #[cfg(feature = "load")]
 mod load;
+mod mentions;
 mod nearest;
 mod number;
 mod open;
+mod options;
 mod packages;
 mod parse;
+mod read;
 mod readers;
 mod record;
 mod render;
 mod secret;
 mod section;
 mod source;
+mod state;
 mod table;
+mod unknown;
+mod usage;
 mod value;
 mod version;
 mod words;
@@ -94,11 +104,13 @@ pub use commands::*;
 pub use diagnostic::{Diagnostic, Errors, Severity};
 pub use document::{Document, DocumentLine, LineKind};
 pub use format::format;
-pub use kickstart::{Kickstart, ParseOptions};
+pub use include::Includes;
+pub use kickstart::{CommandLine, Kickstart};
 #[cfg(feature = "load")]
 pub use load::{FileIncludes, LoadError, append_file};
+pub use options::ParseOptions;
 pub use packages::{Group, GroupInclude, PackageEntry, Packages};
-pub use parse::{CommandLine, Includes};
+
 pub use secret::Secret;
 pub use section::{Certificate, Script, ScriptKind, Section};
 pub use source::{Location, Sources, Span};

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use crate::append::append;
 use crate::diagnostic::Errors;
-use crate::kickstart::{Kickstart, ParseOptions};
-use crate::parse::{Follow, Includes};
+use crate::include::{Follow, Includes};
+use crate::kickstart::Kickstart;
+use crate::options::ParseOptions;
 
 /// Why a kickstart file could not be read.
 #[derive(Debug, thiserror::Error)]

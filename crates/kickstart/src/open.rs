@@ -2,14 +2,15 @@
 
 use serde_json::Value;
 
-use crate::arguments::{Known, arguments, unknown_option};
-use crate::command::Rules;
+use crate::arguments::{Known, arguments};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::headers;
+use crate::options::Rules;
 use crate::record::Record;
 use crate::section::{Certificate, Script, ScriptKind, Section};
 use crate::source::Span;
 use crate::table::Command;
+use crate::unknown::unknown_option;
 use crate::value::read_value;
 use crate::words::Word;
 

@@ -1,10 +1,9 @@
 //! `%packages`: what is installed.
 
-use std::collections::HashMap;
-
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
+use crate::mentions::Mentions;
 use crate::record::Record;
 use crate::source::Span;
 
@@ -82,42 +81,11 @@ pub struct Packages {
     pub span: Span,
 }
 
-/// Names in the order they came, each once.
-#[derive(Default)]
-struct Names {
-    entries: Vec<Option<PackageEntry>>,
-    places: HashMap<String, usize>,
-}
-
-impl Names {
-    fn add(&mut self, name: &str, span: Span) {
-        if !self.places.contains_key(name) {
-            self.places.insert(name.to_owned(), self.entries.len());
-            self.entries.push(Some(PackageEntry {
-                name: name.to_owned(),
-                span,
-            }));
-        }
-    }
-
-    fn remove(&mut self, name: &str) {
-        if let Some(place) = self.places.remove(name) {
-            self.entries[place] = None;
-        }
-    }
-
-    fn into_entries(self) -> Vec<PackageEntry> {
-        self.entries.into_iter().flatten().collect()
-    }
-}
-
 /// The sections while they are being read.
 #[derive(Default)]
 pub(crate) struct PackageSet {
-    packages: Names,
-    excluded: Names,
-    groups: Names,
-    includes: Vec<GroupInclude>,
+    packages: Mentions<PackageEntry>,
+    groups: Mentions<Group>,
     excluded_groups: Vec<Group>,
     environment: Option<PackageEntry>,
     options: Record,
@@ -162,24 +130,17 @@ impl PackageSet {
                     return Err(error.with_hint("write `-PACKAGE`"));
                 }
                 Some(group) => self.exclude_group(group.trim(), span),
-                None => {
-                    self.packages.remove(excluded);
-                    self.excluded.add(excluded, span);
-                }
+                None => self.packages.take_back(entry(excluded, span)),
             }
         } else if !name.is_empty() {
-            self.excluded.remove(name);
-            self.packages.add(name, span);
+            self.packages.name(entry(name, span));
         }
         Ok(())
     }
 
     fn add_group(&mut self, text: &str, span: Span) -> Result<(), Diagnostic> {
         if let Some(environment) = text.strip_prefix('^') {
-            self.environment = Some(PackageEntry {
-                name: environment.to_owned(),
-                span,
-            });
+            self.environment = Some(entry(environment, span));
             return Ok(());
         }
         let mut include = GroupInclude::Default;
@@ -212,8 +173,11 @@ impl PackageSet {
             include = found;
         }
         let name = name.join(" ");
-        self.groups.add(&name, span);
-        self.includes.resize(self.groups.entries.len(), include);
+        self.groups.name(Group {
+            name,
+            include,
+            span,
+        });
         Ok(())
     }
 
@@ -226,39 +190,35 @@ impl PackageSet {
             self.environment = None;
             return;
         }
-        self.groups.remove(name);
-        let include = GroupInclude::Default;
-        self.excluded_groups.push(Group {
+        let group = Group {
             name: name.to_owned(),
-            include,
+            include: GroupInclude::Default,
             span,
-        });
+        };
+        self.groups.take_back(group.clone());
+        self.excluded_groups.push(group);
     }
 
     /// The values of all sections.
     pub(crate) fn into_packages(self) -> Result<Packages, serde_json::Error> {
         let options = self.options.into_typed()?;
-        let group = |(entry, include): (Option<PackageEntry>, GroupInclude)| {
-            entry.map(|entry| Group {
-                name: entry.name,
-                include,
-                span: entry.span,
-            })
-        };
+        let (packages, excluded) = self.packages.settle(|entry| &entry.name);
+        let (groups, _) = self.groups.settle(|group| &group.name);
         Ok(Packages {
-            packages: self.packages.into_entries(),
-            excluded: self.excluded.into_entries(),
-            groups: self
-                .groups
-                .entries
-                .into_iter()
-                .zip(self.includes)
-                .filter_map(group)
-                .collect(),
+            packages,
+            excluded,
+            groups,
             excluded_groups: self.excluded_groups,
             environment: self.environment,
             span: self.span,
             ..options
         })
+    }
+}
+
+fn entry(name: &str, span: Span) -> PackageEntry {
+    PackageEntry {
+        name: name.to_owned(),
+        span,
     }
 }

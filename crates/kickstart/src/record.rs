@@ -1,7 +1,7 @@
 //! The values of one command while it is read, and how they become typed.
 
 use serde::Deserialize;
-use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::value::MapDeserializer;
 use serde::de::{Deserializer, IntoDeserializer, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::{Error, Value};
@@ -57,17 +57,34 @@ impl Record {
 
     /// The values as the fields of a type.
     pub(crate) fn into_typed<T: for<'de> Deserialize<'de>>(self) -> Result<T, Error> {
-        T::deserialize(Item::One(self))
+        T::deserialize(Item::Record(self))
+    }
+
+    /// Makes the values the one thing of their command.
+    pub(crate) fn put_in<T>(self, field: &mut Option<T>) -> Result<(), Error>
+    where
+        T: for<'de> Deserialize<'de>,
+    {
+        *field = Some(self.into_typed()?);
+        Ok(())
+    }
+
+    /// Adds the values to the things of their command.
+    pub(crate) fn push_to<T>(self, field: &mut Vec<T>) -> Result<(), Error>
+    where
+        T: for<'de> Deserialize<'de>,
+    {
+        field.push(self.into_typed()?);
+        Ok(())
     }
 }
 
 /// What a field of a type is read from.
-pub(crate) enum Item {
+enum Item {
     Value(Value),
     Number(u32),
     Span(Span),
-    One(Record),
-    Many(Vec<Record>),
+    Record(Record),
 }
 
 impl<'de> IntoDeserializer<'de, Error> for Item {
@@ -96,16 +113,13 @@ impl<'de> Deserializer<'de> for Item {
                     .map(|(key, number)| (key, Self::Number(number)));
                 visitor.visit_map(MapDeserializer::new(fields))
             }
-            Self::One(record) => {
+            Self::Record(record) => {
                 let values = record
                     .values
                     .into_iter()
                     .map(|(key, value)| (key, Self::Value(value)));
                 let span = std::iter::once(("span", Self::Span(record.span)));
                 visitor.visit_map(MapDeserializer::new(values.chain(span)))
-            }
-            Self::Many(records) => {
-                visitor.visit_seq(SeqDeserializer::new(records.into_iter().map(Self::One)))
             }
         }
     }

@@ -2,8 +2,10 @@
 
 use serde_json::Value;
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
+use crate::kickstart::Kickstart;
+use crate::record::Record;
+use crate::usage::Use;
 use crate::version::{Releases, Version, releases};
 
 /// A command of the language.
@@ -24,8 +26,8 @@ pub(crate) struct Command {
     pub(crate) positionals: &'static [Positional],
     /// Commands that must not come before it, and where that is so.
     pub(crate) conflicts: &'static [(Releases, &'static [&'static str])],
-    /// Whether each use is a thing of its own.
-    pub(crate) list: bool,
+    /// Where its values go.
+    pub(crate) values: Values,
     /// The values that are written as words, if they are not the positionals.
     pub(crate) words: &'static [&'static str],
     /// The value that is written as it is.
@@ -35,6 +37,20 @@ pub(crate) struct Command {
     /// What the tables cannot say.
     pub(crate) finish: Finish,
 }
+
+/// Where the values of a command go.
+#[derive(Clone, Copy)]
+pub(crate) enum Values {
+    /// It has none.
+    Nowhere,
+    /// There is one record, which later uses change.
+    One(Store),
+    /// Each use is a thing of its own.
+    Many(Store),
+}
+
+/// Puts the values of a command into their field.
+pub(crate) type Store = fn(&mut Kickstart, Record) -> Result<(), serde_json::Error>;
 
 /// How the words of a command are told apart.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -65,7 +81,7 @@ impl Command {
             options: &[],
             positionals: &[],
             conflicts: &[],
-            list: false,
+            values: Values::Nowhere,
             words: &[],
             raw: None,
             syntax: Syntax::Strict,

@@ -53,6 +53,17 @@ pub(crate) fn read_value(
     })
 }
 
+/// Whether a value says more than leaving it out.
+pub(crate) fn is_truthy(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        Value::Number(number) => number.as_i64() != Some(0),
+        _ => true,
+    }
+}
+
 /// The items between commas.
 pub(crate) fn items(text: &str) -> impl Iterator<Item = &str> {
     text.split(',')

@@ -103,7 +103,7 @@ fn old_commands_are_accepted_with_a_warning() {
     let lines: Vec<&str> = kickstart
         .command_lines()
         .iter()
-        .map(|line| line.name.as_str())
+        .map(|line| line.name)
         .collect();
     assert_eq!(lines, ["auth", "install", "part"]);
 }

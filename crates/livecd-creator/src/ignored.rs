@@ -14,7 +14,7 @@ pub(crate) fn warnings(kickstart: &Kickstart) -> Vec<Diagnostic> {
             ignored_options,
         } = support::effect(kickstart, line);
         if treatment == Treatment::Warned {
-            warnings.push(warning(&line.name, text, line.span));
+            warnings.push(warning(line.name, text, line.span));
         }
         for (option, why) in ignored_options {
             warnings.push(warning(option, why, line.span));

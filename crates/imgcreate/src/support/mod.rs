@@ -80,7 +80,7 @@ pub struct Effect {
 /// changes the image only for `/`.
 pub fn effect(kickstart: &Kickstart, line: &CommandLine) -> Effect {
     let unknown = Support::new(Treatment::Warned, &[], "it is not known here", &[]);
-    let support = find(&line.name).unwrap_or(&unknown);
+    let support = find(line.name).unwrap_or(&unknown);
     let given = options(kickstart.sources().slice(line.span));
     let ignored_options = support
         .ignored_options

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Syntax};
+use crate::table::{Command, Syntax, Values};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// How users are authenticated, by authconfig.
@@ -24,6 +24,7 @@ pub(crate) static COMMAND: Command = Command {
     syntax: Syntax::Free,
     finish,
     raw: Some("authconfig"),
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.authconfig)),
     ..Command::new("authconfig", &["authconfig", "auth"], "FC3-F34 RHEL3-RHEL9")
 };
 

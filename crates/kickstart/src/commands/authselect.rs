@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Syntax};
+use crate::table::{Command, Syntax, Values};
+use crate::usage::Use;
 
 /// How users are authenticated, by authselect.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,7 @@ pub(crate) static COMMAND: Command = Command {
     syntax: Syntax::Free,
     finish,
     raw: Some("authselect"),
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.authselect)),
     ..Command::new("authselect", &["authselect"], "F28- RHEL8-")
 };
 

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::{drive_encryption, encryption};
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::readers::autopart_type;
 use crate::secret::Secret;
 use crate::source::Span;
-use crate::table::{Command, Kind, flag, int, opt, text};
+use crate::table::{Command, Kind, Values, flag, int, opt, text};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// Partitions that the installer chooses.
@@ -90,6 +90,7 @@ pub(crate) static COMMAND: Command = Command {
         ),
     ],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.autopart)),
     ..Command::new("autopart", &["autopart"], "FC3- RHEL3-")
 };
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
-use crate::table::{Command, flag};
+use crate::table::{Command, Values, flag};
 use crate::version::releases;
 
 /// Step through the installer by itself.
@@ -21,5 +21,6 @@ pub(crate) static COMMAND: Command = Command {
     deprecated: releases("F34-F39 RHEL9"),
     removed: releases("F40- RHEL10-"),
     options: &[flag("--autoscreenshot", "FC3-F33 RHEL3-RHEL8")],
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.autostep)),
     ..Command::new("autostep", &["autostep"], "FC3-F33 RHEL3-RHEL8")
 };

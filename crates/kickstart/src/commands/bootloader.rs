@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::secret::Secret;
 use crate::source::Span;
-use crate::table::{Command, Kind, flag, int, list, opt, text};
+use crate::table::{Command, Kind, Values, flag, int, list, opt, text};
+use crate::usage::Use;
 
 /// The boot loader.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +86,7 @@ pub(crate) static COMMAND: Command = Command {
         flag("--useLilo", "FC3 RHEL3-RHEL4"),
     ],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.bootloader)),
     ..Command::new("bootloader", &["bootloader"], "FC3- RHEL3-")
 };
 

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::{no_extra_options, unique};
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::readers::btrfs_level;
 use crate::source::Span;
-use crate::table::{Command, Kind, Syntax, flag, opt, text};
+use crate::table::{Command, Kind, Syntax, Values, flag, opt, text};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// A btrfs volume or subvolume.
@@ -55,7 +55,7 @@ pub(crate) static COMMAND: Command = Command {
         flag("--subvol", "F17- RHEL7"),
         flag("--useexisting", "F17- RHEL7"),
     ],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.btrfs)),
     syntax: Syntax::Open,
     finish,
     words: &["mountpoint", "devices"],

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
-use crate::table::Command;
+use crate::table::{Command, Values};
 
 /// Install from an optical disc.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,5 +15,6 @@ pub struct Cdrom {
 }
 
 pub(crate) static COMMAND: Command = Command {
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.cdrom)),
     ..Command::new("cdrom", &["cdrom"], "FC3- RHEL3-")
 };

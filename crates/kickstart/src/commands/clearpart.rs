@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Kind, flag, list, opt, text};
+use crate::table::{Command, Kind, Values, flag, list, opt, text};
+use crate::usage::Use;
 
 /// Partitions that are removed first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +41,7 @@ pub(crate) static COMMAND: Command = Command {
         opt("--none", Kind::Const("none"), "FC3- RHEL3-").sets("type"),
     ],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.clearpart)),
     ..Command::new("clearpart", &["clearpart"], "FC3- RHEL3-")
 };
 

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::no_extra_options;
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Syntax, text};
+use crate::table::{Command, Syntax, Values, text};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// A kernel module to load.
@@ -29,7 +29,7 @@ pub(crate) static COMMAND: Command = Command {
     deprecated: releases("F24-F33 RHEL8"),
     removed: releases("F34- RHEL9-"),
     options: &[text("--opts", "FC3-F23 RHEL3-RHEL7").resets()],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.devices)),
     syntax: Syntax::Open,
     finish,
     words: &["type", "module-name"],

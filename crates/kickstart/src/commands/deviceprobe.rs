@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Syntax};
+use crate::table::{Command, Syntax, Values};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// How hardware is probed.
@@ -25,6 +25,7 @@ pub(crate) static COMMAND: Command = Command {
     syntax: Syntax::Free,
     finish,
     raw: Some("deviceprobe"),
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.deviceprobe)),
     ..Command::new("deviceprobe", &["deviceprobe"], "FC3-F28 RHEL3-RHEL7")
 };
 

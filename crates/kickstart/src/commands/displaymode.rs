@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, flag};
+use crate::table::{Command, Values, flag};
+use crate::usage::Use;
 
 /// How the installer is shown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,7 @@ pub struct DisplayMode {
 pub(crate) static COMMAND: Command = Command {
     options: &[flag("--non-interactive", "F26- RHEL8-")],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.displaymode)),
     ..Command::new(
         "displaymode",
         &["text", "graphical", "cmdline"],

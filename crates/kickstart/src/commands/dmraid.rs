@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Kind, opt, text};
+use crate::table::{Command, Kind, Values, opt, text};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// The name of a firmware RAID set.
@@ -30,7 +30,7 @@ pub(crate) static COMMAND: Command = Command {
         opt("--dev", Kind::Append, "FC6-F23 RHEL5-RHEL7").required(),
         text("--name", "FC6-F23 RHEL5-RHEL7").required(),
     ],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.dmraids)),
     finish,
     ..Command::new("dmraid", &["dmraid"], "FC6-F23 RHEL5-RHEL7")
 };

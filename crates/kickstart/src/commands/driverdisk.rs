@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::one_of;
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, many, text};
+use crate::table::{Command, Values, many, text};
+use crate::usage::Use;
 
 /// Where drivers are read from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +33,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--type", "FC3-F13 RHEL3-RHEL6").deprecated("F12-F13 RHEL5-RHEL6"),
     ],
     positionals: &[many("partition")],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.driverdisks)),
     finish,
     ..Command::new("driverdisk", &["driverdisk"], "FC3- RHEL3-")
 };

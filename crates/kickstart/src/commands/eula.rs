@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, flag};
+use crate::table::{Command, Values, flag};
+use crate::usage::Use;
 
 /// The licence agreement.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,7 @@ pub(crate) static COMMAND: Command = Command {
         flag("--agreed", "F20- RHEL7-"),
     ],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.eula)),
     ..Command::new("eula", &["eula"], "F20- RHEL7-")
 };
 

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::unique;
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, flag, text};
+use crate::table::{Command, Values, flag, text};
+use crate::usage::Use;
 
 /// A Fibre Channel over Ethernet device.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ pub(crate) static COMMAND: Command = Command {
         flag("--dcb", "F13- RHEL6-"),
         text("--nic", "F12- RHEL6-").required(),
     ],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.fcoes)),
     finish,
     ..Command::new("fcoe", &["fcoe"], "F12- RHEL6-")
 };

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Kind, flag, ignored, opt};
+use crate::table::{Command, Kind, Values, flag, ignored, opt};
+use crate::usage::Use;
 
 /// The firewall of the installed system.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +58,7 @@ pub(crate) static COMMAND: Command = Command {
         flag("--use-system-defaults", "F28- RHEL8-"),
     ],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.firewall)),
     ..Command::new("firewall", &["firewall"], "FC3- RHEL3-")
 };
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
-use crate::table::{Command, Kind, opt};
+use crate::table::{Command, Kind, Values, opt};
 
 /// The setup after the first boot.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,5 +24,6 @@ pub(crate) static COMMAND: Command = Command {
         opt("--enabled", Kind::Const("enable"), "FC3- RHEL3-").sets("mode"),
         opt("--reconfig", Kind::Const("reconfig"), "FC3- RHEL3-").sets("mode"),
     ],
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.firstboot)),
     ..Command::new("firstboot", &["firstboot"], "FC3- RHEL3-")
 };

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::unique;
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, int, text};
+use crate::table::{Command, Values, int, text};
+use crate::usage::Use;
 
 /// A group of users.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +26,7 @@ pub(crate) static COMMAND: Command = Command {
         int("--gid", "F12- RHEL6-"),
         text("--name", "F12- RHEL6-").required(),
     ],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.groups)),
     finish,
     ..Command::new("group", &["group"], "F12- RHEL6-")
 };

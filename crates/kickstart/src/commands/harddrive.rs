@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, text};
+use crate::table::{Command, Values, text};
+use crate::usage::Use;
 
 /// Install from a partition.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--partition", "F33- RHEL9-").required(),
     ],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.harddrive)),
     ..Command::new("harddrive", &["harddrive"], "FC3- RHEL3-")
 };
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
-use crate::table::Command;
+use crate::table::{Command, Values};
 
 /// Install from a hardware management console.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,5 +15,6 @@ pub struct Hmc {
 }
 
 pub(crate) static COMMAND: Command = Command {
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.hmc)),
     ..Command::new("hmc", &["hmc"], "F28- RHEL7-")
 };

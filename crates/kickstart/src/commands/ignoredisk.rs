@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, flag, list};
+use crate::table::{Command, Values, flag, list};
+use crate::usage::Use;
 
 /// Disks that are left alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +30,7 @@ pub(crate) static COMMAND: Command = Command {
         list("--only-use", "F8- RHEL4-"),
     ],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.ignoredisk)),
     ..Command::new("ignoredisk", &["ignoredisk"], "FC3- RHEL3-")
 };
 

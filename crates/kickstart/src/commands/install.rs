@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, text};
+use crate::table::{Command, Values, text};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// Install anew.
@@ -26,6 +26,7 @@ pub(crate) static COMMAND: Command = Command {
     removed: releases("F34- RHEL9-"),
     options: &[text("--root-device", "F11-F28 RHEL6-RHEL7")],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.install)),
     ..Command::new("install", &["install"], "FC3-F28 RHEL3-RHEL7")
 };
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
-use crate::table::Command;
+use crate::table::{Command, Values};
 use crate::version::releases;
 
 /// Ask the user to confirm every step.
@@ -18,5 +18,6 @@ pub struct Interactive {
 pub(crate) static COMMAND: Command = Command {
     deprecated: releases("F14"),
     removed: releases("F15"),
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.interactive)),
     ..Command::new("interactive", &["interactive"], "FC3-F13 RHEL3-RHEL6")
 };

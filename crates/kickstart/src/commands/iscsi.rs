@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::secret::Secret;
 use crate::source::Span;
-use crate::table::{Command, int, text};
+use crate::table::{Command, Values, int, text};
+use crate::usage::Use;
 
 /// An iSCSI target.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,7 +44,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--target", "FC6- RHEL5-"),
         text("--user", "FC6- RHEL5-"),
     ],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.iscsis)),
     finish,
     ..Command::new("iscsi", &["iscsi"], "FC6- RHEL5-")
 };

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
-use crate::table::{Command, one};
+use crate::table::{Command, Values, one};
 
 /// The name of the iSCSI initiator.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,5 +18,6 @@ pub struct IscsiName {
 
 pub(crate) static COMMAND: Command = Command {
     positionals: &[one("iscsiname")],
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.iscsiname)),
     ..Command::new("iscsiname", &["iscsiname"], "FC6- RHEL5-")
 };

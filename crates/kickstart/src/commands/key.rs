@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::no_extra_options;
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Syntax, flag};
+use crate::table::{Command, Syntax, Values, flag};
+use crate::usage::Use;
 
 /// The installation number.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,7 @@ pub(crate) static COMMAND: Command = Command {
     syntax: Syntax::Open,
     finish,
     words: &["key"],
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.key)),
     ..Command::new("key", &["key"], "RHEL5-RHEL6")
 };
 

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, list, many, text};
+use crate::table::{Command, Values, list, many, text};
+use crate::usage::Use;
 
 /// The keyboard's layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +32,7 @@ pub(crate) static COMMAND: Command = Command {
     ],
     positionals: &[many("keyboard")],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.keyboard)),
     ..Command::new("keyboard", &["keyboard"], "FC3- RHEL3-")
 };
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
-use crate::table::{Command, list, one};
+use crate::table::{Command, Values, list, one};
 
 /// The language of the installed system.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,5 +21,6 @@ pub struct Lang {
 pub(crate) static COMMAND: Command = Command {
     options: &[list("--addsupport", "F19- RHEL7-")],
     positionals: &[one("lang")],
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.lang)),
     ..Command::new("lang", &["lang"], "FC3- RHEL3-")
 };

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::no_extra_options;
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Syntax, text};
+use crate::table::{Command, Syntax, Values, text};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// Languages to support.
@@ -29,6 +29,7 @@ pub(crate) static COMMAND: Command = Command {
     syntax: Syntax::Open,
     finish,
     words: &["supported"],
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.langsupport)),
     ..Command::new("langsupport", &["langsupport"], "FC3-FC4 RHEL3-RHEL4")
 };
 

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::secret::Secret;
 use crate::source::Span;
-use crate::table::{Command, Kind, flag, list, opt, text};
+use crate::table::{Command, Kind, Values, flag, list, opt, text};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// The LILO boot loader.
@@ -57,6 +57,7 @@ pub(crate) static COMMAND: Command = Command {
         flag("--useLilo", "FC3 RHEL3-RHEL4"),
     ],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.lilo)),
     ..Command::new("lilo", &["lilo"], "FC3 RHEL3-RHEL4")
 };
 

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::Command;
+use crate::table::{Command, Values};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// Check for a LILO boot loader.
@@ -22,6 +22,7 @@ pub struct LiloCheck {
 pub(crate) static COMMAND: Command = Command {
     removed: releases("FC4"),
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.lilocheck)),
     ..Command::new("lilocheck", &["lilocheck"], "FC3 RHEL3-RHEL4")
 };
 

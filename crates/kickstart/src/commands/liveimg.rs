@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
-use crate::table::{Command, flag, text};
+use crate::table::{Command, Values, flag, text};
 
 /// Install a disk image.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,5 +29,6 @@ pub(crate) static COMMAND: Command = Command {
         text("--proxy", "F19- RHEL7-"),
         text("--url", "F19- RHEL7-").required(),
     ],
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.liveimg)),
     ..Command::new("liveimg", &["liveimg"], "F19- RHEL7-")
 };

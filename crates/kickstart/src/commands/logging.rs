@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Kind, opt, text};
+use crate::table::{Command, Kind, Values, opt, text};
+use crate::usage::Use;
 
 /// Where the installer logs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,6 +35,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--port", "FC6- RHEL5-"),
     ],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.logging)),
     ..Command::new("logging", &["logging"], "FC6- RHEL5-")
 };
 

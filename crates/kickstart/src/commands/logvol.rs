@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::{encryption, file_system, inode_size, no_btrfs, normal_mount_point, one_of};
-use crate::command::Use;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::secret::Secret;
 use crate::source::Span;
-use crate::table::{Command, flag, ignored, int, list, one, text};
+use crate::table::{Command, Values, flag, ignored, int, list, one, text};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// A logical volume.
@@ -138,7 +138,7 @@ pub(crate) static COMMAND: Command = Command {
         (releases("RHEL6"), &["autopart"]),
         (releases("F20- RHEL7-"), &["autopart", "mount"]),
     ],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.logvols)),
     finish,
     ..Command::new("logvol", &["logvol"], "FC3- RHEL3-")
 };

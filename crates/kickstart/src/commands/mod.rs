@@ -238,12 +238,12 @@ pub(crate) static COMMANDS: &[&Command] = &[
     &zipl::COMMAND,
 ];
 
-/// The command that `word` names.
-pub(crate) fn find(word: &str) -> Option<&'static Command> {
-    COMMANDS
+/// The command that `word` names, and that name of it.
+pub(crate) fn find(word: &str) -> Option<(&'static Command, &'static str)> {
+    let names = COMMANDS
         .iter()
-        .copied()
-        .find(|command| command.names.contains(&word))
+        .flat_map(|command| command.names.iter().map(move |name| (*command, *name)));
+    names.into_iter().find(|(_, name)| *name == word)
 }
 
 /// Every word that begins a command line, of every version of the language.

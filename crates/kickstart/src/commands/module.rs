@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
-use crate::table::{Command, flag, text};
+use crate::table::{Command, Values, flag, text};
 use crate::version::releases;
 
 /// A module of a repository.
@@ -29,6 +29,6 @@ pub(crate) static COMMAND: Command = Command {
         text("--name", "F29-F40 RHEL8-RHEL9").required(),
         text("--stream", "F29-F40 RHEL8-RHEL9"),
     ],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.modules)),
     ..Command::new("module", &["module"], "F29-F40 RHEL8-RHEL9")
 };

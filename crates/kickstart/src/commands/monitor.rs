@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
-use crate::table::{Command, flag, text};
+use crate::table::{Command, Values, flag, text};
 use crate::version::releases;
 
 /// The monitor.
@@ -32,5 +32,6 @@ pub(crate) static COMMAND: Command = Command {
         flag("--noprobe", "FC6-F9 RHEL5"),
         text("--vsync", "FC3-F9 RHEL3-RHEL5"),
     ],
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.monitor)),
     ..Command::new("monitor", &["monitor"], "FC3-F9 RHEL3-RHEL5")
 };

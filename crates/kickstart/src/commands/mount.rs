@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::normal_mount_point;
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Kind, one, opt, text};
+use crate::table::{Command, Kind, Values, one, opt, text};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// A device that is used as it is.
@@ -48,7 +48,7 @@ pub(crate) static COMMAND: Command = Command {
             "volgroup",
         ],
     )],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.mounts)),
     finish,
     ..Command::new("mount", &["mount"], "F27- RHEL8-")
 };

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::no_extra_options;
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Syntax, flag, text};
+use crate::table::{Command, Syntax, Values, flag, text};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// The mouse.
@@ -34,6 +34,7 @@ pub(crate) static COMMAND: Command = Command {
     syntax: Syntax::Open,
     finish,
     words: &["mouse"],
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.mouse)),
     ..Command::new("mouse", &["mouse"], "RHEL3")
 };
 

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, text};
+use crate::table::{Command, Values, text};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// A multipath device.
@@ -31,7 +31,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--name", "FC6-F23 RHEL5-RHEL7").required(),
         text("--rule", "FC6-F23 RHEL5-RHEL7").required(),
     ],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.multipaths)),
     finish,
     ..Command::new("multipath", &["multipath"], "FC6-F23 RHEL5-RHEL7")
 };

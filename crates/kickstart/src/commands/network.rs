@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::unique;
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::number::int;
 use crate::readers::team_slaves;
 use crate::secret::Secret;
 use crate::source::Span;
-use crate::table::{Command, Kind, flag, opt, text};
+use crate::table::{Command, Kind, Values, flag, opt, text};
+use crate::usage::Use;
 use crate::version::Version;
 
 /// A network device.
@@ -153,7 +153,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--wepkey", "FC3- RHEL3-"),
         text("--wpakey", "F16- RHEL7-").resets(),
     ],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.networks)),
     finish,
     ..Command::new("network", &["network"], "FC3- RHEL3-")
 };

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
-use crate::table::{Command, text};
+use crate::table::{Command, Values, text};
 
 /// Install from an NFS server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,5 +26,6 @@ pub(crate) static COMMAND: Command = Command {
         text("--opts", "FC6- RHEL5-"),
         text("--server", "FC3- RHEL3-").required(),
     ],
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.nfs)),
     ..Command::new("nfs", &["nfs"], "FC3- RHEL3-")
 };

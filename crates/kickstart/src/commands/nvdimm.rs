@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::{one_of, unique};
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Kind, int, list, one, opt, text};
+use crate::table::{Command, Kind, Values, int, list, one, opt, text};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// What is done to an NVDIMM.
@@ -38,7 +38,7 @@ pub(crate) static COMMAND: Command = Command {
         int("--sectorsize", "F28-F39 RHEL7-RHEL9"),
     ],
     positionals: &[one("action")],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.nvdimms)),
     finish,
     ..Command::new("nvdimm", &["nvdimm"], "F28-F39 RHEL7-RHEL9")
 };

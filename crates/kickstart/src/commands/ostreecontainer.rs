@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, flag, text};
+use crate::table::{Command, Values, flag, text};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// Install an ostree commit from a container.
@@ -40,6 +40,7 @@ pub(crate) static COMMAND: Command = Command {
         (releases("F43- RHEL10-"), &["bootc", "ostreesetup"]),
     ],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.ostreecontainer)),
     ..Command::new("ostreecontainer", &["ostreecontainer"], "F38- RHEL9-")
 };
 

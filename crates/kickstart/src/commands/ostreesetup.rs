@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, flag, text};
+use crate::table::{Command, Values, flag, text};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// Install an ostree commit.
@@ -41,6 +41,7 @@ pub(crate) static COMMAND: Command = Command {
         (releases("F43- RHEL10-"), &["bootc", "ostreecontainer"]),
     ],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.ostreesetup)),
     ..Command::new("ostreesetup", &["ostreesetup"], "F21- RHEL7-")
 };
 

@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::checks::{
     drive_encryption, encryption, file_system, inode_size, no_btrfs, normal_mount_point, unique,
 };
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::readers::device_name;
 use crate::secret::Secret;
 use crate::source::Span;
-use crate::table::{Command, Kind, flag, ignored, int, one, opt, text};
+use crate::table::{Command, Kind, Values, flag, ignored, int, one, opt, text};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// A partition.
@@ -131,7 +131,7 @@ pub(crate) static COMMAND: Command = Command {
         (releases("RHEL6"), &["autopart"]),
         (releases("F20- RHEL7-"), &["autopart", "mount"]),
     ],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.partitions)),
     finish,
     ..Command::new("partition", &["partition", "part"], "FC3- RHEL3-")
 };

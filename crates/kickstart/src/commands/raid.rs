@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 use crate::checks::{
     encryption, file_system, inode_size, no_btrfs, no_extra_options, normal_mount_point, unique,
 };
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::readers::{raid_device, raid_level};
 use crate::secret::Secret;
 use crate::source::Span;
-use crate::table::{Command, Kind, Syntax, flag, ignored, int, many, one, opt, text};
+use crate::table::{Command, Kind, Syntax, Values, flag, ignored, int, many, one, opt, text};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// A software RAID device.
@@ -101,7 +101,7 @@ pub(crate) static COMMAND: Command = Command {
         (releases("RHEL6"), &["autopart"]),
         (releases("F20- RHEL7-"), &["autopart", "mount"]),
     ],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.raids)),
     syntax: Syntax::Open,
     finish,
     words: &["mountpoint", "members"],

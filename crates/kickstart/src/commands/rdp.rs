@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::secret::Secret;
 use crate::source::Span;
-use crate::table::{Command, text};
+use crate::table::{Command, Values, text};
+use crate::usage::Use;
 
 /// Remote access to the installer by RDP.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--username", "F43- RHEL10-"),
     ],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.rdp)),
     ..Command::new("rdp", &["rdp"], "F43- RHEL10-")
 };
 

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Syntax};
+use crate::table::{Command, Syntax, Values};
+use crate::usage::Use;
 use crate::words::{Word, words_without_comments};
 
 /// The domain that is joined.
@@ -27,6 +27,7 @@ pub(crate) static COMMAND: Command = Command {
     syntax: Syntax::Free,
     finish,
     words: &["join-args"],
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.realm)),
     ..Command::new("realm", &["realm"], "F19- RHEL7-")
 };
 
@@ -68,9 +69,8 @@ fn realm(used: &mut Use<'_>, words: &[Word]) -> Result<(), Diagnostic> {
     }
     if used
         .state
-        .records("realm")
-        .iter()
-        .any(|record| record.contains_key("join-realm"))
+        .record("realm")
+        .is_some_and(|record| record.contains_key("join-realm"))
     {
         return used.refuse(
             "duplicate",

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Syntax, flag};
+use crate::table::{Command, Syntax, Values, flag};
+use crate::usage::Use;
 
 /// What happens after the installation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,7 @@ pub(crate) static COMMAND: Command = Command {
     ],
     syntax: Syntax::Open,
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.reboot)),
     ..Command::new(
         "reboot",
         &["reboot", "halt", "poweroff", "shutdown"],

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::{one_of, unique};
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Kind, flag, int, list, opt, text};
+use crate::table::{Command, Kind, Values, flag, int, list, opt, text};
+use crate::usage::Use;
 
 /// A repository of packages.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,7 +62,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--sslclientcert", "F30- RHEL8-"),
         text("--sslclientkey", "F30- RHEL8-"),
     ],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.repos)),
     finish,
     ..Command::new("repo", &["repo"], "FC6- RHEL5-")
 };

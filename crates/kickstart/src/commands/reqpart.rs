@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
-use crate::table::{Command, flag};
+use crate::table::{Command, Values, flag};
 use crate::version::releases;
 
 /// Partitions that the platform requires.
@@ -20,5 +20,6 @@ pub struct ReqPart {
 pub(crate) static COMMAND: Command = Command {
     options: &[flag("--add-boot", "F23- RHEL7-")],
     conflicts: &[(releases("F23- RHEL7-"), &["autopart", "mount"])],
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.reqpart)),
     ..Command::new("reqpart", &["reqpart"], "F23- RHEL7-")
 };

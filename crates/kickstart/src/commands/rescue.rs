@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::one_of;
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, flag};
+use crate::table::{Command, Values, flag};
+use crate::usage::Use;
 
 /// Start the rescue mode.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +27,7 @@ pub(crate) static COMMAND: Command = Command {
         flag("--romount", "F10- RHEL6-"),
     ],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.rescue)),
     ..Command::new("rescue", &["rescue"], "F10- RHEL6-")
 };
 

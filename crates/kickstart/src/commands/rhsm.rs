@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Kind, flag, opt, text};
+use crate::table::{Command, Kind, Values, flag, opt, text};
+use crate::usage::Use;
 
 /// The subscription of the system.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +41,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--server-hostname", "RHEL8-"),
     ],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.rhsm)),
     ..Command::new("rhsm", &["rhsm"], "RHEL8-")
 };
 

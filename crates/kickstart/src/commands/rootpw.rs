@@ -4,11 +4,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::secret::hidden;
 use crate::source::Span;
-use crate::table::{Command, Kind, flag, maybe, opt};
+use crate::table::{Command, Kind, Values, flag, maybe, opt};
+use crate::usage::Use;
 
 /// The root user's password.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,7 @@ pub(crate) static COMMAND: Command = Command {
     ],
     positionals: &[maybe("password")],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.rootpw)),
     ..Command::new("rootpw", &["rootpw"], "FC3- RHEL3-")
 };
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
-use crate::table::{Command, Kind, opt};
+use crate::table::{Command, Kind, Values, opt};
 
 /// The state of SELinux.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,5 +22,6 @@ pub(crate) static COMMAND: Command = Command {
         opt("--enforcing", Kind::Const("enforcing"), "FC3- RHEL4-").sets("mode"),
         opt("--permissive", Kind::Const("permissive"), "FC3- RHEL4-").sets("mode"),
     ],
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.selinux)),
     ..Command::new("selinux", &["selinux"], "FC3- RHEL4-")
 };

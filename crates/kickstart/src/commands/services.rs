@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, list};
+use crate::table::{Command, Values, list};
+use crate::usage::Use;
 
 /// Services that are enabled or disabled.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,7 @@ pub(crate) static COMMAND: Command = Command {
         list("--enabled", "FC6- RHEL5-"),
     ],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.services)),
     ..Command::new("services", &["services"], "FC6- RHEL5-")
 };
 

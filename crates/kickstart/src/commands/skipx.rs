@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
-use crate::table::Command;
+use crate::table::{Command, Values};
 
 /// No graphical system is configured.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,5 +15,6 @@ pub struct SkipX {
 }
 
 pub(crate) static COMMAND: Command = Command {
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.skipx)),
     ..Command::new("skipx", &["skipx"], "FC3- RHEL3-")
 };

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::readers::snapshot_when;
 use crate::source::Span;
-use crate::table::{Command, Kind, one, opt, text};
+use crate::table::{Command, Kind, Values, one, opt, text};
+use crate::usage::Use;
 
 /// A snapshot of a logical volume.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +29,7 @@ pub(crate) static COMMAND: Command = Command {
         opt("--when", Kind::Read(snapshot_when), "F26- RHEL7-").required(),
     ],
     positionals: &[one("origin")],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.snapshots)),
     finish,
     ..Command::new("snapshot", &["snapshot"], "F26- RHEL7-")
 };

@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::unique;
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, one, text};
+use crate::table::{Command, Values, one, text};
+use crate::usage::Use;
 
 /// A key that a user may log in with.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,7 +24,7 @@ pub struct SshKey {
 pub(crate) static COMMAND: Command = Command {
     options: &[text("--username", "F22- RHEL8-").required()],
     positionals: &[one("key")],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.sshkeys)),
     finish,
     ..Command::new("sshkey", &["sshkey"], "F22- RHEL8-")
 };

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::unique;
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::secret::Secret;
 use crate::source::Span;
-use crate::table::{Command, Kind, flag, many, opt, text};
+use crate::table::{Command, Kind, Values, flag, many, opt, text};
+use crate::usage::Use;
 
 /// A user of the installer's SSH server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +37,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--username", "F13- RHEL6-").required(),
     ],
     positionals: &[many("password")],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.sshpws)),
     finish,
     ..Command::new("sshpw", &["sshpw"], "F13- RHEL6-")
 };

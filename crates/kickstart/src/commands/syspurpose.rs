@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
-use crate::table::{Command, Kind, opt, text};
+use crate::table::{Command, Kind, Values, opt, text};
 
 /// The intended purpose of the system.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,5 +29,6 @@ pub(crate) static COMMAND: Command = Command {
         text("--sla", "RHEL8-"),
         text("--usage", "RHEL8-"),
     ],
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.syspurpose)),
     ..Command::new("syspurpose", &["syspurpose"], "RHEL8-")
 };

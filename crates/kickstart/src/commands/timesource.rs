@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::one_of;
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, flag, text};
+use crate::table::{Command, Values, flag, text};
+use crate::usage::Use;
 
 /// Where the time comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,7 +32,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--ntp-server", "F33- RHEL9-"),
         flag("--nts", "F33- RHEL9-"),
     ],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.timesources)),
     finish,
     ..Command::new("timesource", &["timesource"], "F33- RHEL9-")
 };

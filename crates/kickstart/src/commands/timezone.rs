@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::one_of;
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, flag, list, many};
+use crate::table::{Command, Values, flag, list, many};
+use crate::usage::Use;
 
 /// The time zone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +36,7 @@ pub(crate) static COMMAND: Command = Command {
     ],
     positionals: &[many("timezone")],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.timezone)),
     ..Command::new("timezone", &["timezone"], "FC3- RHEL3-")
 };
 

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::Command;
+use crate::table::{Command, Values};
+use crate::usage::Use;
 
 /// Install on hardware that is not supported.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,7 @@ pub struct UnsupportedHardware {
 
 pub(crate) static COMMAND: Command = Command {
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.unsupportedhardware)),
     ..Command::new(
         "unsupportedhardware",
         &["unsupported_hardware"],

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, many};
+use crate::table::{Command, Values, many};
+use crate::usage::Use;
 
 /// Updates of the installer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,7 @@ pub struct Updates {
 pub(crate) static COMMAND: Command = Command {
     positionals: &[many("url")],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.updates)),
     ..Command::new("updates", &["updates"], "F7- RHEL6-")
 };
 

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, text};
+use crate::table::{Command, Values, text};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// Upgrade an installed system.
@@ -26,6 +26,7 @@ pub(crate) static COMMAND: Command = Command {
     removed: releases("F29"),
     options: &[text("--root-device", "F11-F19 RHEL6")],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.upgrade)),
     ..Command::new("upgrade", &["upgrade"], "FC3-F19 RHEL3-RHEL6")
 };
 

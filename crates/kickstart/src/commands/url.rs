@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::one_of;
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, flag, text};
+use crate::table::{Command, Values, flag, text};
+use crate::usage::Use;
 
 /// Install from a web server.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +46,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--url", "F18- RHEL7-"),
     ],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.url)),
     ..Command::new("url", &["url"], "FC3- RHEL3-")
 };
 

@@ -5,11 +5,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::checks::unique;
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::secret::hidden;
 use crate::source::Span;
-use crate::table::{Command, Kind, flag, int, list, opt, text};
+use crate::table::{Command, Kind, Values, flag, int, list, opt, text};
+use crate::usage::Use;
 
 /// A user.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,7 +75,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--shell", "FC6- RHEL5-"),
         int("--uid", "FC6- RHEL5-"),
     ],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.users)),
     finish,
     ..Command::new("user", &["user"], "FC6- RHEL5-")
 };

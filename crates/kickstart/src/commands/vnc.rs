@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::secret::Secret;
 use crate::source::Span;
-use crate::table::{Command, text};
+use crate::table::{Command, Values, text};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// Remote access to the installer by VNC.
@@ -39,6 +39,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--port", "FC6-F42 RHEL5-RHEL9"),
     ],
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.vnc)),
     ..Command::new("vnc", &["vnc"], "FC3-F42 RHEL3-RHEL9")
 };
 

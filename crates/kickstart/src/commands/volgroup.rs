@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::unique;
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Syntax, flag, int, many};
+use crate::table::{Command, Syntax, Values, flag, int, many};
+use crate::usage::Use;
 use crate::version::releases;
 
 /// A volume group.
@@ -43,7 +43,7 @@ pub(crate) static COMMAND: Command = Command {
     ],
     positionals: &[many("vgname"), many("physvols")],
     conflicts: &[(releases("F16- RHEL6-"), &["autopart", "mount"])],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.volgroups)),
     syntax: Syntax::Open,
     finish,
     words: &["vgname", "physvols"],

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
-use crate::table::{Command, flag, ignored, int, text};
+use crate::table::{Command, Values, flag, ignored, int, text};
 
 /// The graphical system.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,5 +60,6 @@ pub(crate) static COMMAND: Command = Command {
         text("--vsync", "FC3-FC5 RHEL3-RHEL4"),
         ignored("--vsync", "FC6-F8 RHEL5"),
     ],
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.xconfig)),
     ..Command::new("xconfig", &["xconfig"], "FC3- RHEL3-")
 };

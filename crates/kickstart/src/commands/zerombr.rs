@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Syntax};
+use crate::table::{Command, Syntax, Values};
+use crate::usage::Use;
 
 /// Initialise invalid partition tables.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +19,7 @@ pub struct ZeroMbr {
 pub(crate) static COMMAND: Command = Command {
     syntax: Syntax::Free,
     finish,
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.zerombr)),
     ..Command::new("zerombr", &["zerombr"], "FC3- RHEL3-")
 };
 

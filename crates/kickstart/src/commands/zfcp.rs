@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::checks::unique;
-use crate::command::Use;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, text};
+use crate::table::{Command, Values, text};
+use crate::usage::Use;
 use crate::version::Version;
 
 /// A disk on a Fibre Channel of IBM Z.
@@ -40,7 +40,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--wwpn", "FC3-F36 RHEL4-RHEL8").required(),
         text("--wwpn", "F37- RHEL9-").resets(),
     ],
-    list: true,
+    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.zfcps)),
     finish,
     ..Command::new("zfcp", &["zfcp"], "FC3- RHEL4-")
 };

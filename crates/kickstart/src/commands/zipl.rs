@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::source::Span;
-use crate::table::{Command, Kind, opt};
+use crate::table::{Command, Kind, Values, opt};
 
 /// The boot loader of IBM Z.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,5 +32,6 @@ pub(crate) static COMMAND: Command = Command {
         .sets("secure-boot"),
         opt("--secure-boot", Kind::Const("secure-boot"), "F32- RHEL8-"),
     ],
+    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.zipl)),
     ..Command::new("zipl", &["zipl"], "F32- RHEL8-")
 };

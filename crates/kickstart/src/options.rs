@@ -1,0 +1,50 @@
+//! How a kickstart is read: by whose rules.
+
+use crate::version::Version;
+
+/// How a kickstart is read.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct ParseOptions {
+    /// The version whose rules hold.
+    ///
+    /// Without one they are those of the newest Fedora, but what other
+    /// versions know is accepted too, with a warning.
+    pub version: Option<Version>,
+    /// Whether `%ksappend` lines are followed, where includes are.
+    pub append: bool,
+}
+
+impl Default for ParseOptions {
+    fn default() -> Self {
+        Self {
+            version: None,
+            append: true,
+        }
+    }
+}
+
+impl ParseOptions {
+    /// The strict rules of one version.
+    pub fn version(version: Version) -> Self {
+        Self {
+            version: Some(version),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn rules(&self) -> Rules {
+        Rules {
+            version: self.version.unwrap_or(Version::NEWEST),
+            lenient: self.version.is_none(),
+        }
+    }
+}
+
+/// Whose rules a kickstart is read by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rules {
+    pub(crate) version: Version,
+    /// Whether older commands and options are fine too.
+    pub(crate) lenient: bool,
+}
