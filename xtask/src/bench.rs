@@ -18,7 +18,7 @@ pub(crate) enum Bench {
 
 pub(crate) fn run(host: &Host, bench: &Bench) -> TaskResult {
     match bench {
-        Bench::Kickstart(options) => bench_kickstart::run(&workspace::target()?, options),
+        Bench::Kickstart(options) => bench_kickstart::run(host, &workspace::target()?, options),
         Bench::Iso => {
             system_packages::install(host, &[TESTS])?;
             let cargo = workspace::cargo().args(["bench", "--package", "livecd-iso"]);

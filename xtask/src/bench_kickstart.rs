@@ -5,24 +5,39 @@
 
 use std::error::Error;
 use std::fmt::Write as _;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use livecd_kickstart::Kickstart;
+use livecd_host::{Host, Tool};
+
+use crate::{TaskResult, workspace};
 
 /// What is measured beside the generated file.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// A real kickstart to measure too
+    /// A real kickstart to measure; the examples by default
     #[arg(long)]
     file: Option<PathBuf>,
     /// Lines of the generated file
     #[arg(long, default_value_t = 100_000)]
     lines: usize,
+    /// Do not wait for pykickstart
+    #[arg(long)]
+    alone: bool,
 }
 
-/// Measures itself: CPU seconds of parsing, then the peak memory.
+/// What parsing a file costs.
+struct Cost {
+    /// The milliseconds of parsing alone.
+    parse: f64,
+    /// The peak memory of the process, in KiB.
+    memory: f64,
+    /// The milliseconds of a process that says whether the file is right.
+    process: f64,
+}
+
+/// Measures itself: milliseconds of CPU time for parsing, then the peak memory.
 const PYTHON: &str = "\
 import sys, time, resource, warnings
 warnings.simplefilter('ignore')
@@ -31,119 +46,105 @@ handler = version.makeVersion('F45')
 kickstart = parser.KickstartParser(handler)
 start = time.process_time()
 kickstart.readKickstart(sys.argv[1])
-print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print((time.process_time() - start) * 1e3, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 ";
 
-pub(crate) fn run(target: &Path, options: &Options) -> Result<(), Box<dyn Error>> {
-    let python = pykickstart(&target.join("bench/pykickstart"))?;
-    let generated = target.join("bench/generated.ks");
-    std::fs::write(&generated, generate(options.lines))?;
-    println!(
-        "{:28} {:>9} {:>12} {:>12} {:>7} {:>14}",
-        "file", "KiB", "ours", "pykickstart", "ratio", "memory/file"
-    );
-    for file in options.file.iter().chain([&generated]) {
-        let text = std::fs::read_to_string(file)?;
-        let ours = in_process(&text)?;
-        let (theirs, whole) = reference(&python, file)?;
-        let memory = peak_memory(file)?;
+pub(crate) fn run(host: &Host, target: &Path, options: &Options) -> TaskResult {
+    let directory = target.join("bench");
+    fs::create_dir_all(&directory)?;
+    let kstool = workspace::cargo().args(["build", "--release", "--quiet", "--package", "kstool"]);
+    host.run(&kstool)?;
+    let kstool = target.join("release/kstool");
+    let python = match options.alone {
+        true => None,
+        false => Some(pykickstart(host, &directory.join("pykickstart"))?),
+    };
+    let example = workspace::root().join("examples/debian-minimal.ks");
+    let mut files = vec![options.file.clone().unwrap_or(example)];
+    let generated = directory.join("generated.ks");
+    fs::write(&generated, generate(options.lines))?;
+    files.push(generated);
+    for file in files {
+        let size = fs::metadata(&file)?.len() as f64 / 1024.0;
+        println!("\n{}: {size:.0} KiB", file.display());
+        let ours = ours(host, &kstool, &file)?;
+        show("livecd-kickstart", &ours, size);
+        let Some(python) = &python else { continue };
+        let theirs = theirs(host, python, &file)?;
+        show("pykickstart", &theirs, size);
         println!(
-            "{:28} {:>9} {:>9.1} ms {:>9.0} ms {:>6.0}x {:>13.1}x   (their whole process: {:.1} s)",
-            file.file_name().unwrap_or_default().to_string_lossy(),
-            text.len() / 1024,
-            ours.as_secs_f64() * 1e3,
-            theirs * 1e3,
-            theirs / ours.as_secs_f64(),
-            memory as f64 * 1024.0 / text.len() as f64,
-            whole.as_secs_f64(),
+            "  {:18} {:>11.0}x        {:>11.0}x        {:>8.0}x",
+            "ratio",
+            theirs.parse / ours.parse,
+            theirs.process / ours.process,
+            theirs.memory / ours.memory,
         );
     }
     Ok(())
 }
 
-/// The fastest of five runs.
-fn in_process(text: &str) -> Result<Duration, Box<dyn Error>> {
-    let mut best = Duration::MAX;
-    for _ in 0..5 {
-        let start = Instant::now();
-        let kickstart = Kickstart::parse(text)?;
-        best = best.min(start.elapsed());
-        drop(kickstart);
-    }
-    Ok(best)
+fn show(who: &str, cost: &Cost, size: f64) {
+    println!(
+        "  {who:18} {:>11.2} ms parse {:>11.1} ms process {:>8.1} MiB, {:.1} times the file",
+        cost.parse,
+        cost.process,
+        cost.memory / 1024.0,
+        cost.memory / size
+    );
 }
 
-/// CPU seconds of pykickstart for parsing, and the time of the whole process.
-fn reference(python: &Path, file: &Path) -> Result<(f64, Duration), Box<dyn Error>> {
+fn ours(host: &Host, kstool: &Path, file: &Path) -> Result<Cost, Box<dyn Error>> {
+    let bench = workspace::cargo()
+        .args(["bench", "--quiet", "--package", "livecd-kickstart"])
+        .args(["--bench", "parse", "--"])
+        .arg(file);
+    let (parse, memory) = numbers(&host.run(&bench)?.stdout)?;
+    let check = Tool::new(kstool)
+        .args(["check", "--version", "F45"])
+        .arg(file);
+    Ok(Cost {
+        parse,
+        memory,
+        process: milliseconds(|| host.run(&check).map(drop))?,
+    })
+}
+
+fn theirs(host: &Host, python: &Path, file: &Path) -> Result<Cost, Box<dyn Error>> {
+    let program = Tool::new(python).args(["-c", PYTHON]).arg(file);
+    let mut said = String::new();
+    let process = milliseconds(|| host.run(&program).map(|output| said = output.stdout))?;
+    let (parse, memory) = numbers(&said)?;
+    Ok(Cost {
+        parse,
+        memory,
+        process,
+    })
+}
+
+/// The wall time of something.
+fn milliseconds<E>(act: impl FnOnce() -> Result<(), E>) -> Result<f64, E> {
     let start = Instant::now();
-    let output = Command::new(python)
-        .arg("-c")
-        .arg(PYTHON)
-        .arg(file)
-        .output()?;
-    let whole = start.elapsed();
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let seconds = text
-        .split_whitespace()
-        .next()
-        .ok_or("pykickstart said nothing")?;
-    Ok((seconds.parse()?, whole))
+    act()?;
+    Ok(start.elapsed().as_secs_f64() * 1e3)
 }
 
-/// The peak memory in KiB of a process that only parses the file.
-fn peak_memory(file: &Path) -> Result<u64, Box<dyn Error>> {
-    let program = std::env::current_exe()?;
-    let mut child = Command::new(program)
-        .args(["bench-kickstart-memory"])
-        .arg(file)
-        .stdout(std::process::Stdio::piped())
-        .spawn()?;
-    let mut text = String::new();
-    if let Some(stdout) = child.stdout.as_mut() {
-        std::io::Read::read_to_string(stdout, &mut text)?;
+/// The two numbers a program says at the end.
+fn numbers(text: &str) -> Result<(f64, f64), Box<dyn Error>> {
+    let mut words = text.split_whitespace().rev();
+    match (words.next(), words.next()) {
+        (Some(last), Some(first)) => Ok((first.parse()?, last.parse()?)),
+        _ => Err(format!("no measurement in `{text}`").into()),
     }
-    child.wait()?;
-    Ok(text.trim().parse()?)
 }
 
-/// Parses a file and prints the peak memory of this process in KiB.
-pub(crate) fn memory(file: &Path) -> Result<(), Box<dyn Error>> {
-    let kickstart = Kickstart::load(file)?;
-    let status = std::fs::read_to_string("/proc/self/status")?;
-    let peak = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
-        .ok_or("no VmHWM")?;
-    println!("{}", peak.trim().trim_end_matches(" kB"));
-    drop(kickstart);
-    Ok(())
-}
-
-fn pykickstart(environment: &Path) -> Result<PathBuf, Box<dyn Error>> {
+fn pykickstart(host: &Host, environment: &Path) -> Result<PathBuf, Box<dyn Error>> {
     let python = environment.join("bin/python");
-    if !python.exists() {
-        std::fs::create_dir_all(environment)?;
-        check(
-            Command::new("python3")
-                .args(["-m", "venv"])
-                .arg(environment),
-        )?;
-        check(Command::new(&python).args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "pykickstart==3.74",
-        ]))?;
+    if !environment.join("bin/ksvalidator").exists() {
+        host.run(&Tool::new("python3").args(["-m", "venv"]).arg(environment))?;
+        let pip = Tool::new(&python).args(["-m", "pip", "install", "--quiet"]);
+        host.run(&pip.arg("pykickstart==3.74"))?;
     }
     Ok(python)
-}
-
-fn check(command: &mut Command) -> Result<(), Box<dyn Error>> {
-    match command.status()?.success() {
-        true => Ok(()),
-        false => Err(format!("`{command:?}` failed").into()),
-    }
 }
 
 /// A tenth commands, the rest packages and a script, as in real files.

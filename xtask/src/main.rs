@@ -38,12 +38,6 @@ enum Task {
     /// Measures ours and the peers' on the same input, in turn
     #[command(subcommand)]
     Bench(bench::Bench),
-    /// Parses a file and prints the peak memory in KiB
-    #[command(hide = true)]
-    BenchKickstartMemory {
-        /// The kickstart
-        file: std::path::PathBuf,
-    },
     /// Kills builds at every step, and looks for what they leave
     Chaos(chaos::Options),
     /// Boots a medium in QEMU and says whether the live system came up
@@ -74,7 +68,6 @@ fn run(task: Task) -> TaskResult {
         Task::Demo(options) => demo::run(&host, &options),
         Task::Test(options) => test::run(&host, &options),
         Task::Bench(bench) => bench::run(&host, &bench),
-        Task::BenchKickstartMemory { file } => bench_kickstart::memory(&file),
         Task::Chaos(options) => chaos::run(&host, &options),
         Task::Boot(options) => boot::run(&host, &options),
         Task::Layers => {

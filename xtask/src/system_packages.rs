@@ -58,6 +58,8 @@ pub(crate) const TESTS: &[Need] = &[
     need("7z", "p7zip-full", "7zip"),
     need("checkisomd5", "isomd5sum", "isomd5sum"),
     need("mdir", "mtools", "mtools"),
+    // The reference parser is installed into a virtual environment.
+    need("python3", "python3-venv", "python3"),
     need("fsck.vfat", "dosfstools", "dosfstools"),
     need("unsquashfs", "squashfs-tools", "squashfs-tools"),
     need("mkfs.erofs", "erofs-utils", "erofs-utils"),

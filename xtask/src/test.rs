@@ -75,7 +75,9 @@ impl Tier {
             Self::Chaos => cargo
                 .args(["run", "--quiet", "--package", "xtask", "--"])
                 .args(["chaos", "--kills", KILLS]),
-            Self::Conformance => Tool::new("sh").args(["xtask/src/conformance.sh", CONFORMANCE]),
+            Self::Conformance => {
+                Tool::new("sh").args(["xtask/src/conformance/run.sh", CONFORMANCE])
+            }
             // One machine at a time: two starve each other's clocks. The whole
             // workspace, for the same features as before: nothing is compiled again.
             Self::Boot => cargo
