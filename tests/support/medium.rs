@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::env;
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
@@ -11,13 +12,13 @@ use std::time::Duration;
 
 use rustix::fs::{FlockOperation, flock};
 
-use super::{example, lacks, may_not_build};
+use super::{Scratch, User, example, lacks, may_not_build};
 
 /// The volume label of the medium.
 pub(crate) const LABEL: &str = "Live-Test_1.0";
 const KICKSTARTS: [&str; 2] = ["debian-live-test.ks", "debian-minimal.ks"];
 
-/// A live medium of `examples/debian-live-test.ks`.
+/// A live medium of `examples/debian-live-test.ks`, made by an ordinary user.
 #[derive(Debug)]
 pub(crate) struct Medium {
     /// The ISO; shared, so never to be changed.
@@ -28,7 +29,8 @@ pub(crate) struct Medium {
 pub(crate) fn medium() -> Option<&'static Medium> {
     // When the build fails, the other tests fail at once.
     static MEDIUM: LazyLock<Medium> = LazyLock::new(|| Medium { iso: build() });
-    if may_not_build() || lacks(&["apt-get", "mksquashfs", "bsdtar"]) {
+    let tools = ["apt-get", "mksquashfs", "bsdtar", "newuidmap", "setpriv"];
+    if may_not_build() || lacks(&tools) {
         return None;
     }
     Some(&MEDIUM)
@@ -64,8 +66,9 @@ impl Medium {
 
 /// Builds the medium, unless this very program has built it before.
 fn build() -> PathBuf {
-    let program = Path::new(env!("CARGO_BIN_EXE_livecd-creator"));
+    let program = env!("CARGO_BIN_EXE_livecd-creator");
     let mut hasher = DefaultHasher::new();
+    hasher.write(b"by an ordinary user");
     hasher.write(&fs::read(program).unwrap());
     for name in KICKSTARTS {
         hasher.write(&fs::read(example(name)).unwrap());
@@ -82,25 +85,42 @@ fn build() -> PathBuf {
     }
     forget_old(&media);
     fs::create_dir_all(&folder).unwrap();
-    let output = Command::new(program)
-        .arg(example(KICKSTARTS[0]))
-        .args([
-            "--fslabel",
-            LABEL,
-            "--repo",
-            "system",
-            "--progress",
-            "plain",
-        ])
-        .arg("--cache")
-        .arg(cache())
-        .arg("--output")
-        .arg(&folder)
-        .output()
-        .unwrap();
-    let messages = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "the test medium:\n{messages}");
+    let scratch = Scratch::new();
+    let built = by_an_ordinary_user(&scratch);
+    // Not half a medium, should the tests be stopped.
+    let copy = folder.join("copy");
+    fs::copy(built, &copy).unwrap();
+    fs::rename(copy, &iso).unwrap();
     iso
+}
+
+/// So that what boots in the other tests is a medium that was made without root.
+fn by_an_ordinary_user(scratch: &Scratch) -> PathBuf {
+    let [kickstart, _included] =
+        KICKSTARTS.map(|name| scratch.write(name, &fs::read_to_string(example(name)).unwrap()));
+    let mut arguments: Vec<OsString> = vec![kickstart.into()];
+    let mut option = |name: &str, value: &Path| arguments.extend([name.into(), value.into()]);
+    option("--fslabel", Path::new(LABEL));
+    option("--repo", Path::new("system"));
+    option("--progress", Path::new("plain"));
+    option("--tmpdir", &scratch.path("tmp"));
+    option("--output", &scratch.path("out"));
+    let output = if rustix::process::geteuid().is_root() {
+        let user = User::new(scratch);
+        option("--cache", &user.cache());
+        arguments.insert(0, user.program().into());
+        let output = user.shell("", "exec \"$@\"", arguments).output();
+        user.share_cache();
+        output
+    } else {
+        option("--cache", &cache());
+        let mut program = Command::new(env!("CARGO_BIN_EXE_livecd-creator"));
+        program.args(arguments).output()
+    };
+    let output = output.unwrap();
+    let messages = scratch.messages(&output);
+    assert!(output.status.success(), "the test medium:\n{messages}");
+    scratch.path("out").join(format!("{LABEL}.iso"))
 }
 
 /// Removes the media of earlier programs; not new ones, which the tests of

@@ -46,11 +46,30 @@ impl<'s> User<'s> {
     pub(crate) fn cache(&self) -> PathBuf {
         let own = self.scratch.path("cache");
         fs::create_dir_all(cache()).unwrap();
-        let script = "cp -a \"$1\" \"$2\" && chown -R \"$3:$3\" \"$2\"";
-        let mut copy = Command::new("sh");
-        copy.args(["-ec", script, "sh"]).arg(cache()).arg(&own);
-        assert!(copy.arg(UID.to_string()).status().unwrap().success());
+        let script = "mkdir \"$2\"
+            for kind in apt dnf; do
+                [ ! -d \"$1/$kind\" ] || cp -a \"$1/$kind\" \"$2\"
+            done
+            chown -R \"$3:$3\" \"$2\"";
+        self.as_root(script, &own);
         own
+    }
+
+    /// Puts the Debian packages that the user has downloaded where other tests
+    /// look for them.
+    pub(crate) fn share_cache(&self) {
+        let script = "mkdir -p \"$1/apt/archives\"
+            exec flock \"$1/apt/lock\" find \"$2/apt/archives\" -maxdepth 1 -name '*.deb' \\
+                -exec cp --no-clobber --target-directory=\"$1/apt/archives\" '{}' +";
+        self.as_root(script, &self.scratch.path("cache"));
+    }
+
+    /// Runs a script whose `$1` is the cache of other tests, `$2` the user's
+    /// own, `$3` the user's number.
+    fn as_root(&self, script: &str, own: &Path) {
+        let mut shell = Command::new("sh");
+        shell.args(["-ec", script, "sh"]).arg(cache()).arg(own);
+        assert!(shell.arg(UID.to_string()).status().unwrap().success());
     }
 
     /// A shell line that the user runs, after root has run `setup` in a mount

@@ -42,6 +42,7 @@ impl Beneath {
     /// Opens what `path` leads to.
     pub(crate) fn open_at(&self, path: &Path, flags: OFlags) -> io::Result<OwnedFd> {
         let directory = self.directory()?;
+        let path = relative(path);
         // Another process renaming directories meanwhile makes this fail with
         // EAGAIN, openat2(2); the answer is to try again, but not for ever.
         for _ in 0..64 {
@@ -190,6 +191,16 @@ impl Beneath {
         }
         names.sort();
         Ok(names)
+    }
+}
+
+/// Should the kernel ever not resolve beneath the directory, an absolute path
+/// would be one of the build host.
+fn relative(path: &Path) -> &Path {
+    match path.strip_prefix("/") {
+        Ok(rest) if rest == Path::new("") => Path::new("."),
+        Ok(rest) => rest,
+        Err(_) => path,
     }
 }
 

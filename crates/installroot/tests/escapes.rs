@@ -181,8 +181,8 @@ fn scopes_sockets(root: &InstallRoot) -> bool {
     version >= 6
 }
 
-/// Tried with chroot(2) instead of pivot_root(2) and the unmounting in
-/// `change_root`.
+/// Above it is the work directory, and all else of the host. Tried with chroot(2)
+/// instead of pivot_root(2) and the unmounting in `change_root`.
 #[test]
 fn no_way_leads_above_the_root() {
     let Some((directory, root)) = root_with_perl() else {

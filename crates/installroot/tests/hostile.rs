@@ -69,7 +69,7 @@ impl Trap {
             let _ = root.empty_dir(&path);
             let _ = root.remove(&path);
             let _ = root.create_dir_all(&path);
-            let _ = root.symlink("/etc/passwd", &path);
+            let _ = root.symlink("/nowhere", &path);
             let _ = root.write(&path, "new", 0o600);
         }
         if let Ok(lent) = LentResolver::lend(root) {
@@ -190,14 +190,14 @@ fn renaming_meanwhile_does_not_lead_out() {
                 let _ = rustix::fs::renameat_with(CWD, &directory, CWD, &link, exchange);
             }
         });
+        let root = &trap.root;
         for _ in 0..300 {
-            trap.use_everything("/etc");
-            let _ = trap.root.write("/etc/hostname", "x", 0o644);
-            let _ = fs::remove_file(trap.root.path().join("etc"));
-            let _ = fs::create_dir(&directory);
-            if fs::symlink_metadata(&link).is_err() {
-                let _ = symlink(trap.outside.path().join("target"), &link);
-            }
+            let _ = root.write("/etc/new", "x", 0o644);
+            let _ = root.rewrite("/etc/new", "y");
+            let _ = root.create_dir_all("/etc/a/b");
+            let _ = root.symlink("new", "/etc/linked");
+            let _ = root.remove("/etc/new");
+            let _ = root.empty_dir("/etc/log");
         }
         done.store(true, Ordering::Relaxed);
     });
