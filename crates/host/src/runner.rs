@@ -14,7 +14,11 @@ use crate::{Interrupt, Output, Purpose, Tool, ToolError, spawn};
 /// How often a running tool is looked at.
 const POLL: Duration = Duration::from_millis(20);
 /// How long output that is already on its way is waited for after the end.
-const DRAIN: Duration = Duration::from_millis(200);
+///
+/// All of it has come when nobody holds the other end any more. Only for a
+/// daemon that a tool left behind does this time pass: it is long, because on a
+/// busy machine a thread that reads may be held up for seconds.
+const DRAIN: Duration = Duration::from_secs(5);
 /// How long an interrupted tool has before it is killed.
 const GRACE: Duration = Duration::from_secs(5);
 
