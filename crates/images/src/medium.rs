@@ -17,6 +17,8 @@ pub(crate) struct Medium<'a> {
     pub(crate) timestamp: i64,
     /// GRUB's directory on the medium.
     pub(crate) grub_prefix: &'a str,
+    /// Where GRUB for UEFI looks for its configuration on the ESP, if there.
+    pub(crate) efi_configuration: Option<&'a str>,
     pub(crate) grub_cfg: String,
     /// The root filesystem's name on the medium, and its file.
     pub(crate) rootfs: (&'a str, &'a Path),
@@ -44,8 +46,8 @@ impl Medium<'_> {
         iso.tree
             .file(".disk/info", Source::Bytes(info.into_bytes()))?;
         let grub_cfg = format!("{}/grub.cfg", self.grub_prefix);
-        iso.tree
-            .file(&grub_cfg, Source::Bytes(self.grub_cfg.into_bytes()))?;
+        let menu = self.grub_cfg.into_bytes();
+        iso.tree.file(&grub_cfg, Source::Bytes(menu.clone()))?;
         for (path, content) in bios.modules {
             iso.tree.file(&path, Source::Bytes(content))?;
         }
@@ -55,7 +57,8 @@ impl Medium<'_> {
         disk.boot_code = Some(BootCode::Grub(bios.disk_code));
         if let Some(files) = efi {
             let mut esp = Esp::new("ESP", self.timestamp, volume_serial(self.timestamp));
-            for (path, content) in files {
+            let configuration = self.efi_configuration.map(|path| (path.to_owned(), menu));
+            for (path, content) in files.into_iter().chain(configuration) {
                 iso.tree.file(&path, Source::Bytes(content.clone()))?;
                 esp.file(&path, content);
             }

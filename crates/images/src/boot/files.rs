@@ -73,11 +73,24 @@ pub(crate) fn bios(cx: &Context, layout: &BootLayout) -> HookResult<BiosGrub> {
 pub(crate) fn efi(cx: &Context, layout: &BootLayout) -> HookResult<Option<Vec<SmallFile>>> {
     let mut files = Vec::new();
     for (index, (places, name)) in layout.efi.iter().enumerate() {
-        match places.iter().find(|place| cx.root.exists(place)) {
+        match places.iter().find_map(|place| find(cx, place)) {
             Some(place) => files.push((format!("EFI/BOOT/{name}"), cx.root.read(place)?)),
             None if index < 2 => return Ok(None),
             None => {}
         }
     }
     Ok(Some(files))
+}
+
+/// The first file of the root that `place` stands for: in it, `*` is any one
+/// directory.
+fn find(cx: &Context, place: &str) -> Option<String> {
+    let Some((before, after)) = place.split_once("/*/") else {
+        return cx.root.exists(place).then(|| place.to_owned());
+    };
+    // Without the directory there is no such file either.
+    let mut names = cx.root.list(before).unwrap_or_default();
+    names.sort();
+    let mut paths = names.iter().map(|name| format!("{before}/{name}/{after}"));
+    paths.find(|path| cx.root.exists(path))
 }

@@ -13,11 +13,13 @@ pub(crate) struct BootLayout {
     pub(crate) grub_mkimage: &'static str,
     /// GRUB's modules for BIOS.
     pub(crate) grub_bios: &'static str,
-    /// The directory of GRUB's files on the medium, which its EFI binary has
-    /// built in.
+    /// The directory of GRUB's files on the medium.
     pub(crate) grub_prefix: &'static str,
+    /// Where the EFI binary of GRUB looks for its configuration on the
+    /// filesystem it was started from, if not in `grub_prefix` on the medium.
+    pub(crate) efi_configuration: Option<&'static str>,
     /// EFI binaries, as places to look in and their names on the ESP. The first
-    /// two are needed for UEFI.
+    /// two are needed for UEFI. A `*` stands for any one directory.
     pub(crate) efi: &'static [(&'static [&'static str], &'static str)],
     /// The package that has the BIOS boot loader, for messages.
     pub(crate) bios_package: &'static str,
@@ -36,6 +38,7 @@ const DEBIAN_X86_64: BootLayout = BootLayout {
     grub_mkimage: "grub-mkimage",
     grub_bios: "/usr/lib/grub/i386-pc",
     grub_prefix: "/boot/grub",
+    efi_configuration: None,
     efi: &[
         (
             &[
@@ -65,7 +68,7 @@ const FEDORA_X86_64: BootLayout = BootLayout {
         "dracut",
         "dracut-live",
         "zstd",
-        "grub2-tools-minimal",
+        "grub2-tools",
         "grub2-pc-modules",
     ],
     kernel_package: "kernel",
@@ -73,16 +76,19 @@ const FEDORA_X86_64: BootLayout = BootLayout {
     grub_mkimage: "grub2-mkimage",
     grub_bios: "/usr/lib/grub/i386-pc",
     grub_prefix: "/boot/grub2",
+    // What grub2-efi-x64-cdboot has built in.
+    efi_configuration: Some("EFI/BOOT/grub.cfg"),
+    // The directory is the vendor's: fedora, centos, redhat, almalinux, rocky.
     efi: &[
         (
             &[
-                "/boot/efi/EFI/fedora/shimx64.efi",
+                "/boot/efi/EFI/*/shimx64.efi",
                 "/boot/efi/EFI/BOOT/BOOTX64.EFI",
             ],
             "BOOTX64.EFI",
         ),
-        (&["/boot/efi/EFI/fedora/gcdx64.efi"], "grubx64.efi"),
-        (&["/boot/efi/EFI/fedora/mmx64.efi"], "mmx64.efi"),
+        (&["/boot/efi/EFI/*/gcdx64.efi"], "grubx64.efi"),
+        (&["/boot/efi/EFI/*/mmx64.efi"], "mmx64.efi"),
     ],
     bios_package: "grub2-pc-modules",
 };

@@ -116,6 +116,7 @@ impl ImageCreator for LiveImageCreator {
             title: &self.options.title,
             timestamp: cx.timestamp,
             grub_prefix: &self.layout.grub_prefix[1..],
+            efi_configuration: self.layout.efi_configuration,
             grub_cfg,
             rootfs: (rootfs.name, &rootfs.file),
             boot_directory: &kernels::boot_directory(cx),
