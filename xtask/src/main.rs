@@ -10,6 +10,7 @@ mod bench_kickstart;
 mod boot;
 mod chaos;
 mod demo;
+mod fixtures_task;
 mod layers;
 mod left_behind;
 mod steps;
@@ -42,6 +43,8 @@ enum Task {
     Chaos(chaos::Options),
     /// Boots a medium in QEMU and says whether the live system came up
     Boot(boot::Options),
+    /// Builds the RPM distribution that tests install, and prints where it is
+    Fixtures,
     /// Prints the crates in layers, and what each may use
     Layers,
 }
@@ -70,6 +73,7 @@ fn run(task: Task) -> TaskResult {
         Task::Bench(bench) => bench::run(&host, &bench),
         Task::Chaos(options) => chaos::run(&host, &options),
         Task::Boot(options) => boot::run(&host, &options),
+        Task::Fixtures => fixtures_task::run(&host),
         Task::Layers => {
             print!("{}", layers::diagram(workspace::has_crate));
             Ok(())

@@ -114,6 +114,16 @@ pub(crate) const TESTS: &[Need] = &[
     ),
 ];
 
+/// What building the RPM distribution for tests needs.
+pub(crate) const FIXTURES: &[Need] = &[
+    need("dpkg-deb", "dpkg", "dpkg"),
+    need("rpmbuild", "rpm", "rpm-build"),
+    need("rpmsign", "rpm", "rpm-sign"),
+    need("createrepo_c", "createrepo-c", "createrepo_c"),
+    need("gpg", "gnupg", "gnupg2"),
+    need("localedef", "libc-bin", "glibc-common"),
+];
+
 const fn need(what: &'static str, apt: &'static str, dnf: &'static str) -> Need {
     Need { what, apt, dnf }
 }

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use crate::TaskResult;
 use crate::left_behind::{Belongings, RUN};
-use crate::system_packages::{self, BUILD, MACHINE, TESTS};
+use crate::system_packages::{self, BUILD, FIXTURES, MACHINE, TESTS};
 use crate::workspace;
 
 /// Programs that are not built by default, and are tested all the same.
@@ -90,7 +90,7 @@ impl Tier {
 
 pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
     let started = Instant::now();
-    system_packages::install(host, &[BUILD, MACHINE, TESTS])?;
+    system_packages::install(host, &[BUILD, FIXTURES, MACHINE, TESTS])?;
     let tiers = tiers(&options.only);
     let guest_kernel = workspace::cache()?.join("guest-kernel");
     if tiers.contains(&Tier::Boot) {
