@@ -13,7 +13,8 @@ pub trait PackageManager: fmt::Debug {
     /// The programs of the build host it needs, for a check before the build.
     fn tools(&self) -> Vec<HostTool>;
 
-    /// Installs what `selection` asks for into the empty root of `target`.
+    /// Installs what `selection` asks for into the root of `target`. What is
+    /// installed there already is left alone, or brought to the repositories' version.
     ///
     /// Returns what is installed, sorted.
     ///
@@ -44,7 +45,8 @@ pub struct HostTool {
 pub struct Target {
     /// The build host.
     pub host: Host,
-    /// The install root; empty but for mount points.
+    /// The install root: empty but for mount points, or a system that more packages
+    /// go into.
     pub root: Arc<dyn Enter>,
     /// Runs programs of the build host on the install root.
     pub host_programs: Arc<dyn LendPrograms>,

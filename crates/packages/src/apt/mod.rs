@@ -26,7 +26,7 @@ use livecd_host::Host;
 
 use self::directories::Directories;
 use self::host_settings::HostSettings;
-use self::resolve::Resolution;
+use self::resolve::{Resolution, System};
 pub(crate) use self::simulation::Step;
 use crate::dpkg;
 use crate::{Error, HostTool, InstalledPackage, PackageManager, Repository, Selection, Target};
@@ -80,8 +80,20 @@ impl Apt {
         work_dir: &Path,
         selection: &Selection,
     ) -> Result<Solution, Error> {
+        self.download_for("", host, work_dir, selection)
+    }
+
+    /// The same, for a system in which `installed` is already: a dpkg database.
+    fn download_for(
+        &self,
+        installed: &str,
+        host: &Host,
+        work_dir: &Path,
+        selection: &Selection,
+    ) -> Result<Solution, Error> {
         let options = &self.options;
         let directories = Directories::create(work_dir, options.cache.as_deref())?;
+        directories.write(&directories.status(), installed)?;
         let settings = HostSettings::read(host, &directories)?;
         let lock = directories.lock(host)?;
         let sources = repositories::write(host, options, &directories, &settings)?;
@@ -92,7 +104,12 @@ impl Apt {
         } else {
             update::update(host, &directories, &sources)?;
         }
-        let resolution = resolve::resolve(host, &directories, selection)?;
+        let system = if installed.is_empty() {
+            System::Empty
+        } else {
+            System::Populated
+        };
+        let resolution = resolve::resolve(host, &directories, selection, system)?;
         let missing = archive::missing(host, &directories, &resolution.archives)?;
         if let (true, Some(first)) = (options.cache_only, missing.first()) {
             return Err(self.not_cached(&directories, first.file_name.clone()));
@@ -170,7 +187,8 @@ impl PackageManager for Apt {
         target: &Target,
         selection: &Selection,
     ) -> Result<Vec<InstalledPackage>, Error> {
-        let solution = self.download(&target.host, &target.work_dir, selection)?;
+        let installed = dpkg::installed_before(target)?;
+        let solution = self.download_for(&installed, &target.host, &target.work_dir, selection)?;
         let installed = dpkg::install(target, &solution, selection.documentation)?;
         repositories::install(target, &self.options)?;
         // Hundreds of megabytes that the rest of the build may need.
@@ -195,7 +213,7 @@ impl Solution {
             .iter()
             .chain(self.steps.iter().flat_map(|step| match step {
                 Step::Unpack(debs) => debs.as_slice(),
-                Step::Configure(_) => &[],
+                Step::Configure(_) | Step::Remove(_) => &[],
             }))
     }
 
@@ -226,6 +244,7 @@ impl Solution {
                 .map(|step| match step {
                     Step::Unpack(names) => Step::Unpack(take(names)),
                     Step::Configure(names) => Step::Configure(names),
+                    Step::Remove(names) => Step::Remove(names),
                 })
                 .collect(),
         })

@@ -28,11 +28,21 @@ pub(crate) struct Resolution {
     pub(crate) installed_size: u64,
 }
 
+/// What packages are installed into.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum System {
+    /// Nothing is there, not even what scripts need.
+    Empty,
+    /// A system with a package database, which apt has been given.
+    Populated,
+}
+
 /// Resolves `selection`.
 pub(crate) fn resolve(
     host: &Host,
     directories: &Directories,
     selection: &Selection,
+    system: System,
 ) -> Result<Resolution, Error> {
     let names = if request::has_wildcards(selection) {
         names(host, directories)?
@@ -48,7 +58,10 @@ pub(crate) fn resolve(
         .collect();
     let installed_size = describe_chosen(host, directories, &arguments)?;
     let all = simulate(host, directories, &arguments)?;
-    let base = simulate(host, directories, &[request::FOUNDATION.to_owned()])?;
+    let base = match system {
+        System::Empty => simulate(host, directories, &[request::FOUNDATION.to_owned()])?,
+        System::Populated => Vec::new(),
+    };
     let base = simulation::unpacked(&base);
     Ok(Resolution {
         steps: simulation::steps(&all, &base),
@@ -69,13 +82,17 @@ fn describe_chosen(
     directories: &Directories,
     arguments: &[String],
 ) -> Result<u64, Error> {
+    if arguments.is_empty() {
+        directories.write(&directories.chosen(), "")?;
+        return Ok(0);
+    }
     let tool = apt_cache(directories).args(["show", "--"]).args(arguments);
     let descriptions = command::quietly(host, directories, tool)?;
     directories.write(&directories.chosen(), &descriptions)?;
     Ok(space::installed_size(&descriptions))
 }
 
-/// What apt would do in an empty system that may have the chosen packages only.
+/// What apt would do in the system if there were the chosen packages only.
 fn simulate(
     host: &Host,
     directories: &Directories,

@@ -42,6 +42,7 @@ pub(crate) fn unpacked(actions: &[Action]) -> BTreeSet<&str> {
 pub(crate) enum Step<T> {
     Unpack(Vec<T>),
     Configure(Vec<String>),
+    Remove(Vec<String>),
 }
 
 /// The steps for the packages that are not in `base`, which is there before.
@@ -57,7 +58,8 @@ pub(crate) fn steps(actions: &[Action], base: &BTreeSet<&str>) -> Vec<Step<Strin
             (Action::Configure(name), Some(Step::Configure(names))) => names.push(name.clone()),
             (Action::Unpack(name), _) => steps.push(Step::Unpack(vec![name.clone()])),
             (Action::Configure(name), _) => steps.push(Step::Configure(vec![name.clone()])),
-            (Action::Remove(_), _) => {}
+            (Action::Remove(name), Some(Step::Remove(names))) => names.push(name.clone()),
+            (Action::Remove(name), _) => steps.push(Step::Remove(vec![name.clone()])),
         }
     }
     if let Some(Step::Configure(_)) = steps.last() {

@@ -58,6 +58,14 @@ impl<'a> Dpkg<'a> {
         self.attend(&tool)
     }
 
+    /// Removes packages that others take the place of. What depends on them
+    /// finds those once everything is installed.
+    pub(crate) fn remove(&mut self, names: &[String]) -> Result<(), Error> {
+        let action = ["--force-depends", "--no-triggers", "--remove"];
+        let tool = tool(self.target, &action).args(names);
+        self.attend(&tool)
+    }
+
     /// Configures whatever is not, and runs all triggers, once.
     pub(crate) fn configure_all(&mut self) -> Result<(), Error> {
         let tool = tool(self.target, &["--configure", "--pending"]);

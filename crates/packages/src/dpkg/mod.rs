@@ -20,7 +20,19 @@ use crate::{Error, InstalledPackage, Target};
 /// until they are unpacked.
 const BATCH: usize = 200;
 
-/// Installs the solution's packages into the empty root.
+/// What is installed in the root already, as apt may see it; empty for a new
+/// root.
+///
+/// # Errors
+///
+/// Packages that are half installed: nothing can be put on top of them.
+pub(crate) fn installed_before(target: &Target) -> Result<String, Error> {
+    let status = within(&target.host, &*target.root, status::read)?;
+    status::installed(&status)?;
+    Ok(status::for_apt(&status))
+}
+
+/// Installs the solution's packages into the root.
 pub(crate) fn install(
     target: &Target,
     solution: &Solution,
@@ -42,6 +54,7 @@ pub(crate) fn install(
                 }
             }
             Step::Configure(names) => dpkg.configure(names)?,
+            Step::Remove(names) => dpkg.remove(names)?,
         }
     }
     dpkg.configure_all()?;

@@ -24,8 +24,11 @@ pub(crate) fn prepare(documentation: bool) -> Result<(), Error> {
     ] {
         create_directory(Path::new(directory))?;
     }
-    write("/var/lib/dpkg/status", "", 0o644)?;
-    write("/var/lib/dpkg/available", "", 0o644)?;
+    for database in ["/var/lib/dpkg/status", "/var/lib/dpkg/available"] {
+        if !Path::new(database).exists() {
+            write(database, "", 0o644)?;
+        }
+    }
     if !documentation {
         create_directory(Path::new("/etc/dpkg/dpkg.cfg.d"))?;
         write(documentation::FILE, &documentation::dpkg_cfg(), 0o644)?;

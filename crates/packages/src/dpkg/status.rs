@@ -1,23 +1,77 @@
 //! The package database.
 
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use crate::{Error, InstalledPackage};
 
 const STATUS: &str = "/var/lib/dpkg/status";
 
-/// Reads the database; runs inside the root.
+/// What apt looks at, of what a package says about itself. It takes a package
+/// of the same version for another one if its size or what it needs differs.
+const FIELDS: [&str; 17] = [
+    "Package",
+    "Status",
+    "Essential",
+    "Priority",
+    "Section",
+    "Installed-Size",
+    "Architecture",
+    "Multi-Arch",
+    "Version",
+    "Provides",
+    "Pre-Depends",
+    "Depends",
+    "Recommends",
+    "Suggests",
+    "Conflicts",
+    "Breaks",
+    "Replaces",
+];
+
+/// Reads the database; runs inside the root. A new root has an empty one.
 pub(crate) fn read() -> Result<String, Error> {
     let path = Path::new(STATUS);
-    let bytes = fs::read(path).map_err(Error::io("read", path))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    match fs::read(path) {
+        Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        Err(error) => Err(Error::io("read", path)(error)),
+    }
+}
+
+/// What the build host's apt may see of a root's database: which packages are
+/// installed, and what they need. Nothing else, as the root is not trusted.
+pub(crate) fn for_apt(status: &str) -> String {
+    let mut text = String::new();
+    for stanza in status.split("\n\n").filter(|stanza| is_there(stanza)) {
+        for line in stanza.lines() {
+            let known = line
+                .split_once(": ")
+                .is_some_and(|(name, _)| FIELDS.contains(&name));
+            if known && !line.contains(char::is_control) {
+                text.push_str(line);
+                text.push('\n');
+            }
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// Whether more than a name or configuration files is left of a package.
+fn is_there(stanza: &str) -> bool {
+    let state = stanza
+        .lines()
+        .find_map(|line| line.strip_prefix("Status: "))
+        .and_then(|status| status.rsplit(' ').next());
+    !matches!(state, None | Some("not-installed" | "config-files"))
 }
 
 /// The packages in it, sorted; an error if one is not completely installed.
 pub(crate) fn installed(status: &str) -> Result<Vec<InstalledPackage>, Error> {
     let (mut packages, mut unconfigured) = (Vec::new(), Vec::new());
-    for stanza in status.split("\n\n") {
+    for stanza in status.split("\n\n").filter(|stanza| is_there(stanza)) {
         let field = |name: &str| {
             stanza.lines().find_map(|line| {
                 let (key, value) = line.split_once(": ")?;
@@ -51,6 +105,18 @@ pub(crate) fn installed(status: &str) -> Result<Vec<InstalledPackage>, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn apt_sees_installed_packages_and_what_they_need() {
+        let status = "Package: a\nStatus: install ok installed\nMaintainer: x\nVersion: 1\n\
+                      Depends: b (>= 2)\nConffiles:\n /etc/a 00\nDescription: d\n Package: no\n\n\
+                      Package: gone\nStatus: deinstall ok config-files\nVersion: 1\n";
+        assert_eq!(
+            for_apt(status),
+            "Package: a\nStatus: install ok installed\nVersion: 1\nDepends: b (>= 2)\n\n"
+        );
+        assert_eq!(installed(status).unwrap().len(), 1);
+    }
 
     #[test]
     fn the_database_is_read() {

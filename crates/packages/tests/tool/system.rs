@@ -66,6 +66,11 @@ impl Fixture {
                 ],
             )
             .package_with("kernel-test", "", &kernel)
+            .package_with(
+                "sooner",
+                "Provides: later\nConflicts: later\nReplaces: later\n",
+                &[],
+            )
             .publish("")
             .sign(&key);
         let ours = Repository {
@@ -137,8 +142,8 @@ fn a_system_is_complete_clean_and_the_same_every_time() {
     let Some(fixture) = Fixture::new() else {
         return;
     };
-    let selection = selection(&["probe", "kernel-test", "passwd"]);
-    let (root, installed) = fixture.install("one", &selection);
+    let packages = selection(&["probe", "kernel-test", "passwd"]);
+    let (root, installed) = fixture.install("one", &packages);
     let installed = installed.unwrap();
     let host = fixture.reports.host();
 
@@ -202,7 +207,8 @@ fn a_system_is_complete_clean_and_the_same_every_time() {
     }
 
     let first = listing(root.root());
-    let (root, _) = fixture.install("two", &selection);
+    let (root, again) = fixture.install("two", &packages);
+    assert_eq!(again.unwrap().len(), installed.len());
     let second = listing(root.root());
     let differing: Vec<_> = first
         .lines()
@@ -210,6 +216,19 @@ fn a_system_is_complete_clean_and_the_same_every_time() {
         .filter(|(a, b)| a != b)
         .collect();
     assert_eq!(differing, []);
+
+    // On top of a system only what it lacks is installed, and what that takes
+    // the place of is gone.
+    let before = names.len();
+    let (root, installed) = fixture.install("two", &selection(&["sooner"]));
+    let installed = installed.unwrap();
+    assert_eq!(installed.len(), before);
+    let there = |name: &str| installed.iter().any(|package| package.name == name);
+    assert!(there("sooner") && there("probe") && !there("later"));
+    let last = fixture.reports.starting("packages unpacked ").pop();
+    assert_eq!(last.as_deref(), Some("1/1"));
+    assert!(!exists(&root, "usr/share/doc/later/copyright"));
+    assert!(!exists(&root, "usr/sbin/policy-rc.d"));
 }
 
 #[test]
