@@ -8,6 +8,8 @@ mod boot;
 mod cleanup;
 /// Images without boot setup, and a creator of one's own.
 mod images;
+/// Live systems of every layout, with changes that are kept, and from the network.
+mod layouts;
 /// What the program says about bad input, to the letter.
 mod messages;
 /// Media as other programs read them.

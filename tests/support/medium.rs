@@ -1,4 +1,4 @@
-//! One live medium, built by the program under test and kept for all tests.
+//! Live media, built by the program under test and kept for all tests.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -12,28 +12,62 @@ use std::time::Duration;
 
 use rustix::fs::{FlockOperation, flock};
 
-use super::{Scratch, User, example, lacks, may_not_build};
+use super::{Scratch, User, example, lacks, lacks_root, may_not_build};
 
-/// The volume label of the medium.
+/// The volume label of the media.
 pub(crate) const LABEL: &str = "Live-Test_1.0";
+/// The label of the filesystem that keeps a live system's changes.
+pub(crate) const CHANGES: &str = "kept-here";
 const KICKSTARTS: [&str; 2] = ["debian-live-test.ks", "debian-minimal.ks"];
 
-/// A live medium of `examples/debian-live-test.ks`, made by an ordinary user.
+/// What is put on top of another medium, with the package.
+const ADDED: &str = "%packages --nocore --exclude-weakdeps\nPACKAGE\n%end\n\
+    bootloader --timeout=1 --append=\"console=tty0 console=ttyS0,115200\"\n\
+    part / --size=2048 --fstype=ext4\n";
+
+/// A live medium.
 #[derive(Debug)]
 pub(crate) struct Medium {
     /// The ISO; shared, so never to be changed.
     pub(crate) iso: PathBuf,
 }
 
-/// The medium, built at the first call; `None` if the test must be skipped.
+/// The medium of `examples/debian-live-test.ks`, made by an ordinary user at the
+/// first call; `None` if the test must be skipped.
 pub(crate) fn medium() -> Option<&'static Medium> {
     // When the build fails, the other tests fail at once.
-    static MEDIUM: LazyLock<Medium> = LazyLock::new(|| Medium { iso: build() });
+    static MEDIUM: LazyLock<Medium> =
+        LazyLock::new(|| kept("flat", "by an ordinary user", by_an_ordinary_user));
     let tools = ["apt-get", "mksquashfs", "bsdtar", "newuidmap", "setpriv"];
     if may_not_build() || lacks(&tools) {
         return None;
     }
     Some(&MEDIUM)
+}
+
+/// A medium of the nested layout, made from [`medium`] with `hello` added, with
+/// a menu entry that keeps changes.
+pub(crate) fn nested() -> Option<&'static Medium> {
+    static MEDIUM: LazyLock<Medium> = LazyLock::new(|| {
+        let base = medium().expect("what can be built on can be built");
+        let more = ["--layout", "nested", "--persistence", CHANGES];
+        built_on(base, "nested", "hello", &more)
+    });
+    can_build_on().then(|| &*MEDIUM)
+}
+
+/// A medium of the flat layout, made from [`nested`] with `ed` added.
+pub(crate) fn flat_again() -> Option<&'static Medium> {
+    static MEDIUM: LazyLock<Medium> = LazyLock::new(|| {
+        let base = nested().expect("what can be built on can be built");
+        built_on(base, "flat-again", "ed", &[])
+    });
+    can_build_on().then(|| &*MEDIUM)
+}
+
+/// The filesystem in a nested medium is mounted to be read, as only root can.
+fn can_build_on() -> bool {
+    medium().is_some() && !lacks(&["unsquashfs", "mkfs.ext4"]) && !lacks_root()
 }
 
 impl Medium {
@@ -64,34 +98,55 @@ impl Medium {
     }
 }
 
-/// Builds the medium, unless this very program has built it before.
-fn build() -> PathBuf {
+/// The medium called `name` that `make` makes, unless this very program has made
+/// it of these `inputs` before.
+fn kept(name: &str, inputs: &str, make: impl FnOnce(&Scratch) -> PathBuf) -> Medium {
     let program = env!("CARGO_BIN_EXE_livecd-creator");
     let mut hasher = DefaultHasher::new();
-    hasher.write(b"by an ordinary user");
+    hasher.write(inputs.as_bytes());
     hasher.write(&fs::read(program).unwrap());
     for name in KICKSTARTS {
         hasher.write(&fs::read(example(name)).unwrap());
     }
     let media = cache().join("test-media");
-    let folder = media.join(format!("{:016x}", hasher.finish()));
+    let folder = media.join(format!("{name}-{:016x}", hasher.finish()));
     fs::create_dir_all(&media).unwrap();
     // Other runs of the tests wait here, and then find it done.
-    let lock = File::create(media.join("lock")).unwrap();
+    let lock = File::create(media.join(format!("{name}.lock"))).unwrap();
     flock(&lock, FlockOperation::LockExclusive).unwrap();
     let iso = folder.join(format!("{LABEL}.iso"));
     if iso.exists() {
-        return iso;
+        return Medium { iso };
     }
     forget_old(&media);
     fs::create_dir_all(&folder).unwrap();
     let scratch = Scratch::new();
-    let built = by_an_ordinary_user(&scratch);
+    let built = make(&scratch);
     // Not half a medium, should the tests be stopped.
     let copy = folder.join("copy");
     fs::copy(built, &copy).unwrap();
     fs::rename(copy, &iso).unwrap();
-    iso
+    Medium { iso }
+}
+
+/// A medium made from `base`, with `package` on top and `more` options.
+fn built_on(base: &Medium, name: &str, package: &str, more: &[&str]) -> Medium {
+    kept(name, &format!("{ADDED}{package}{more:?}"), |scratch| {
+        let kickstart = scratch.write("added.ks", &ADDED.replace("PACKAGE", package));
+        let output = scratch
+            .program(&kickstart)
+            .arg("--base-on")
+            .arg(&base.iso)
+            .args(["--fslabel", LABEL, "--repo", "system"])
+            .args(["--progress", "plain", "--cache"])
+            .arg(cache())
+            .args(more)
+            .output()
+            .unwrap();
+        let messages = scratch.messages(&output);
+        assert!(output.status.success(), "the medium {name}:\n{messages}");
+        scratch.path("out").join(format!("{LABEL}.iso"))
+    })
 }
 
 /// So that what boots in the other tests is a medium that was made without root.

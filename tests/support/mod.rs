@@ -7,7 +7,7 @@ mod user;
 use std::env;
 use std::path::{Path, PathBuf};
 
-pub(crate) use medium::{LABEL, Medium, cache, medium};
+pub(crate) use medium::{CHANGES, LABEL, Medium, cache, flat_again, medium, nested};
 pub(crate) use program::Scratch;
 pub(crate) use user::User;
 

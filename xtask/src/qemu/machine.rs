@@ -12,6 +12,9 @@ pub enum Media {
     Cd,
     /// As a USB disk.
     Disk,
+    /// Not at all: QEMU's own TFTP server has the files of a directory, among
+    /// them `pxelinux.0`.
+    Network,
 }
 
 /// A kernel that QEMU loads itself, without firmware and boot loader.
@@ -28,8 +31,10 @@ pub struct KernelBoot {
 /// A virtual machine with one medium in it.
 #[derive(Clone, Debug)]
 pub struct Machine {
-    /// The medium.
+    /// The medium; for [`Media::Network`] the directory.
     pub iso: PathBuf,
+    /// The image of a second disk. What the guest writes to it is kept.
+    pub disk: Option<PathBuf>,
     /// What starts the boot loader.
     pub firmware: Firmware,
     /// How the medium is attached.
@@ -54,6 +59,7 @@ impl Machine {
     pub fn new(iso: impl Into<PathBuf>, firmware: Firmware, media: Media) -> Self {
         Self {
             iso: iso.into(),
+            disk: None,
             firmware,
             media,
             kernel: None,
@@ -97,6 +103,10 @@ impl Machine {
             qemu = qemu.arg("-initrd").arg(&boot.initramfs);
             qemu = qemu.args(["-append", &boot.args]);
         }
+        if let Some(disk) = &self.disk {
+            let disk = format!("if=virtio,format=raw,file={}", quoted(disk));
+            qemu = qemu.args(["-drive", &disk]);
+        }
         let file = quoted(&self.iso);
         match self.media {
             Media::Cd => qemu
@@ -107,6 +117,10 @@ impl Machine {
                 .args(["-drive", &drive("snapshot=on", &file)])
                 .arg("-device")
                 .arg("usb-storage,bus=usb.0,drive=medium,removable=on,bootindex=1"),
+            Media::Network => qemu
+                .arg("-netdev")
+                .arg(format!("user,id=network,tftp={file},bootfile=pxelinux.0"))
+                .args(["-device", "virtio-net-pci,netdev=network,bootindex=1"]),
         }
     }
 }
@@ -145,6 +159,17 @@ mod tests {
              -drive if=none,id=medium,format=raw,media=cdrom,readonly=on,file=a,,b.iso \
              -device ide-cd,drive=medium,bootindex=1"
         );
+    }
+
+    #[test]
+    fn a_second_disk_and_a_boot_from_the_network() {
+        let mut machine = Machine::new("/srv/tftp", Firmware::Bios, Media::Network);
+        machine.disk = Some("changes.img".into());
+        let line = unquoted(&machine.command_with(None));
+        let end = "-drive if=virtio,format=raw,file=changes.img \
+                   -netdev user,id=network,tftp=/srv/tftp,bootfile=pxelinux.0 \
+                   -device virtio-net-pci,netdev=network,bootindex=1";
+        assert!(line.ends_with(end), "{line}");
     }
 
     #[test]
