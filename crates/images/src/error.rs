@@ -1,6 +1,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use livecd_fsimage::FsType;
 use livecd_kickstart::Span;
 
 /// Why an image could not be made.
@@ -37,12 +38,31 @@ pub enum Error {
         span: Option<Span>,
     },
     /// A size that `part /` may not have.
-    #[error("a filesystem image cannot have a size of {size} MiB")]
+    #[error("a filesystem image of {fstype} cannot have {size} MiB: give at least {smallest}")]
     Size {
         /// The size in MiB.
         size: i64,
+        /// The filesystem's type.
+        fstype: FsType,
+        /// The smallest size of that type in MiB.
+        smallest: u64,
         /// The kickstart's line.
         span: Option<Span>,
+    },
+    /// XFS, whose mkfs takes no tree.
+    #[error(
+        "xfs cannot be made from a tree: give another type, or --mount loop for an image that is \
+         installed into while it is mounted"
+    )]
+    XfsFromTree {
+        /// The kickstart's line.
+        span: Option<Span>,
+    },
+    /// A type that does not shrink.
+    #[error("{fstype} cannot be made as small as possible: leave out --minimize, or give ext4")]
+    Minimize {
+        /// The type.
+        fstype: FsType,
     },
     /// A snapshot of something that is no filesystem image.
     #[error(
@@ -115,7 +135,9 @@ impl Error {
     /// The line of the kickstart that asks for what cannot be made.
     pub fn span(&self) -> Option<Span> {
         match self {
-            Self::Fstype { span, .. } | Self::Size { span, .. } => *span,
+            Self::Fstype { span, .. } | Self::Size { span, .. } | Self::XfsFromTree { span } => {
+                *span
+            }
             _ => None,
         }
     }

@@ -6,6 +6,7 @@
 //! architectures is data (`boot/layout.rs`); what is written into the medium
 //! (`grub.cfg`, the initramfs' configuration) is rendered by pure functions.
 
+mod base;
 mod boot;
 mod derived;
 mod error;
@@ -18,7 +19,7 @@ pub mod pxe;
 
 pub use error::Error;
 pub use live::{Layout, LiveImageCreator, LiveOptions, Overlay};
-pub use loop_image::LoopImageCreator;
+pub use loop_image::{ImageFormat, ImageOptions, Installation, LoopImageCreator};
 pub use persistence::PersistentOverlay;
 
 pub use livecd_fsimage::Compression;

@@ -5,26 +5,15 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use livecd_host::Host;
-use livecd_images::{Compression, LiveImageCreator, LiveOptions, LoopImageCreator, VolumeId};
 use livecd_imgcreate::ImageCreator;
 use livecd_kickstart::{Diagnostic, Kickstart, Severity};
-use livecd_packages::{HostTool, PackageManager};
+use livecd_packages::PackageManager;
 
-use crate::cli::{Cli, ImageType};
+use crate::cli::Cli;
+use crate::creator::creator;
 use crate::names::Names;
 use crate::refusal::Refusal;
 use crate::{ignored, package_manager, preflight, reading, show};
-
-const MKSQUASHFS: HostTool = HostTool {
-    program: "mksquashfs",
-    debian: "squashfs-tools",
-    fedora: "squashfs-tools",
-};
-const MKFS: HostTool = HostTool {
-    program: "mkfs.ext4",
-    debian: "e2fsprogs",
-    fedora: "e2fsprogs",
-};
 
 /// Everything a build is made of.
 pub(crate) struct Composition {
@@ -40,13 +29,11 @@ pub(crate) struct Composition {
 /// Checks whatever can be checked, before anything is downloaded. `%pre` scripts
 /// run in `work_dir`.
 pub(crate) fn compose(cli: &Cli, host: &Host, work_dir: &Path) -> Result<Composition, Refusal> {
-    let compression: Compression = cli.image.compression_type.parse().map_err(Refusal::usage)?;
     let epoch = epoch()?;
     let kind = cli.image.kind(&program_name());
     let path = cli.kickstart_path();
     let label = cli.image.fslabel.as_deref();
     let names = Names::new(&path, label, kind, epoch.unwrap_or_else(now));
-    let volume_id: VolumeId = names.label.parse().map_err(Refusal::usage)?;
     let kickstart = reading::read(&path, host, work_dir, cli.build.scripts())?;
     if !cli.messages.quiet {
         for warning in kickstart
@@ -67,30 +54,10 @@ pub(crate) fn compose(cli: &Cli, host: &Host, work_dir: &Path) -> Result<Composi
         let line = line.with_hint(unusable.hint);
         Refusal::Line(Box::new(line), Box::new(kickstart.sources().clone()))
     })?;
-    let creator = match kind {
-        ImageType::Livecd => {
-            let mut options = LiveOptions::new(volume_id, chosen.family);
-            options.product = cli.image.product.clone().unwrap_or(names.product);
-            options.title = cli
-                .image
-                .title
-                .clone()
-                .unwrap_or_else(|| options.product.clone());
-            options.compression = compression;
-            options.layout = cli.image.live_layout();
-            options.overlay = cli.image.live_overlay();
-            options.persistence = cli.image.persistence.clone();
-            LiveImageCreator::new(options, &kickstart).map(boxed)
-        }
-        ImageType::Image => LoopImageCreator::new(&kickstart, &names.label).map(boxed),
-    };
-    let creator = creator.map_err(|error| refuse(error, &kickstart))?;
     let packages = chosen.manager;
+    let (creator, of_the_image) = creator(&cli.image, kind, chosen.family, &kickstart, &names)?;
     let mut tools = packages.tools();
-    tools.push(match kind {
-        ImageType::Livecd => MKSQUASHFS,
-        ImageType::Image => MKFS,
-    });
+    tools.extend(of_the_image);
     let problems = preflight::check(&cli.build.tmpdir, &cli.build.output, &tools);
     if !problems.is_empty() {
         return Err(Refusal::Preflight(problems));
@@ -103,19 +70,6 @@ pub(crate) fn compose(cli: &Cli, host: &Host, work_dir: &Path) -> Result<Composi
         name,
         epoch,
     })
-}
-
-fn boxed(creator: impl ImageCreator + 'static) -> Box<dyn ImageCreator> {
-    Box::new(creator)
-}
-
-/// An image that cannot be made: the kickstart's line, if it is the reason.
-fn refuse(error: livecd_images::Error, kickstart: &Kickstart) -> Refusal {
-    let Some(span) = error.span() else {
-        return Refusal::usage(error);
-    };
-    let line = Diagnostic::new(Severity::Error, "image", error.to_string(), span);
-    Refusal::Line(Box::new(line), Box::new(kickstart.sources().clone()))
 }
 
 /// `SOURCE_DATE_EPOCH`, <https://reproducible-builds.org/specs/source-date-epoch/>.

@@ -9,6 +9,7 @@ mod build;
 mod cli;
 mod compose;
 mod console;
+mod creator;
 mod ignored;
 mod json_lines;
 mod names;

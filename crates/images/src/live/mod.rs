@@ -12,7 +12,7 @@ use crate::boot::grub::{KernelFiles, Menu};
 use crate::boot::initramfs;
 use crate::boot::layout::{self, BootLayout};
 use crate::medium::Medium;
-use crate::{Error, LoopImageCreator};
+use crate::{Error, ImageOptions, LoopImageCreator, base};
 
 /// What the initramfs checks its medium with, if it is installed.
 const CHECK_PROGRAM: &str = "/usr/bin/checkisomd5";
@@ -50,7 +50,11 @@ impl LiveImageCreator {
             Layout::Flat => None,
             Layout::Nested | Layout::Uncompressed => {
                 let label = options.volume_id.as_str();
-                Some(LoopImageCreator::new(kickstart, label)?)
+                Some(LoopImageCreator::new(
+                    kickstart,
+                    label,
+                    ImageOptions::default(),
+                )?)
             }
         };
         Ok(Self {
@@ -60,12 +64,31 @@ impl LiveImageCreator {
             boot: None,
         })
     }
+
+    /// The programs of the build host that make the root filesystem.
+    pub fn tools(&self) -> Vec<&'static str> {
+        let mut tools = self
+            .image
+            .as_ref()
+            .map(LoopImageCreator::tools)
+            .unwrap_or_default();
+        if self.options.layout != Layout::Uncompressed {
+            tools.push("mksquashfs");
+        }
+        if self.options.base.is_some() {
+            tools.push("unsquashfs");
+        }
+        tools
+    }
 }
 
 impl ImageCreator for LiveImageCreator {
-    fn mount_install_root(&mut self, _cx: &mut Context) -> HookResult {
+    fn mount_install_root(&mut self, cx: &mut Context) -> HookResult {
         // The tree itself is packaged: there is nothing to mount.
-        Ok(())
+        match &self.options.base {
+            Some(iso) => base::install(cx, iso),
+            None => Ok(()),
+        }
     }
 
     fn before_packages(&mut self, cx: &mut Context) -> HookResult {

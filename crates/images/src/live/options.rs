@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use livecd_fsimage::Compression;
 use livecd_imgcreate::Family;
 use livecd_iso::VolumeId;
@@ -55,6 +57,8 @@ pub struct LiveOptions {
     /// The label of a filesystem that keeps changes. With it the menu has an
     /// entry for a system that does not forget.
     pub persistence: Option<String>,
+    /// An earlier live ISO whose system this one begins as.
+    pub base: Option<PathBuf>,
 }
 
 impl LiveOptions {
@@ -69,6 +73,7 @@ impl LiveOptions {
             layout: Layout::default(),
             overlay: None,
             persistence: None,
+            base: None,
         }
     }
 

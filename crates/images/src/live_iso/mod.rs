@@ -52,6 +52,11 @@ impl LiveIso {
         })
     }
 
+    /// Where the ISO is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The volume's label and what stands for its UUID, by which dracut names
     /// an overlay for it.
     pub(crate) fn names(&self) -> (&str, &str) {

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-use super::image::Overlay;
+use super::kinds::Overlay;
 
 /// What else the program can do.
 #[derive(Clone, Debug, Subcommand)]

@@ -1,4 +1,8 @@
-use clap::{Args, ValueEnum};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::kinds::{Format, ImageType, Layout, Mount, Overlay};
 
 /// What is made of the installed system.
 #[derive(Clone, Debug, Args)]
@@ -47,6 +51,27 @@ pub(crate) struct ImageOptions {
     /// What to build [default: image if the program is called image-creator, otherwise livecd]
     #[arg(long, value_name = "TYPE")]
     pub(crate) image_type: Option<ImageType>,
+
+    /// Begin with the system of an earlier live ISO, and add the kickstart's packages and settings
+    #[arg(long, value_name = "ISO")]
+    pub(crate) base_on: Option<PathBuf>,
+
+    /// Formats of a filesystem image, separated by commas
+    #[arg(
+        long,
+        value_name = "FORMATS",
+        value_delimiter = ',',
+        default_value = "raw"
+    )]
+    pub(crate) format: Vec<Format>,
+
+    /// Whether a filesystem image is mounted while the system is installed
+    #[arg(long, value_name = "HOW", default_value = "none")]
+    pub(crate) mount: Mount,
+
+    /// Make a filesystem image as small as its content allows, whatever the kickstart's size
+    #[arg(long)]
+    pub(crate) minimize: bool,
 }
 
 impl ImageOptions {
@@ -58,6 +83,12 @@ impl ImageOptions {
             ImageType::Livecd
         };
         self.image_type.unwrap_or(by_name)
+    }
+
+    /// The ISO that the system begins as, wherever the build's files are.
+    pub(crate) fn base(&self) -> Option<PathBuf> {
+        let iso = self.base_on.as_deref()?;
+        Some(std::path::absolute(iso).unwrap_or_else(|_| iso.to_owned()))
     }
 
     /// How the root filesystem lies on a live medium.
@@ -74,42 +105,6 @@ impl ImageOptions {
         self.overlay.map(Into::into)
     }
 }
-/// How the root filesystem lies on a live medium.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Layout {
-    /// LiveOS/squashfs.img holds the files themselves
-    Flat,
-    /// LiveOS/squashfs.img holds the filesystem image LiveOS/rootfs.img
-    Nested,
-}
-
-/// What takes the changes of the running system.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Overlay {
-    /// The kernel's OverlayFS, with whole files
-    Overlayfs,
-    /// A device-mapper snapshot, with chunks of the filesystem image
-    Snapshot,
-}
-
-impl From<Overlay> for livecd_images::Overlay {
-    fn from(overlay: Overlay) -> Self {
-        match overlay {
-            Overlay::Overlayfs => Self::OverlayFs,
-            Overlay::Snapshot => Self::Snapshot,
-        }
-    }
-}
-
-/// The kinds of image.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ImageType {
-    /// A bootable live ISO
-    Livecd,
-    /// A filesystem image without boot setup
-    Image,
-}
-
 #[cfg(test)]
 mod tests {
     use clap::Parser;

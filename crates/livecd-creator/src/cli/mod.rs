@@ -4,6 +4,7 @@ mod action;
 mod build;
 mod examples;
 mod image;
+mod kinds;
 mod messages;
 mod packages;
 
@@ -13,7 +14,8 @@ use clap::Parser;
 
 pub(crate) use action::{Action, OverlayOptions, PxeOptions};
 pub(crate) use build::BuildOptions;
-pub(crate) use image::{ImageOptions, ImageType};
+pub(crate) use image::ImageOptions;
+pub(crate) use kinds::{Format, ImageType, Mount};
 pub(crate) use messages::{MessageOptions, Progress};
 pub(crate) use packages::{PackageManagerName, PackageOptions, PackageVerifyLevel};
 

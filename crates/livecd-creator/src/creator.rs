@@ -1,0 +1,105 @@
+//! The image creator that the options and the kickstart ask for.
+
+use livecd_images::{
+    Compression, Error, ImageFormat, ImageOptions, Installation, LiveImageCreator, LiveOptions,
+    LoopImageCreator, VolumeId,
+};
+use livecd_imgcreate::{Family, ImageCreator};
+use livecd_kickstart::{Diagnostic, Kickstart, Severity};
+use livecd_packages::HostTool;
+
+use crate::cli::{Format, ImageType, Mount};
+use crate::names::Names;
+use crate::refusal::Refusal;
+
+/// A creator, and the programs of the build host it needs.
+pub(crate) type Creator = (Box<dyn ImageCreator>, Vec<HostTool>);
+
+/// The creator of an image of this `kind`.
+pub(crate) fn creator(
+    options: &crate::cli::ImageOptions,
+    kind: ImageType,
+    family: Family,
+    kickstart: &Kickstart,
+    names: &Names,
+) -> Result<Creator, Refusal> {
+    let made = match kind {
+        ImageType::Livecd => {
+            let volume_id: VolumeId = names.label.parse().map_err(Refusal::usage)?;
+            let compression: Compression =
+                options.compression_type.parse().map_err(Refusal::usage)?;
+            let mut live = LiveOptions::new(volume_id, family);
+            live.compression = compression;
+            self::live(options, live, kickstart, names)
+        }
+        ImageType::Image => image(options, kickstart, names),
+    };
+    made.map_err(|error| refuse(error, kickstart))
+}
+
+fn live(
+    options: &crate::cli::ImageOptions,
+    mut live: LiveOptions,
+    kickstart: &Kickstart,
+    names: &Names,
+) -> Result<Creator, Error> {
+    live.product = options.product.clone().unwrap_or(names.product.clone());
+    live.title = options.title.clone().unwrap_or(live.product.clone());
+    live.layout = options.live_layout();
+    live.overlay = options.live_overlay();
+    live.persistence = options.persistence.clone();
+    live.base = options.base();
+    let creator = LiveImageCreator::new(live, kickstart)?;
+    let tools = creator.tools().into_iter().map(host_tool).collect();
+    Ok((Box::new(creator), tools))
+}
+
+fn image(
+    options: &crate::cli::ImageOptions,
+    kickstart: &Kickstart,
+    names: &Names,
+) -> Result<Creator, Error> {
+    let formats = options.format.iter().map(|format| match format {
+        Format::Raw => ImageFormat::Raw,
+        Format::Qcow2 => ImageFormat::Qcow2,
+        Format::Tar => ImageFormat::Tar,
+    });
+    let image = ImageOptions {
+        formats: formats.collect(),
+        installation: match options.mount {
+            Mount::None => Installation::Tree,
+            Mount::Loop => Installation::Mounted,
+        },
+        minimize: options.minimize,
+        base: options.base(),
+    };
+    let creator = LoopImageCreator::new(kickstart, &names.label, image)?;
+    let tools = creator.tools().into_iter().map(host_tool).collect();
+    Ok((Box::new(creator), tools))
+}
+
+/// The packages that have a program.
+fn host_tool(program: &'static str) -> HostTool {
+    let (debian, fedora) = match program {
+        "mksquashfs" | "unsquashfs" => ("squashfs-tools", "squashfs-tools"),
+        "mkfs.xfs" | "xfs_repair" => ("xfsprogs", "xfsprogs"),
+        "mkfs.btrfs" | "btrfs" => ("btrfs-progs", "btrfs-progs"),
+        "qemu-img" => ("qemu-utils", "qemu-img"),
+        "tar" => ("tar", "tar"),
+        _ => ("e2fsprogs", "e2fsprogs"),
+    };
+    HostTool {
+        program,
+        debian,
+        fedora,
+    }
+}
+
+/// An image that cannot be made: the kickstart's line, if it is the reason.
+fn refuse(error: Error, kickstart: &Kickstart) -> Refusal {
+    let Some(span) = error.span() else {
+        return Refusal::usage(error);
+    };
+    let line = Diagnostic::new(Severity::Error, "image", error.to_string(), span);
+    Refusal::Line(Box::new(line), Box::new(kickstart.sources().clone()))
+}
