@@ -1,97 +1,226 @@
-//! The stable names of messages, for programs that tell them apart.
+//! The stable names of messages, for programs that tell them apart and for
+//! people who look them up (`kstool explain CODE`).
+//!
+//! A code keeps its name and its meaning. Messages and hints may change.
+//!
+//! ```
+//! use livecd_kickstart::{Kickstart, codes};
+//!
+//! let errors = Kickstart::parse("part '/\n").unwrap_err();
+//! let code = codes::find(errors.errors()[0].code).unwrap();
+//! assert_eq!(code.name, "unclosed-quote");
+//! ```
 
-/// Every code with what it means.
-pub const ALL: &[(&str, &str)] = &[
-    (
+use crate::diagnostic::Severity;
+use Severity::{Deprecated, Error, Warning};
+
+/// A kind of message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Code {
+    /// The name, which never changes.
+    pub name: &'static str,
+    /// How much it matters, usually.
+    pub severity: Severity,
+    /// What it means, and what to do.
+    pub meaning: &'static str,
+    /// A kickstart it is said about; empty if there can be none.
+    pub example: &'static str,
+}
+
+const fn code(
+    name: &'static str,
+    severity: Severity,
+    meaning: &'static str,
+    example: &'static str,
+) -> Code {
+    Code {
+        name,
+        severity,
+        meaning,
+        example,
+    }
+}
+
+/// Every code, by name.
+pub const ALL: &[Code] = &[
+    code(
         "ambiguous-option",
-        "An abbreviated option could be several. Write it in full.",
+        Error,
+        "Options may be abbreviated, but this abbreviation could be several of them. Write the option in full.",
+        "part / --fs=ext4\n",
     ),
-    ("bad-include", "`%include` or `%ksappend` names no file."),
-    (
+    code(
+        "bad-include",
+        Error,
+        "`%include` or `%ksappend` names no file. Write the name of one behind it.",
+        "%include\n",
+    ),
+    code(
         "conflict",
-        "Two commands exclude each other, such as `autopart` and `part`.",
+        Error,
+        "Two commands exclude each other. Remove one of them.",
+        "autopart\npart / --size=1024\n",
     ),
-    (
+    code(
         "conflicting-options",
-        "Two options of a command exclude each other.",
+        Error,
+        "Two options of a command exclude each other. Remove one of them.",
+        "url --url=http://a.example/ --mirrorlist=http://b.example/\n",
     ),
-    (
+    code(
         "dangling-backslash",
-        "The file ends in a backslash, which stands for nothing.",
+        Error,
+        "The file ends in a backslash, which stands for nothing. A kickstart line cannot be continued on the next.",
+        "rootpw secret\\",
     ),
-    (
+    code(
         "deprecated-command",
-        "A warning: the command does nothing in this version, or is only known to others.",
+        Deprecated,
+        "The command does nothing in this version, or is known to other versions only. Remove it for newer releases.",
+        "mouse generic3ps/2\n",
     ),
-    (
+    code(
         "deprecated-option",
-        "A warning: the option does nothing in this version, or is only known to others.",
+        Deprecated,
+        "The option does nothing in this version, or is known to other versions only. Remove it for newer releases.",
+        "part / --size=1024 --active\n",
     ),
-    (
+    code(
         "duplicate",
-        "A thing is named twice. A warning where the reference keeps both.",
+        Warning,
+        "A thing, such as a mount point or a user, is named twice. Both are kept. It is an error where there can be only one.",
+        "user --name=a\nuser --name=a\n",
     ),
-    (
+    code(
         "include-cycle",
-        "Files are included more deeply than anyone means to.",
+        Error,
+        "A file includes itself, directly or by way of others.",
+        "%include itself.ks\n",
     ),
-    ("include-failed", "A file that is included cannot be read."),
-    ("internal", "A mistake in this crate; please report it."),
-    (
+    code(
+        "include-failed",
+        Error,
+        "A file that is included cannot be read. Names are looked up in the working directory, then beside the including file.",
+        "%include missing.ks\n",
+    ),
+    code(
+        "internal",
+        Error,
+        "A mistake in this crate, not in the kickstart. Please report it.",
+        "",
+    ),
+    code(
         "invalid-value",
-        "A value is not what its option or command takes.",
+        Error,
+        "A value is not what its option or command takes. The hint says what that is.",
+        "part / --size=big\n",
     ),
-    ("line-too-long", "A command line of more than 1 MiB."),
-    (
+    code(
+        "line-too-long",
+        Error,
+        "A command line of more than 1 MiB, which nobody writes. Lines of scripts may be of any length.",
+        "",
+    ),
+    code(
         "lost-arguments",
-        "A warning: words before the options are replaced by those behind them.",
+        Warning,
+        "Words stand before and behind the options, and those behind replace those before. Write them together.",
+        "volgroup vg pv.1 --pesize=4096 pv.2\n",
     ),
-    (
+    code(
         "missing-argument",
-        "A command or section lacks something it needs.",
+        Error,
+        "A command or section lacks something it needs. The hint says how to give it.",
+        "lang\n",
     ),
-    ("missing-value", "An option that takes a value has none."),
-    (
+    code(
+        "missing-value",
+        Error,
+        "An option that takes a value has none. A value that begins with `-` must be joined to it by `=`.",
+        "bootloader --append \"-a\"\n",
+    ),
+    code(
         "needs-option",
-        "An option makes sense only together with another.",
+        Error,
+        "An option makes sense only together with another. Add that one.",
+        "part / --size=1024 --hw-passphrase=x\n",
     ),
-    (
+    code(
         "removed-command",
-        "The command was removed in this version.",
+        Error,
+        "The command was removed in this version. The hint says which versions know it.",
+        "install\n",
     ),
-    (
+    code(
         "section-left-open",
-        "A warning: an included file left its section open, so what follows is not read.",
+        Warning,
+        "An included file left its section open, so nothing behind the `%include` is read. Add `%end` to that file.",
+        "%include open.ks\nlang C\n",
     ),
-    ("too-many-arguments", "More words than the command takes."),
-    (
+    code(
+        "too-many-arguments",
+        Error,
+        "There are more words than the command takes. Quote a value that has blanks in it.",
+        "keyboard us de\n",
+    ),
+    code(
+        "too-many-includes",
+        Error,
+        "Files are included more than 64 deep, or more than 10,000 in all. Nearly always they include each other.",
+        "%include deeper.ks\n",
+    ),
+    code(
         "unclosed-quote",
-        "A quote is opened and not closed in its line.",
+        Error,
+        "A quote is opened and not closed in its line. Close it, or write a backslash before it if it is meant as a character.",
+        "rootpw it's\n",
     ),
-    (
+    code(
         "unclosed-section",
-        "A section has no `%end`, which F8 and later want.",
+        Error,
+        "A section has no `%end`, which F8, RHEL6 and later want.",
+        "%packages\nvim\n",
     ),
-    ("unexpected-argument", "A word that nothing takes."),
-    ("unexpected-value", "An option that takes no value has one."),
-    (
+    code(
+        "unexpected-argument",
+        Error,
+        "A word that nothing takes. Quote a value that has blanks in it.",
+        "lang en_US de_DE\n",
+    ),
+    code(
+        "unexpected-value",
+        Error,
+        "An option that takes no value has one. Write the option alone.",
+        "part / --grow=yes\n",
+    ),
+    code(
         "unknown-command",
-        "No such command, or not in this version.",
+        Error,
+        "There is no such command, or not in this version. Packages belong into `%packages`, programs into scripts.",
+        "rotpw secret\n",
     ),
-    ("unknown-option", "No such option, or not in this version."),
-    ("unknown-section", "No such section."),
-    ("unsupported", "This version does not support it."),
+    code(
+        "unknown-option",
+        Error,
+        "The command has no such option, or not in this version. The hint names the nearest, or the versions that have it.",
+        "part / --sise=1024\n",
+    ),
+    code(
+        "unknown-section",
+        Error,
+        "There is no section of this name. Section names begin with `%`, and so may no command.",
+        "%pakcages\n",
+    ),
+    code(
+        "unsupported",
+        Error,
+        "The release that the version stands for does not support it.",
+        "part / --fstype=btrfs\n",
+    ),
 ];
 
-/// What a code means.
-///
-/// ```
-/// use livecd_kickstart::codes;
-///
-/// assert!(codes::meaning("unclosed-quote").is_some());
-/// ```
-pub fn meaning(code: &str) -> Option<&'static str> {
-    ALL.iter()
-        .find(|(known, _)| *known == code)
-        .map(|(_, meaning)| *meaning)
+/// The code called `name`.
+pub fn find(name: &str) -> Option<&'static Code> {
+    ALL.iter().find(|code| code.name == name)
 }

@@ -11,7 +11,9 @@ use crate::words::Word;
 pub trait Includes {
     /// The path and the text of `name`, included by the file `from`.
     ///
-    /// The error is why it cannot be had; the message names the file.
+    /// The path is shown in messages, and tells texts apart: one that includes
+    /// itself, directly or not, is an error. An error says why the text cannot
+    /// be had; the message names the file.
     fn open(&mut self, name: &str, from: &str) -> Result<(String, String), String>;
 }
 
@@ -25,6 +27,10 @@ pub(crate) enum Follow<'a> {
 
 /// Includes may be this deep.
 const DEEPEST_INCLUDE: usize = 64;
+
+/// So many files may be included in all: a few short files that include each
+/// other twice would be more than anyone can read.
+const MOST_INCLUDES: usize = 10_000;
 
 impl Parser<'_> {
     /// Follows a `%ksappend` line.
@@ -62,14 +68,21 @@ impl Parser<'_> {
         let Follow::Yes(includes) = &mut self.follow else {
             return;
         };
-        if depth >= DEEPEST_INCLUDE {
-            let message = format!("includes are nested more than {DEEPEST_INCLUDE} times");
-            let error = Diagnostic::error("include-cycle", message, span);
-            return self
-                .errors
-                .push(error.with_hint("does the file include itself?"));
+        let count = self.sources.count();
+        if depth >= DEEPEST_INCLUDE || count > MOST_INCLUDES {
+            if !self.too_many_includes {
+                self.too_many_includes = true;
+                self.errors.push(too_many(depth, span));
+            }
+            return;
         }
         match includes.open(&name.value, self.sources.name(span.source)) {
+            Ok((path, _)) if self.is_being_read(&path, span.source) => {
+                let message = format!("`{path}` includes itself");
+                let error = Diagnostic::error("include-cycle", message, name.span);
+                self.errors
+                    .push(error.with_hint("remove one of the includes"));
+            }
             Ok((path, text)) => {
                 let source = self.sources.add(path, text, Some(span));
                 self.file(source, depth + 1);
@@ -81,4 +94,19 @@ impl Parser<'_> {
             }
         }
     }
+
+    /// Whether `path` is `source` or one of the files that led to it.
+    fn is_being_read(&self, path: &str, source: u32) -> bool {
+        let mut above = self.sources.included_from(source);
+        self.sources.name(source) == path || above.any(|place| place.file == path)
+    }
+}
+
+fn too_many(depth: usize, span: Span) -> Diagnostic {
+    let message = match depth {
+        DEEPEST_INCLUDE.. => format!("includes are nested more than {DEEPEST_INCLUDE} times"),
+        _ => format!("more than {MOST_INCLUDES} files are included"),
+    };
+    Diagnostic::error("too-many-includes", message, span)
+        .with_hint("do files include each other, by several names?")
 }

@@ -35,17 +35,18 @@
 //! assert_eq!(document.to_string(), "part  /  --size=4096   # small\n");
 //! ```
 //!
-//! # What is where
+//! # The concepts, a page each
 //!
-//! - [`Kickstart`] is a kickstart as values: a field for each command, then
-//!   packages, scripts and sections. Its `Display` writes normalised kickstart.
-//! - [`Document`] is a kickstart as it is written; [`format`](crate::format())
-//!   brings it into one style.
-//! - [`Span`] is a place in the [`Sources`]; a [`Diagnostic`] is something to say
-//!   about it, with a stable code ([`codes`]).
-//! - [`Version`] chooses whose rules hold. Without one they are those of the
-//!   newest Fedora, and what other versions know is accepted with a warning.
-//! - [`Includes`] finds what `%include` and `%ksappend` name.
+//! | page | about |
+//! | --- | --- |
+//! | [versions](guide::versions) | [`Version`], strict and lenient reading |
+//! | [commands](guide::commands) | [`Kickstart`] and its values, the language's surprises |
+//! | [sections](guide::sections) | [`Packages`], [`Script`], [`Section`], [`Certificate`] |
+//! | [includes](guide::includes) | [`Includes`], the file loader, texts from elsewhere |
+//! | [diagnostics](guide::diagnostics) | [`Errors`], [`Diagnostic`], and their [`codes`] |
+//! | [spans](guide::spans) | [`Span`] and [`Sources`]: where everything stands |
+//! | [documents](guide::documents) | [`Document`]: edits that change only their own bytes |
+//! | [writing](guide::writing) | `Display` of a [`Kickstart`], [`format`](crate::format()) |
 //!
 //! # Where the reference has accidents
 //!
@@ -70,6 +71,8 @@ mod diagnostic;
 mod document;
 mod fill;
 mod format;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 mod headers;
 mod include;
 mod kickstart;

@@ -34,6 +34,8 @@ pub(crate) struct Parser<'a> {
     pub(crate) warnings: Vec<Diagnostic>,
     /// The section that is open, across includes.
     pub(crate) open: Option<OpenSection>,
+    /// Whether it was said that there are too many includes.
+    pub(crate) too_many_includes: bool,
 }
 
 impl<'a> Parser<'a> {
@@ -53,6 +55,7 @@ impl<'a> Parser<'a> {
             errors: Vec::new(),
             warnings: Vec::new(),
             open: None,
+            too_many_includes: false,
         }
     }
 

@@ -82,6 +82,11 @@ impl Sources {
         (self.sources.len() - 1) as u32
     }
 
+    /// How many texts there are.
+    pub(crate) fn count(&self) -> usize {
+        self.sources.len()
+    }
+
     /// The file name of a text.
     pub fn name(&self, source: u32) -> &str {
         self.get(source).map_or("", |source| source.name.as_str())

@@ -1,6 +1,7 @@
 //! Values to kickstart text: normalised, and read back as the same values.
 
 mod command;
+mod line;
 mod option;
 mod sections;
 

@@ -4,45 +4,63 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anstream::{eprintln, println};
-use livecd_kickstart::{Diagnostic, LoadError, ParseOptions, Sources};
+use livecd_kickstart::{Diagnostic, LoadError, ParseOptions, Severity, Sources};
 use serde_json::json;
 
 use crate::cli::{CheckFormat, CheckOptions};
 use crate::input::{Failure, load, rendered};
 
+/// How much was said.
+#[derive(Default)]
+struct Count {
+    errors: usize,
+    deprecations: usize,
+    warnings: usize,
+    /// Files with errors.
+    wrong: usize,
+}
+
 pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Failure> {
     let mut rules = ParseOptions::default();
     rules.version = options.version;
-    let mut code = ExitCode::SUCCESS;
+    let mut count = Count::default();
     for file in &options.files {
-        if !check(file, &rules, options.format)? {
-            code = ExitCode::FAILURE;
-        }
+        check(file, &rules, options.format, &mut count);
     }
-    Ok(code)
+    if options.format == CheckFormat::Text
+        && let Some(summary) = summary(&count, options.files.len())
+    {
+        eprintln!("{summary}");
+    }
+    Ok(match count.wrong {
+        0 => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    })
 }
 
-/// Checks one file; whether it is fine.
-fn check(file: &Path, rules: &ParseOptions, format: CheckFormat) -> Result<bool, Failure> {
+fn check(file: &Path, rules: &ParseOptions, format: CheckFormat, count: &mut Count) {
     match load(file, rules) {
-        Ok(kickstart) => {
-            say(kickstart.sources(), kickstart.warnings(), format);
-            Ok(true)
-        }
+        Ok(kickstart) => say(kickstart.sources(), kickstart.warnings(), format, count),
         Err(Failure::Kickstart(LoadError::Parse(errors))) => {
-            say(errors.sources(), errors.errors(), format);
-            say(errors.sources(), errors.warnings(), format);
-            Ok(false)
+            count.wrong += 1;
+            say(errors.sources(), errors.errors(), format, count);
+            say(errors.sources(), errors.warnings(), format, count);
         }
         Err(failure) => {
-            eprintln!("{failure}");
-            Ok(false)
+            count.wrong += 1;
+            count.errors += 1;
+            unreadable(file, &failure, format);
         }
     }
 }
 
-fn say(sources: &Sources, diagnostics: &[Diagnostic], format: CheckFormat) {
+fn say(sources: &Sources, diagnostics: &[Diagnostic], format: CheckFormat, count: &mut Count) {
     for diagnostic in diagnostics {
+        match diagnostic.severity {
+            Severity::Error => count.errors += 1,
+            Severity::Deprecated => count.deprecations += 1,
+            Severity::Warning => count.warnings += 1,
+        }
         match format {
             CheckFormat::Text => eprintln!("{}\n", rendered(sources, diagnostic)),
             CheckFormat::Json => {
@@ -59,5 +77,66 @@ fn say(sources: &Sources, diagnostics: &[Diagnostic], format: CheckFormat) {
                 println!("{object}");
             }
         }
+    }
+}
+
+/// Says that a file could not be read, which has no place in it.
+fn unreadable(file: &Path, failure: &Failure, format: CheckFormat) {
+    match (format, failure) {
+        (CheckFormat::Json, Failure::Read { source, .. }) => {
+            let object = json!({
+                "file": file.display().to_string(),
+                "line": null,
+                "column": null,
+                "severity": Severity::Error,
+                "code": "unreadable",
+                "message": format!("could not read the file: {source}"),
+                "hint": null,
+            });
+            println!("{object}");
+        }
+        _ => eprintln!("{failure}\n"),
+    }
+}
+
+/// What was said, counted; nothing if nothing was.
+fn summary(count: &Count, files: usize) -> Option<String> {
+    let counted = |number: usize, what: &str| match number {
+        0 => None,
+        1 => Some(format!("1 {what}")),
+        _ => Some(format!("{number} {what}s")),
+    };
+    let parts: Vec<String> = [
+        counted(count.errors, "error"),
+        counted(count.deprecations, "deprecation"),
+        counted(count.warnings, "warning"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if parts.is_empty() {
+        return None;
+    }
+    let of = match files {
+        1 => String::new(),
+        _ => format!("; {} of {files} files are wrong", count.wrong),
+    };
+    let hint = "`kstool explain CODE` says more about a code";
+    Some(format!("{}{of} ({hint})", parts.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_said_is_counted() {
+        let mut count = Count::default();
+        assert_eq!(summary(&count, 1), None);
+        count.errors = 2;
+        count.warnings = 1;
+        count.wrong = 1;
+        let shown = summary(&count, 3).unwrap_or_default();
+        assert!(shown.starts_with("2 errors, 1 warning; 1 of 3 files are wrong ("));
     }
 }

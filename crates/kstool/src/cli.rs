@@ -7,35 +7,69 @@ use livecd_kickstart::Version;
 
 /// Checks, flattens, formats, compares and dumps kickstart files.
 ///
-/// A file called - is standard input.
+/// A file called - is standard input. Messages go to standard error, results
+/// to standard output. The exit status is 0 if all is well, 1 if a kickstart
+/// is wrong or differs, and 2 if kstool was used wrongly.
 #[derive(Debug, Parser)]
-#[command(name = "kstool", version)]
+#[command(name = "kstool", version, after_help = EXAMPLES)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) task: Task,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  kstool check server.ks                   say everything that is wrong
+  kstool check --version RHEL9 *.ks        by the rules of one release
+  kstool explain unclosed-section          what a message's code means
+  kstool flatten server.ks > one.ks        with everything it includes
+  kstool diff old.ks new.ks                what means something else
+  kstool format --write server.ks          one style, comments kept";
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Task {
     /// Say what is wrong with kickstarts
+    ///
+    /// All errors, deprecations and warnings of all files are shown. The exit
+    /// status is 1 if there are errors; deprecations and warnings are no errors.
     Check(CheckOptions),
+    /// Say what a message's code means, with an example
+    Explain {
+        /// The code, as in `error[unknown-option]`; all of them by default
+        code: Option<String>,
+    },
     /// Write a kickstart and everything it includes as one
+    ///
+    /// What is written is normalised: comments are not kept.
     Flatten(FlattenOptions),
     /// Write a kickstart in one style, with comments and all
+    ///
+    /// One blank between words, options in full and joined to their values,
+    /// quotes only where they are needed. Sections stay as they are.
     Format(FormatOptions),
     /// Compare two kickstarts by what they mean
+    ///
+    /// Order, quoting, abbreviations, comments and layout do not count. Lines
+    /// that only OLD means begin with -, those that only NEW means with +. The
+    /// exit status is 0 if there are none, 1 if there are, 2 if one of the files
+    /// could not be read.
     Diff(DiffOptions),
     /// List the versions of the language
     Versions,
     /// Print what a kickstart means to the reference parser
+    ///
+    /// For comparison with pykickstart, whose accidents it imitates.
     Dump(DumpOptions),
     /// Print completions for a shell
     Completions {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Print the manual page
-    Man,
+    /// Print the manual page, of kstool or of one of its tasks
+    Man {
+        /// The task
+        task: Option<String>,
+    },
 }
 
 /// How `check` says it.
@@ -43,13 +77,16 @@ pub(crate) enum Task {
 pub(crate) enum CheckFormat {
     /// For people
     Text,
-    /// An object a line
+    /// For programs: an object a line, on standard output
     Json,
 }
 
 #[derive(Args, Debug)]
 pub(crate) struct CheckOptions {
-    /// The version whose rules hold; without it, whatever any version knows is fine
+    /// The version whose rules hold, such as F41 or RHEL9; see kstool versions
+    ///
+    /// Without it, the rules are those of the newest Fedora, and what other
+    /// versions know is a deprecation instead of an error.
     #[arg(long, short, value_name = "VERSION")]
     pub(crate) version: Option<Version>,
     /// How to say it
@@ -93,9 +130,9 @@ pub(crate) struct DiffOptions {
     /// The version whose rules hold
     #[arg(long, short, value_name = "VERSION")]
     pub(crate) version: Option<Version>,
-    /// The one kickstart
+    /// The kickstart that was
     pub(crate) old: PathBuf,
-    /// The other kickstart
+    /// The kickstart that is to be
     pub(crate) new: PathBuf,
 }
 

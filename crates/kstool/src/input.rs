@@ -18,6 +18,12 @@ pub(crate) enum Failure {
     /// Standard output could not be written.
     #[error("error: could not write the result\n  because: {0}")]
     Write(io::Error),
+    /// There is no such code.
+    #[error("error: no message has the code `{0}`\n  hint: `kstool explain` lists all codes")]
+    UnknownCode(String),
+    /// There is no such task.
+    #[error("error: there is no task `{0}`\n  hint: `kstool help` lists all tasks")]
+    UnknownTask(String),
     /// A kickstart is wrong.
     #[error("{0}")]
     Kickstart(#[from] LoadError),

@@ -4,6 +4,7 @@ mod check;
 mod cli;
 mod diff;
 mod dump;
+mod explain;
 mod flatten;
 mod input;
 mod json;
@@ -21,7 +22,8 @@ use crate::cli::{Cli, Task};
 use crate::input::Failure;
 
 fn main() -> ExitCode {
-    match run(&Cli::parse().task) {
+    let cli = Cli::parse();
+    match run(&cli.task) {
         Ok(code) => code,
         // Whoever reads us has read enough.
         Err(Failure::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
@@ -29,7 +31,11 @@ fn main() -> ExitCode {
         }
         Err(failure) => {
             eprintln!("{failure}");
-            ExitCode::FAILURE
+            match cli.task {
+                // As diff(1): 1 says that there are differences.
+                Task::Diff(_) => ExitCode::from(2),
+                _ => ExitCode::FAILURE,
+            }
         }
     }
 }
@@ -41,6 +47,7 @@ fn run(task: &Task) -> Result<ExitCode, Failure> {
         Task::Format(options) => style::run(options),
         Task::Diff(options) => diff::run(options),
         Task::Dump(options) => dump::run(options),
+        Task::Explain { code } => explain::run(code.as_deref()),
         Task::Versions => {
             Version::all().for_each(|version| println!("{version}"));
             Ok(ExitCode::SUCCESS)
@@ -49,11 +56,25 @@ fn run(task: &Task) -> Result<ExitCode, Failure> {
             clap_complete::generate(*shell, &mut Cli::command(), "kstool", &mut io::stdout());
             Ok(ExitCode::SUCCESS)
         }
-        Task::Man => {
-            clap_mangen::Man::new(Cli::command())
+        Task::Man { task } => {
+            manual(task.as_deref())?
                 .render(&mut io::stdout())
                 .map_err(Failure::Write)?;
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// The manual page of the program, or of one task.
+fn manual(task: Option<&str>) -> Result<clap_mangen::Man, Failure> {
+    let program = Cli::command();
+    let Some(task) = task else {
+        return Ok(clap_mangen::Man::new(program));
+    };
+    let found = program.find_subcommand(task).cloned();
+    let found = found.ok_or_else(|| Failure::UnknownTask(task.to_owned()))?;
+    let name = format!("kstool {task}");
+    Ok(clap_mangen::Man::new(
+        found.bin_name(&name).display_name(name),
+    ))
 }

@@ -1,7 +1,8 @@
 //! The program from outside.
 
 use std::fs;
-use std::process::{Command, Output};
+use std::io::Write as _;
+use std::process::{Command, Output, Stdio};
 
 use expect_test::expect;
 
@@ -48,8 +49,84 @@ fn check_says_all_that_is_wrong_and_where() {
           |
           = hint: did you mean `rootpw`?
 
+        2 errors (`kstool explain CODE` says more about a code)
     "#]]
     .assert_eq(&String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn several_files_and_standard_input_are_checked_without_colours() {
+    let files = directory(&[("good.ks", "lang C\n"), ("old.ks", "install\nlang C\n")]);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kstool"));
+    let mut child = command
+        .args(["check", "good.ks", "-", "old.ks"])
+        .current_dir(files.path())
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(b"lang\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    expect![[r#"
+        error[missing-argument]: `lang` needs a lang
+         --> <stdin>:1:1
+          |
+        1 | lang
+          | ^^^^
+          |
+          = hint: write `lang LANG`
+
+        deprecated[deprecated-command]: `install` is only known to FC3 to F28, RHEL3 to RHEL7
+         --> old.ks:1:1
+          |
+        1 | install
+          | ^^^^^^^
+
+        1 error, 1 deprecation; 1 of 3 files are wrong (`kstool explain CODE` says more about a code)
+    "#]]
+    .assert_eq(&String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn codes_are_explained_however_they_are_copied() {
+    let empty = directory(&[]);
+    for code in ["unexpected-value", "error[unexpected-value]:"] {
+        let output = kstool(&empty, &["explain", code]);
+        expect![[r#"
+            unexpected-value: an error
+
+            An option that takes no value has one. Write the option alone.
+
+            For example:
+
+                part / --grow=yes
+        "#]]
+        .assert_eq(&String::from_utf8_lossy(&output.stdout));
+    }
+    assert_eq!(kstool(&empty, &["explain", "none"]).status.code(), Some(1));
+    let all = kstool(&empty, &["explain"]).stdout;
+    assert_eq!(
+        String::from_utf8_lossy(&all).lines().count(),
+        livecd_kickstart::codes::ALL.len()
+    );
+}
+
+#[test]
+fn the_manual_and_completions_are_printed() {
+    let empty = directory(&[]);
+    let manual = |arguments: &[&str]| {
+        String::from_utf8_lossy(&kstool(&empty, arguments).stdout).into_owned()
+    };
+    assert!(manual(&["man"]).contains("kstool"));
+    assert!(manual(&["man", "check"]).contains("version"));
+    assert!(!kstool(&empty, &["man", "none"]).status.success());
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(
+            manual(&["completions", shell]).contains("flatten"),
+            "{shell}"
+        );
+    }
 }
 
 #[test]
@@ -68,8 +145,13 @@ fn what_cannot_be_read_is_an_error_with_its_cause() {
     expect![[r#"
         error: could not read none.ks
           because: No such file or directory (os error 2)
+
+        1 error (`kstool explain CODE` says more about a code)
     "#]]
     .assert_eq(&String::from_utf8_lossy(&output.stderr));
+    let arguments = ["check", "--format", "json", "none.ks"];
+    let said = kstool(&directory(&[]), &arguments).stdout;
+    assert!(String::from_utf8_lossy(&said).contains(r#""code":"unreadable""#));
 }
 
 #[test]
@@ -99,6 +181,16 @@ fn flatten_and_format_and_diff_agree() {
     );
     let formatted = fs::read_to_string(files.path().join("main.ks")).unwrap();
     assert_eq!(formatted, "lang C  # language\n%include more.ks\n");
+}
+
+#[test]
+fn diff_tells_differences_from_trouble() {
+    let files = directory(&[("a.ks", "lang C\n"), ("b.ks", "lang de_DE\n")]);
+    let output = kstool(&files, &["diff", "a.ks", "b.ks"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.stdout, b"-lang C\n+lang de_DE\n");
+    let output = kstool(&files, &["diff", "a.ks", "none.ks"]);
+    assert_eq!(output.status.code(), Some(2));
 }
 
 #[test]

@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::option::{Token, option};
+use super::line::{Token, line};
+use super::option::option;
 use crate::options::Rules;
 use crate::table::Command;
-use crate::words::quote;
 
 /// One command with its values.
 pub(super) fn command_line(command: &Command, record: &Map<String, Value>, rules: Rules) -> String {
@@ -39,49 +39,11 @@ pub(super) fn command_line(command: &Command, record: &Map<String, Value>, rules
     let is_dashed = |(_, word): &Token| word.as_ref().is_some_and(|word| word.starts_with('-'));
     let dashed = words.iter().any(is_dashed) && command.name != "realm";
     let end = (String::from("--"), None);
-    let mut tokens: Vec<Token> = match dashed {
+    let tokens: Vec<Token> = match dashed {
         true => options.into_iter().chain([end]).chain(words).collect(),
         false => words.into_iter().chain(options).collect(),
     };
-    // A line boundary can only stand at the end of a line.
-    let at_end = |(_, word): &Token| word.as_ref().is_some_and(|word| word.contains(is_boundary));
-    let last = tokens
-        .iter()
-        .position(at_end)
-        .map(|index| tokens.remove(index));
-    let mut line = name.to_owned();
-    for (option, word) in tokens {
-        line.push(' ');
-        line.push_str(&option);
-        line.extend(word.map(|word| quote(&word)));
-    }
-    if let Some((option, word)) = last {
-        line.push(' ');
-        line.push_str(&option);
-        line.push_str(&at_line_end(&word.unwrap_or_default()));
-    }
-    line
-}
-
-fn is_boundary(c: char) -> bool {
-    matches!(
-        c,
-        '\n' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
-}
-
-/// A word that ends in a line boundary, which only a backslash keeps if it is a line feed.
-fn at_line_end(word: &str) -> String {
-    let text = word.trim_end_matches(is_boundary);
-    let quoted = if text.is_empty() {
-        String::new()
-    } else {
-        quote(text)
-    };
-    match &word[text.len()..] {
-        "\n" => format!("{quoted}\\"),
-        boundary => format!("{quoted}{boundary}"),
-    }
+    line(name, tokens)
 }
 
 /// The words that are not options.

@@ -2,12 +2,10 @@
 
 use serde_json::{Map, Value};
 
+use super::line::Token;
 use crate::options::Rules;
 use crate::table::{Command, Kind, Opt};
 use crate::value::is_truthy;
-
-/// An option with what joins it to its value, and a value or word.
-pub(super) type Token = (String, Option<String>);
 
 /// How `key` is given its value, if it is not what leaving it out means.
 pub(super) fn option(

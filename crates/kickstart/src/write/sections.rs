@@ -4,28 +4,25 @@ use std::fmt;
 
 use serde_json::Value;
 
+use super::line::{Token, is_boundary, line};
 use super::option::option;
 use crate::headers::PACKAGES;
 use crate::options::Rules;
 use crate::packages::{GroupInclude, Packages};
 use crate::section::{Certificate, Script, ScriptKind, Section};
-use crate::words::quote;
 
 pub(super) fn packages(
     f: &mut fmt::Formatter<'_>,
     packages: &Packages,
     rules: Rules,
 ) -> fmt::Result {
-    write!(f, "%packages")?;
+    let mut tokens = Vec::new();
     if let Ok(Value::Object(record)) = serde_json::to_value(packages) {
         for (key, value) in &record {
-            for (option, word) in option(&PACKAGES, &record, key, value, rules) {
-                let word = word.map(|word| quote(&word)).unwrap_or_default();
-                write!(f, " {option}{word}")?;
-            }
+            tokens.extend(option(&PACKAGES, &record, key, value, rules));
         }
     }
-    writeln!(f)?;
+    header(f, &line("%packages", tokens))?;
     if let Some(environment) = &packages.environment {
         writeln!(f, "@^{}", environment.name)?;
     }
@@ -54,47 +51,50 @@ pub(super) fn packages(
 }
 
 pub(super) fn script(f: &mut fmt::Formatter<'_>, script: &Script) -> fmt::Result {
-    write!(f, "{}", script.kind.header())?;
+    let mut tokens = Vec::new();
     if script.interpreter != "/bin/sh" {
-        write!(f, " --interpreter={}", quote(&script.interpreter))?;
+        tokens.push(with("--interpreter", &script.interpreter));
     }
     if script.kind == ScriptKind::Post && !script.in_chroot {
-        write!(f, " --nochroot")?;
+        tokens.push(("--nochroot".to_owned(), None));
     }
     if script.erroronfail {
-        write!(f, " --erroronfail")?;
+        tokens.push(("--erroronfail".to_owned(), None));
     }
-    if let Some(log) = &script.log {
-        write!(f, " --log={}", quote(log))?;
-    }
-    writeln!(f)?;
+    tokens.extend(script.log.iter().map(|log| with("--log", log)));
+    header(f, &line(script.kind.header(), tokens))?;
     body(f, &script.body)
 }
 
 pub(super) fn section(f: &mut fmt::Formatter<'_>, section: &Section) -> fmt::Result {
-    write!(f, "{}", section.section)?;
-    section
-        .args
-        .iter()
-        .try_for_each(|word| write!(f, " {}", quote(word)))?;
-    writeln!(f)?;
+    let words = section.args.iter();
+    let tokens = words.map(|word| (String::new(), Some(word.clone())));
+    header(f, &line(&section.section, tokens.collect()))?;
     body(f, &section.body)
 }
 
 pub(super) fn certificate(f: &mut fmt::Formatter<'_>, certificate: &Certificate) -> fmt::Result {
-    write!(
-        f,
-        "%certificate --filename={}",
-        quote(&certificate.filename)
-    )?;
+    let mut tokens = vec![with("--filename", &certificate.filename)];
     if !certificate.dir.is_empty() {
-        write!(f, " --dir={}", quote(&certificate.dir))?;
+        tokens.push(with("--dir", &certificate.dir));
     }
-    if let Some(kind) = &certificate.kind {
-        write!(f, " --type={}", quote(kind))?;
-    }
-    writeln!(f)?;
+    tokens.extend(certificate.kind.iter().map(|kind| with("--type", kind)));
+    header(f, &line("%certificate", tokens))?;
     body(f, &certificate.cert)
+}
+
+/// A header line. If it ends in a boundary of its own, a line feed would begin the body.
+fn header(f: &mut fmt::Formatter<'_>, line: &str) -> fmt::Result {
+    let end = if line.ends_with(is_boundary) {
+        ""
+    } else {
+        "\n"
+    };
+    write!(f, "{line}{end}")
+}
+
+fn with(option: &str, value: &str) -> Token {
+    (format!("{option}="), Some(value.to_owned()))
 }
 
 fn body(f: &mut fmt::Formatter<'_>, body: &str) -> fmt::Result {
