@@ -8,8 +8,9 @@ use std::path::Path;
 
 use crate::attributes::{Attributes, Special};
 use crate::error::{Error, Result};
+use crate::names::check_target;
 use crate::source::Source;
-use crate::tree::{Kind, NodeId, Tree, check_target};
+use crate::tree::{Kind, NodeId, Tree};
 
 /// The nodes of files with several names, by device and inode.
 type Links = HashMap<(u64, u64), NodeId>;

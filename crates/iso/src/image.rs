@@ -1,6 +1,6 @@
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{Seek, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
@@ -15,6 +15,7 @@ use crate::media_sum::MediaSummer;
 use crate::output::{Summers, Sums};
 use crate::report::{Progress, Report};
 use crate::tree::Tree;
+use crate::unfinished::Unfinished;
 use crate::volume_id::VolumeId;
 use crate::writer;
 
@@ -99,44 +100,33 @@ impl IsoImage {
     /// Something cannot be represented, read or written; or a file changed while it was read. An earlier file at
     /// `path` is then left as it was.
     pub fn write_file(&self, path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Report> {
-        let partial = partial_path(path);
         let write_error = |source| Error::Write {
             path: path.to_owned(),
             source,
         };
-        let result = self.write_partial(&partial, progress).and_then(|report| {
-            fs::rename(&partial, path).map_err(write_error)?;
-            Ok(report)
-        });
-        result.map_err(|error| {
-            // The error that is returned says more than one about the file that should go.
-            let _ = fs::remove_file(&partial);
-            match error {
-                Error::Output(source) => write_error(source),
-                other => other,
-            }
-        })
+        let mut unfinished = Unfinished::create(path).map_err(write_error)?;
+        let report =
+            self.write_whole(&mut unfinished.file, progress)
+                .map_err(|error| match error {
+                    Error::Output(source) => write_error(source),
+                    other => other,
+                })?;
+        unfinished.finish(path).map_err(write_error)?;
+        Ok(report)
     }
 
-    fn write_partial(&self, partial: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Report> {
-        let mut options = File::options();
-        let mut file = options
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(partial)
-            .map_err(Error::Output)?;
-        let (mut report, pending) = self.write_once(&mut file, progress)?;
+    /// Writes into an empty file, with the sums that need another pass.
+    fn write_whole(&self, file: &mut File, progress: &mut dyn FnMut(Progress)) -> Result<Report> {
+        let (mut report, pending) = self.write_once(file, progress)?;
         if pending.media {
             let summers = Summers {
                 media: Some(MediaSummer::new(report.size)),
                 sha256: None,
             };
-            let sums = media_check::sum(&mut file, report.size, summers, progress)
-                .map_err(Error::Output)?;
+            let sums =
+                media_check::sum(file, report.size, summers, progress).map_err(Error::Output)?;
             let sum = sums.media.unwrap_or_default();
-            media_check::put(&mut file, &sum).map_err(Error::Output)?;
+            media_check::put(file, &sum).map_err(Error::Output)?;
             report.media_sum = Some(sum);
         }
         if pending.sha256 {
@@ -144,8 +134,8 @@ impl IsoImage {
                 media: None,
                 sha256: Some(Sha256::new()),
             };
-            let sums = media_check::sum(&mut file, report.size, summers, progress)
-                .map_err(Error::Output)?;
+            let sums =
+                media_check::sum(file, report.size, summers, progress).map_err(Error::Output)?;
             report.sha256 = sums.sha256;
         }
         Ok(report)
@@ -209,11 +199,4 @@ impl PendingSums {
     fn is_empty(&self) -> bool {
         !self.media && !self.sha256
     }
-}
-
-/// The name of a file while it is incomplete, beside the complete one so that it can be renamed.
-fn partial_path(path: &Path) -> PathBuf {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".partial");
-    path.with_file_name(name)
 }

@@ -2,16 +2,16 @@
 
 use crate::boot_layout::{BootLayout, boot_files};
 use crate::census::Census;
-use crate::disk::{DiskBoot, PartitionTable};
-use crate::error::{Error, Result};
+use crate::contents::{esp_length, file_lengths, file_order};
+use crate::disk::PartitionTable;
+use crate::error::Result;
 use crate::fields::{SECTOR, sectors};
 use crate::hierarchy::Hierarchy;
 use crate::image::IsoImage;
 use crate::namespace::{Cursor, Described, NamespacePlaces};
 use crate::partition_table::{BACKUP_BLOCKS, BLOCKS_PER_SECTOR, Partitions};
-use crate::source::Source;
 use crate::surroundings::FilePlace;
-use crate::tree::{Kind, NodeId, Tree};
+use crate::tree::NodeId;
 
 /// Sectors before the volume descriptors (ECMA-119 6.2.1).
 pub(crate) const SYSTEM_AREA: u32 = 16;
@@ -261,66 +261,4 @@ impl<'t> Layout<'t> {
         self.views = views;
         Ok(())
     }
-}
-
-fn esp_length(disk: &DiskBoot) -> Result<Option<FilePlace>> {
-    let Some(source) = &disk.esp else {
-        return Ok(None);
-    };
-    let length = source.length().map_err(|error| Error::Read {
-        path: source.name("the efi system partition"),
-        source: error,
-    })?;
-    match length {
-        Some(length) if length > 0 => Ok(Some(FilePlace { sector: 0, length })),
-        _ => Err(Error::BootImage {
-            path: source
-                .name("the efi system partition")
-                .display()
-                .to_string(),
-            reason: "it is empty, or its length is not known".to_owned(),
-        }),
-    }
-}
-
-/// The lengths of all regular files, and which are streams of unknown length: those are as long as they may become.
-fn file_lengths(tree: &Tree, census: &Census) -> Result<(Vec<FilePlace>, Vec<NodeId>)> {
-    let mut places = vec![FilePlace::default(); tree.len()];
-    let mut unknown = Vec::new();
-    for (id, path) in &census.files {
-        let Kind::File(source) = &tree.node(*id).kind else {
-            continue;
-        };
-        let known = source.length().map_err(|error| Error::Read {
-            path: source.name(path),
-            source: error,
-        })?;
-        places[id.0].length = match (known, source) {
-            (Some(length), _) => length,
-            (None, Source::Stream(stream)) => {
-                unknown.push(*id);
-                stream.limit
-            }
-            (None, _) => 0,
-        };
-    }
-    Ok((places, unknown))
-}
-
-/// Boot images first, then by weight, then by path; streams of unknown length last.
-fn file_order(
-    tree: &Tree,
-    census: &Census,
-    boot: &[NodeId],
-    unknown: &[NodeId],
-) -> Vec<(NodeId, String)> {
-    let mut files = census.files.clone();
-    files.sort_by_key(|(id, _)| {
-        (
-            unknown.contains(id),
-            !boot.contains(id),
-            std::cmp::Reverse(tree.node(*id).weight),
-        )
-    });
-    files
 }

@@ -17,6 +17,10 @@ const DRIVERS: &str = "sr_mod sd_mod cdrom usb_storage uas xhci_pci ehci_pci uhc
                        ata_piix nvme mmc_block sdhci_pci virtio_blk virtio_scsi virtio_pci";
 const FILESYSTEMS: &str = "iso9660 squashfs overlay loop vfat nls_cp437 nls_iso8859-1 ext4";
 
+/// Where Debian's dracut puts the console's fonts and keys together; made anew in
+/// each run, it is no part of the system, and holds a file with a random name.
+const WORK: &str = "/var/lib/dracut";
+
 /// The configuration: for any machine, with the live modules, and with a
 /// compressor that costs a tenth of the default's time.
 pub(crate) fn configuration() -> String {
@@ -40,6 +44,7 @@ pub(crate) fn make(cx: &Context, layout: &BootLayout, kernel: &Kernel) -> HookRe
         layout.initramfs.0, kernel.version, layout.initramfs.1
     );
     if cx.root.exists(&path) && is_live(cx, &path)? {
+        cx.root.empty_dir(WORK)?;
         return Ok(path);
     }
     let dracut = cx
@@ -48,6 +53,7 @@ pub(crate) fn make(cx: &Context, layout: &BootLayout, kernel: &Kernel) -> HookRe
         .args(["--force", "--no-hostonly", "--kver", &kernel.version, &path])
         .env("SOURCE_DATE_EPOCH", cx.timestamp.to_string());
     cx.root.run(&dracut)?;
+    cx.root.empty_dir(WORK)?;
     if is_live(cx, &path)? {
         return Ok(path);
     }

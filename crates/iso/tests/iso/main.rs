@@ -14,6 +14,8 @@ mod picture;
 mod program;
 /// What other programs read in an image.
 mod readers;
+/// Blocks that an image shares with the files in it.
+mod sharing;
 /// The sum that `checkisomd5` verifies, and SHA-256.
 mod sums;
 /// Trees, programs, scratch directories.

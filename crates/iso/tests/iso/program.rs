@@ -119,6 +119,50 @@ fn errors() {
     assert!(!Path::new(iso).exists());
 }
 
+/// Tried with a file that has a name from the start.
+#[test]
+fn a_program_that_is_killed_leaves_nothing_behind() {
+    let scratch = tempfile::tempdir().unwrap();
+    let tree = scratch.path().join("tree");
+    let out = scratch.path().join("out");
+    for directory in [&tree, &out] {
+        fs::create_dir(directory).unwrap();
+    }
+    // Takes longer to copy than this test lives.
+    let endless = fs::File::create(tree.join("endless")).unwrap();
+    endless.set_len(3 << 40).unwrap();
+    // Not INT, which is ignored in what a shell runs in the background.
+    for signal in ["TERM", "KILL"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_livecd-iso"));
+        command.args(["make", "--volid", "TEST"]).arg(&tree);
+        let mut child = command.arg(out.join("out.iso")).spawn().unwrap();
+        let open = format!("/proc/{}/fd", child.id());
+        let written = || {
+            let files = fs::read_dir(&open).into_iter().flatten().flatten();
+            let mut sizes = files.filter_map(|file| {
+                let target = fs::read_link(file.path()).ok()?;
+                let size = fs::metadata(file.path()).ok()?.len();
+                target.starts_with(&out).then_some(size)
+            });
+            sizes.any(|size| size > 1 << 20)
+        };
+        while !written() {
+            assert!(child.try_wait().unwrap().is_none());
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+        let kill = format!("kill -{signal} {}", child.id());
+        assert!(
+            Command::new("sh")
+                .args(["-c", &kill])
+                .status()
+                .unwrap()
+                .success()
+        );
+        assert!(!child.wait().unwrap().success());
+        assert_eq!(fs::read_dir(&out).unwrap().count(), 0, "{signal}");
+    }
+}
+
 #[test]
 fn a_full_disk_leaves_nothing_behind() {
     if !have(&["unshare", "mount"])

@@ -1,0 +1,87 @@
+use super::*;
+
+fn partitions(table: PartitionTable) -> Partitions {
+    Partitions {
+        table,
+        id: [0x11; 16],
+        total: 10_000,
+        iso: (64, 8000),
+        esp: Some((8064, 1000)),
+    }
+}
+
+fn mbr_table(table: PartitionTable) -> Vec<u8> {
+    let code = BootCode::Other(vec![0x90; 512]);
+    let front = render_front(&partitions(table), Some(&code), None);
+    assert_eq!(
+        &front[432..446],
+        b"\x90\x90\x90\x90\x90\x90\x90\x90\x11\x11\x11\x11\0\0"
+    );
+    assert_eq!(&front[510..512], b"\x55\xaa");
+    front[446..510].to_vec()
+}
+
+#[test]
+fn mbrs() {
+    let gpt = mbr_table(PartitionTable::Gpt);
+    assert_eq!(
+        &gpt[..16],
+        b"\0\0\x02\0\xee\xfe\xff\xff\x01\0\0\0\x0f\x27\0\0"
+    );
+    assert_eq!(
+        &gpt[16..32],
+        b"\x80\xfe\xff\xff\0\xfe\xff\xff\0\0\0\0\x01\0\0\0"
+    );
+    let mbr = mbr_table(PartitionTable::Mbr);
+    assert_eq!(
+        &mbr[..16],
+        b"\x80\xfe\xff\xff\x17\xfe\xff\xff\x40\0\0\0\x40\x1f\0\0"
+    );
+    assert_eq!(
+        &mbr[16..32],
+        b"\0\xfe\xff\xff\xef\xfe\xff\xff\x80\x1f\0\0\xe8\x03\0\0"
+    );
+    let hybrid = mbr_table(PartitionTable::Hybrid);
+    assert_eq!(&hybrid[..32], &mbr[..32]);
+    assert_eq!(
+        &hybrid[32..48],
+        b"\0\0\x02\0\xee\xfe\xff\xff\x01\0\0\0\x3f\0\0\0"
+    );
+}
+
+#[test]
+fn boot_code_is_told_where_the_boot_image_is() {
+    let field = |code: BootCode| {
+        let front = render_front(&partitions(PartitionTable::Mbr), Some(&code), Some(0x0102));
+        front[432..440].to_vec()
+    };
+    assert_eq!(field(BootCode::Grub(vec![9; 512])), b"\x0c\x04\0\0\0\0\0\0");
+    assert_eq!(
+        field(BootCode::Isolinux(vec![9; 432])),
+        b"\x08\x04\0\0\0\0\0\0"
+    );
+}
+
+#[test]
+fn gpt_headers_point_to_each_other() {
+    let partitions = partitions(PartitionTable::Gpt);
+    let front = render_front(&partitions, None, None);
+    let back = render_backup(&partitions);
+    assert_eq!(front.len() as u64, 34 * BLOCK);
+    assert_eq!(back.len() as u64, BACKUP_BLOCKS * BLOCK);
+    let (first, last) = (&front[512..1024], &back[back.len() - 512..]);
+    assert_eq!(
+        &first[24..48],
+        b"\x01\0\0\0\0\0\0\0\x0f\x27\0\0\0\0\0\0\x22\0\0\0\0\0\0\0"
+    );
+    assert_eq!(
+        &last[24..48],
+        b"\x0f\x27\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x22\0\0\0\0\0\0\0"
+    );
+    assert_eq!(&first[48..56], b"\xee\x26\0\0\0\0\0\0");
+    assert_eq!(&front[1024..], &back[..back.len() - 512]);
+    assert_eq!(
+        &front[1024..1040],
+        b"\xa2\xa0\xd0\xeb\xe5\xb9\x33\x44\x87\xc0\x68\xb6\xb7\x26\x99\xc7"
+    );
+}
