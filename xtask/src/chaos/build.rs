@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
-use super::kill::{LittleMemory, Way, send};
+use super::kill::{Way, send};
+use super::little_memory::LittleMemory;
 use super::site::Site;
 use super::until;
 use crate::TaskResult;

@@ -1,15 +1,10 @@
 //! The ways a build is brought to its end.
 
-use std::fs;
-use std::path::Path;
-
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::build::{Running, descendants};
+use super::little_memory::LittleMemory;
 use super::random::Random;
-
-/// Where memory can be limited, if a control group may be made there.
-const MEMORY: &str = "/sys/fs/cgroup/memory";
 
 /// Who gets a signal.
 #[derive(Clone, Copy, Debug)]
@@ -52,10 +47,11 @@ pub(crate) fn ways() -> Vec<Way> {
     ];
     if rustix::process::geteuid().is_root() {
         ways.push(Way::FullDisk);
-        if Path::new(MEMORY).join("memory.limit_in_bytes").exists() {
-            ways.push(Way::Memory);
-        } else {
-            eprintln!("SKIPPED: no build runs out of memory, as {MEMORY} cannot limit it");
+        match LittleMemory::new() {
+            Ok(_) => ways.push(Way::Memory),
+            Err(error) => {
+                eprintln!("SKIPPED: no build runs out of memory, it cannot be limited: {error}");
+            }
         }
     } else {
         eprintln!("SKIPPED: no disk is full and no build runs out of memory, that needs root");
@@ -111,30 +107,4 @@ impl Way {
 pub(crate) fn send(pid: u32, signal: Signal) -> bool {
     let pid = i32::try_from(pid).ok().and_then(Pid::from_raw);
     pid.is_some_and(|pid| kill_process(pid, signal).is_ok())
-}
-
-/// A control group with little memory, removed when dropped.
-#[derive(Debug)]
-pub(crate) struct LittleMemory(std::path::PathBuf);
-
-impl LittleMemory {
-    pub(crate) fn new() -> std::io::Result<Self> {
-        let group = Path::new(MEMORY).join(format!("livecd-chaos-{}", std::process::id()));
-        fs::create_dir_all(&group)?;
-        fs::write(group.join("memory.limit_in_bytes"), "200M")?;
-        Ok(Self(group))
-    }
-
-    pub(crate) fn processes(&self) -> std::path::PathBuf {
-        self.0.join("cgroup.procs")
-    }
-}
-
-impl Drop for LittleMemory {
-    fn drop(&mut self) {
-        // Its processes may be on their way out.
-        super::until(std::time::Duration::from_secs(5), || {
-            fs::remove_dir(&self.0).is_ok()
-        });
-    }
 }

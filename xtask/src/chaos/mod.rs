@@ -3,6 +3,7 @@
 mod build;
 mod kill;
 mod leaks;
+mod little_memory;
 mod random;
 mod site;
 

@@ -9,7 +9,8 @@ use std::time::Duration;
 use livecd_host::Host;
 use tempfile::TempDir;
 
-use super::kill::{LittleMemory, Way};
+use super::kill::Way;
+use super::little_memory::LittleMemory;
 use super::{leaks, shell, until};
 use crate::TaskResult;
 use crate::left_behind::RUN;
