@@ -70,6 +70,7 @@ pub(crate) const TESTS: &[Need] = &[
     need("apt-ftparchive", "apt-utils", "apt"),
     need("gpg", "gnupg", "gnupg2"),
     need("zstd", "zstd", "zstd"),
+    need("getfattr", "attr", "attr"),
     need("setcap", "libcap2-bin", "libcap"),
     need("setpriv", "util-linux", "util-linux"),
     need("script", "bsdutils", "util-linux-script"),

@@ -64,6 +64,12 @@ pub enum Error {
         /// The type.
         fstype: FsType,
     },
+    /// An EROFS root that would not be mounted.
+    #[error(
+        "the dracut in the system does not mount an EROFS root (version 059 does not): leave out \
+         --rootfs-format erofs"
+    )]
+    NoErofs,
     /// A snapshot of something that is no filesystem image.
     #[error(
         "the flat layout has no filesystem image that could have a snapshot: \

@@ -18,9 +18,9 @@ mod persistence;
 pub mod pxe;
 
 pub use error::Error;
-pub use live::{Layout, LiveImageCreator, LiveOptions, Overlay};
+pub use live::{Layout, LiveImageCreator, LiveOptions, Overlay, RootfsFormat};
 pub use loop_image::{ImageFormat, ImageOptions, Installation, LoopImageCreator};
 pub use persistence::PersistentOverlay;
 
-pub use livecd_fsimage::Compression;
+pub use livecd_fsimage::{Compression, ErofsCompression};
 pub use livecd_iso::VolumeId;

@@ -1,14 +1,14 @@
 //! The image creator that the options and the kickstart ask for.
 
 use livecd_images::{
-    Compression, Error, ImageFormat, ImageOptions, Installation, LiveImageCreator, LiveOptions,
+    Error, ImageFormat, ImageOptions, Installation, LiveImageCreator, LiveOptions,
     LoopImageCreator, VolumeId,
 };
 use livecd_imgcreate::{Family, ImageCreator};
 use livecd_kickstart::{Diagnostic, Kickstart, Severity};
 use livecd_packages::HostTool;
 
-use crate::cli::{Format, ImageType, Mount};
+use crate::cli::{Format, ImageType, Mount, RootfsFormat};
 use crate::names::Names;
 use crate::refusal::Refusal;
 
@@ -26,10 +26,8 @@ pub(crate) fn creator(
     let made = match kind {
         ImageType::Livecd => {
             let volume_id: VolumeId = names.label.parse().map_err(Refusal::usage)?;
-            let compression: Compression =
-                options.compression_type.parse().map_err(Refusal::usage)?;
             let mut live = LiveOptions::new(volume_id, family);
-            live.compression = compression;
+            live.format = rootfs_format(options).map_err(Refusal::usage)?;
             self::live(options, live, kickstart, names)
         }
         ImageType::Image => image(options, kickstart, names),
@@ -52,6 +50,19 @@ fn live(
     let creator = LiveImageCreator::new(live, kickstart)?;
     let tools = creator.tools().into_iter().map(host_tool).collect();
     Ok((Box::new(creator), tools))
+}
+
+/// The compressed filesystem, with its compressor.
+fn rootfs_format(options: &crate::cli::ImageOptions) -> Result<livecd_images::RootfsFormat, Error> {
+    let given = options.compression_type.as_deref();
+    Ok(match options.rootfs_format {
+        RootfsFormat::Squashfs => {
+            livecd_images::RootfsFormat::Squashfs(given.unwrap_or("zstd").parse()?)
+        }
+        RootfsFormat::Erofs => {
+            livecd_images::RootfsFormat::Erofs(given.unwrap_or("lz4hc").parse()?)
+        }
+    })
 }
 
 fn image(
@@ -82,6 +93,7 @@ fn image(
 fn host_tool(program: &'static str) -> HostTool {
     let (debian, fedora) = match program {
         "mksquashfs" | "unsquashfs" => ("squashfs-tools", "squashfs-tools"),
+        "mkfs.erofs" => ("erofs-utils", "erofs-utils"),
         "mkfs.xfs" | "xfs_repair" => ("xfsprogs", "xfsprogs"),
         "mkfs.btrfs" | "btrfs" => ("btrfs-progs", "btrfs-progs"),
         "qemu-img" => ("qemu-utils", "qemu-img"),

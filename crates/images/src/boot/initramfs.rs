@@ -22,8 +22,12 @@ const FILESYSTEMS: &str = "iso9660 squashfs overlay loop vfat nls_cp437 nls_iso8
 const WORK: &str = "/var/lib/dracut";
 
 /// The configuration: for any machine, with the live modules, and with a
-/// compressor that costs a tenth of the default's time.
-pub(crate) fn configuration() -> String {
+/// compressor that costs a tenth of the default's time. `filesystem` is one that
+/// only this medium has.
+pub(crate) fn configuration(filesystem: Option<&str>) -> String {
+    let more = filesystem
+        .map(|name| format!(" {name}"))
+        .unwrap_or_default();
     format!(
         "hostonly=\"no\"\n\
          hostonly_cmdline=\"no\"\n\
@@ -31,7 +35,7 @@ pub(crate) fn configuration() -> String {
          reproducible=\"yes\"\n\
          compress=\"zstd -3 -q -T0\"\n\
          add_dracutmodules+=\" {MODULES} \"\n\
-         add_drivers+=\" {DRIVERS} {FILESYSTEMS} \"\n\
+         add_drivers+=\" {DRIVERS} {FILESYSTEMS}{more} \"\n\
          omit_dracutmodules+=\" crypt nvdimm lunmask resume \"\n"
     )
 }
@@ -84,6 +88,6 @@ mod tests {
             add_drivers+=" sr_mod sd_mod cdrom usb_storage uas xhci_pci ehci_pci uhci_hcd ohci_pci ahci ata_piix nvme mmc_block sdhci_pci virtio_blk virtio_scsi virtio_pci iso9660 squashfs overlay loop vfat nls_cp437 nls_iso8859-1 ext4 "
             omit_dracutmodules+=" crypt nvdimm lunmask resume "
         "#]]
-        .assert_eq(&super::configuration());
+        .assert_eq(&super::configuration(None));
     }
 }

@@ -6,11 +6,11 @@ use livecd_host::Event;
 use livecd_imgcreate::{Context, HookResult, ImageCreator};
 use livecd_kickstart::Kickstart;
 
-pub use self::options::{Layout, LiveOptions, Overlay};
+pub use self::options::{Layout, LiveOptions, Overlay, RootfsFormat};
 use crate::boot::files::{self, BiosGrub, SmallFile};
 use crate::boot::grub::{KernelFiles, Menu};
-use crate::boot::initramfs;
 use crate::boot::layout::{self, BootLayout};
+use crate::boot::{erofs, initramfs};
 use crate::medium::Medium;
 use crate::{Error, ImageOptions, LoopImageCreator, base};
 
@@ -65,6 +65,20 @@ impl LiveImageCreator {
         })
     }
 
+    fn is_erofs(&self) -> bool {
+        matches!(self.options.format, RootfsFormat::Erofs(_))
+            && self.options.layout != Layout::Uncompressed
+    }
+
+    /// The filesystem that not every medium's initramfs knows.
+    fn filesystem(&self) -> Option<&'static str> {
+        match &self.image {
+            _ if self.is_erofs() => Some("erofs"),
+            Some(image) => Some(image.fstype()).filter(|name| !name.starts_with("ext")),
+            None => None,
+        }
+    }
+
     /// The programs of the build host that make the root filesystem.
     pub fn tools(&self) -> Vec<&'static str> {
         let mut tools = self
@@ -73,7 +87,10 @@ impl LiveImageCreator {
             .map(LoopImageCreator::tools)
             .unwrap_or_default();
         if self.options.layout != Layout::Uncompressed {
-            tools.push("mksquashfs");
+            tools.push(match self.options.format {
+                RootfsFormat::Squashfs(_) => "mksquashfs",
+                RootfsFormat::Erofs(_) => "mkfs.erofs",
+            });
         }
         if self.options.base.is_some() {
             tools.push("unsquashfs");
@@ -93,12 +110,17 @@ impl ImageCreator for LiveImageCreator {
 
     fn before_packages(&mut self, cx: &mut Context) -> HookResult {
         // Kernel packages may make an initramfs as they are installed.
+        let filesystem = self.filesystem();
+        let configuration = initramfs::configuration(filesystem);
         Ok(cx
             .root
-            .write(initramfs::CONFIGURATION, initramfs::configuration(), 0o644)?)
+            .write(initramfs::CONFIGURATION, configuration, 0o644)?)
     }
 
     fn configure_boot(&mut self, cx: &mut Context) -> HookResult {
+        if self.is_erofs() {
+            erofs::check(&cx.root)?;
+        }
         let kernels = kernels::collect(cx, self.layout)?;
         cx.root.remove(initramfs::CONFIGURATION)?;
         let efi = files::efi(cx, self.layout)?;

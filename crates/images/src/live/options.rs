@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use livecd_fsimage::Compression;
+use livecd_fsimage::{Compression, ErofsCompression};
 use livecd_imgcreate::Family;
 use livecd_iso::VolumeId;
 
@@ -37,6 +37,15 @@ impl Layout {
     }
 }
 
+/// The compressed filesystem on a medium, `LiveOS/squashfs.img` whatever it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RootfsFormat {
+    /// squashfs, which every dracut mounts.
+    Squashfs(Compression),
+    /// EROFS, which newer ones mount.
+    Erofs(ErofsCompression),
+}
+
 /// How a live image is made.
 #[derive(Clone, Debug)]
 pub struct LiveOptions {
@@ -46,8 +55,8 @@ pub struct LiveOptions {
     pub title: String,
     /// The product's name in the boot menu.
     pub product: String,
-    /// How the root filesystem is compressed.
-    pub compression: Compression,
+    /// The compressed filesystem on the medium.
+    pub format: RootfsFormat,
     /// Which distributions' places and package names hold.
     pub family: Family,
     /// How the root filesystem lies on the medium.
@@ -68,7 +77,7 @@ impl LiveOptions {
             volume_id,
             title: "Linux".into(),
             product: "Linux".into(),
-            compression: Compression::default(),
+            format: RootfsFormat::Squashfs(Compression::default()),
             family,
             layout: Layout::default(),
             overlay: None,

@@ -1,11 +1,11 @@
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use livecd_fsimage::Squashfs;
+use livecd_fsimage::{Erofs, Squashfs};
 use livecd_imgcreate::{Context, HookResult};
 
-use super::options::{Layout, LiveOptions};
-use crate::LoopImageCreator;
+use super::options::{Layout, LiveOptions, RootfsFormat};
+use crate::{LoopImageCreator, derived};
 
 /// Where dracut's dmsquash-live looks for a compressed root filesystem.
 const SQUASHFS: &str = "LiveOS/squashfs.img";
@@ -27,17 +27,12 @@ pub(super) fn make(
     options: &LiveOptions,
     image: Option<&LoopImageCreator>,
 ) -> HookResult<Rootfs> {
-    let squashfs = Squashfs {
-        compression: options.compression.clone(),
-        timestamp: cx.timestamp,
-        ..Squashfs::default()
-    };
     let compressed = Rootfs {
         name: SQUASHFS,
         file: cx.work_dir.join("squashfs.img"),
     };
     let Some(image) = image else {
-        squashfs.create(&cx.host, cx.root_path(), &compressed.file)?;
+        compress(cx, options, cx.root_path(), &compressed.file)?;
         return Ok(compressed);
     };
     // What a squashfs of the nested layout holds.
@@ -52,9 +47,33 @@ pub(super) fn make(
     if options.layout == Layout::Uncompressed {
         return Ok(rootfs);
     }
-    squashfs.create(&cx.host, &tree, &compressed.file)?;
+    compress(cx, options, &tree, &compressed.file)?;
     // As large as the system, and the ISO needs space too.
     fs::remove_dir_all(&tree)
         .map_err(|error| format!("could not remove {}: {error}", tree.display()))?;
     Ok(compressed)
+}
+
+/// Makes the compressed filesystem `image` of the directory `tree`.
+fn compress(cx: &Context, options: &LiveOptions, tree: &Path, image: &Path) -> HookResult {
+    let timestamp = cx.timestamp;
+    match &options.format {
+        RootfsFormat::Squashfs(compression) => {
+            let squashfs = Squashfs {
+                compression: compression.clone(),
+                timestamp,
+                ..Squashfs::default()
+            };
+            squashfs.create(&cx.host, tree, image)?;
+        }
+        RootfsFormat::Erofs(compression) => {
+            let erofs = Erofs {
+                compression: compression.clone(),
+                uuid: derived::uuid(&[&cx.name, &timestamp.to_string()]),
+                timestamp,
+            };
+            erofs.create(&cx.host, tree, image)?;
+        }
+    }
+    Ok(())
 }

@@ -51,6 +51,11 @@ impl LoopImageCreator {
         })
     }
 
+    /// The name of the filesystem's type.
+    pub(crate) fn fstype(&self) -> &'static str {
+        self.partition.fstype.name()
+    }
+
     /// The programs of the build host that make the image.
     pub fn tools(&self) -> Vec<&'static str> {
         let mut tools = self.partition.fstype.tools().to_vec();

@@ -9,6 +9,12 @@ Examples:
       takes packages from where this machine takes its own
   livecd-creator minimal.ks --shell
       opens a shell in the finished system before it is packaged
+  livecd-creator desktop.ks --layout nested --persistence live-changes
+      builds a medium that runs on a snapshot, and can keep its changes
+  livecd-creator more.ks --base-on Desktop-1.0.iso
+      puts more packages on an earlier medium
+  image-creator minimal.ks --format raw,qcow2
+      builds a filesystem image, and the same for virtual machines
   livecd-creator clean
       removes what builds that were killed left in /var/tmp
 

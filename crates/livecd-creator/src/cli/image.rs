@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::kinds::{Format, ImageType, Layout, Mount, Overlay};
+use super::kinds::{Format, ImageType, Layout, Mount, Overlay, RootfsFormat};
 
 /// What is made of the installed system.
 #[derive(Clone, Debug, Args)]
@@ -28,8 +28,14 @@ pub(crate) struct ImageOptions {
 
     /// Compressor of the root filesystem, with options of mksquashfs: "zstd -Xcompression-level 19",
     /// "xz -b 1M", xz1m, lz4, gzip, lzo
-    #[arg(long, value_name = "TYPE [ARGS]", default_value = "zstd")]
-    pub(crate) compression_type: String,
+    /// [default: zstd]; of EROFS, with options of mkfs.erofs: "lz4hc,12 -E dedupe", lzma, none
+    /// [default: lz4hc]
+    #[arg(long, value_name = "TYPE [ARGS]")]
+    pub(crate) compression_type: Option<String>,
+
+    /// The compressed root filesystem; only newer versions of dracut than 059 mount erofs
+    #[arg(long, value_name = "FORMAT", default_value = "squashfs")]
+    pub(crate) rootfs_format: RootfsFormat,
 
     /// How the root filesystem lies on the medium [default: flat]
     #[arg(long, value_name = "LAYOUT")]

@@ -57,3 +57,12 @@ pub(crate) enum ImageType {
     /// A filesystem image without boot setup
     Image,
 }
+
+/// The compressed root filesystem of a live medium.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RootfsFormat {
+    /// Smaller, and known everywhere
+    Squashfs,
+    /// Faster to read
+    Erofs,
+}

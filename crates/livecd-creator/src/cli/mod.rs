@@ -15,7 +15,7 @@ use clap::Parser;
 pub(crate) use action::{Action, OverlayOptions, PxeOptions};
 pub(crate) use build::BuildOptions;
 pub(crate) use image::ImageOptions;
-pub(crate) use kinds::{Format, ImageType, Mount};
+pub(crate) use kinds::{Format, ImageType, Mount, RootfsFormat};
 pub(crate) use messages::{MessageOptions, Progress};
 pub(crate) use packages::{PackageManagerName, PackageOptions, PackageVerifyLevel};
 
