@@ -15,7 +15,9 @@ mod lang;
 mod network;
 mod password;
 mod rootpw;
+mod selinux;
 mod services;
+mod ssh_host_keys;
 mod sshkey;
 #[cfg(test)]
 mod testing;
@@ -30,6 +32,7 @@ pub use facts::Family;
 
 use change::{Change, perform};
 use facts::Facts;
+use livecd_kickstart::Span;
 
 use crate::{Context, HookResult, KickstartError};
 
@@ -97,10 +100,13 @@ pub(crate) fn apply(cx: &Context) -> HookResult {
     for certificate in &kickstart.certificates {
         perform(cx, certificate.span, certificate::changes(certificate))?;
     }
+    if let Some(selinux) = &kickstart.selinux {
+        perform(cx, selinux.span, selinux::changes(selinux, &facts))?;
+    }
     if let Some(services) = &kickstart.services {
         perform(cx, services.span, services::changes(services, &facts))?;
     }
-    Ok(())
+    perform(cx, Span::default(), Ok(ssh_host_keys::changes(&facts)))
 }
 
 /// What a command comes to.
