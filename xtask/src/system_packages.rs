@@ -74,7 +74,6 @@ pub(crate) const TESTS: &[Need] = &[
     need("setcap", "libcap2-bin", "libcap"),
     need("setpriv", "util-linux", "util-linux"),
     need("script", "bsdutils", "util-linux-script"),
-    need("ssh-keygen", "openssh-client", "openssh-clients"),
     need("busybox", "busybox-static", "busybox"),
     need("sgdisk", "gdisk", "gdisk"),
     need("fdisk", "fdisk", "util-linux"),
@@ -83,6 +82,7 @@ pub(crate) const TESTS: &[Need] = &[
     need("cpio", "cpio", "cpio"),
     // Boot loaders, to make small media with.
     need("grub-mkimage", "grub-common", "grub2-tools-minimal"),
+    need("grub-script-check", "grub-common", "grub2-tools"),
     need(
         "/usr/lib/grub/i386-pc/cdboot.img",
         "grub-pc-bin",

@@ -17,6 +17,7 @@ mod medium;
 mod persistence;
 pub mod pxe;
 
+pub use boot::console::SerialConsole;
 pub use error::Error;
 pub use live::{Layout, LiveImageCreator, LiveOptions, Overlay, RootfsFormat};
 pub use loop_image::{ImageFormat, ImageOptions, Installation, LoopImageCreator};

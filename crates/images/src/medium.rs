@@ -2,11 +2,10 @@ use std::path::Path;
 
 use livecd_host::{Event, Host};
 use livecd_imgcreate::HookResult;
-use livecd_iso::{BootCode, BootEntry, DiskBoot, Esp, IsoImage, Source, VolumeId};
+use livecd_iso::{BootEntry, DiskBoot, Esp, IsoImage, Source, VolumeId};
 
-use crate::boot::files::{BiosGrub, SmallFile};
-
-const BIOS_IMAGE: &str = "images/eltorito.img";
+use crate::boot::bios::BiosBoot;
+use crate::boot::files::SmallFile;
 
 /// Everything on a live medium but what is inside its root filesystem.
 #[derive(Debug)]
@@ -15,11 +14,8 @@ pub(crate) struct Medium<'a> {
     pub(crate) title: &'a str,
     /// Seconds since 1970.
     pub(crate) timestamp: i64,
-    /// GRUB's directory on the medium.
-    pub(crate) grub_prefix: &'a str,
-    /// Where GRUB for UEFI looks for its configuration on the ESP, if there.
-    pub(crate) efi_configuration: Option<&'a str>,
-    pub(crate) grub_cfg: String,
+    /// The configuration of its boot loaders.
+    pub(crate) configuration: Vec<SmallFile>,
     /// The root filesystem's name on the medium, and its file.
     pub(crate) rootfs: (&'a str, &'a Path),
     /// Kernels and initramfs.
@@ -33,7 +29,7 @@ impl Medium<'_> {
     pub(crate) fn write(
         self,
         host: &Host,
-        bios: BiosGrub,
+        bios: Option<BiosBoot>,
         efi: Option<Vec<SmallFile>>,
         output: &Path,
     ) -> HookResult {
@@ -45,20 +41,20 @@ impl Medium<'_> {
         let info = format!("{}\n", self.title);
         iso.tree
             .file(".disk/info", Source::Bytes(info.into_bytes()))?;
-        let grub_cfg = format!("{}/grub.cfg", self.grub_prefix);
-        let menu = self.grub_cfg.into_bytes();
-        iso.tree.file(&grub_cfg, Source::Bytes(menu.clone()))?;
-        for (path, content) in bios.modules {
+        for (path, content) in self.configuration {
             iso.tree.file(&path, Source::Bytes(content))?;
         }
-        iso.tree.file(BIOS_IMAGE, Source::Bytes(bios.image))?;
-        iso.boot.push(BootEntry::bios(BIOS_IMAGE));
         let mut disk = DiskBoot::named(&format!("{} {}", self.volume_id, self.timestamp));
-        disk.boot_code = Some(BootCode::Grub(bios.disk_code));
+        if let Some(bios) = bios {
+            for (path, content) in bios.files {
+                iso.tree.file(&path, Source::Bytes(content))?;
+            }
+            iso.boot.push(bios.entry);
+            disk.boot_code = Some(bios.disk_code);
+        }
         if let Some(files) = efi {
             let mut esp = Esp::new("ESP", self.timestamp, volume_serial(self.timestamp));
-            let configuration = self.efi_configuration.map(|path| (path.to_owned(), menu));
-            for (path, content) in files.into_iter().chain(configuration) {
+            for (path, content) in files {
                 iso.tree.file(&path, Source::Bytes(content.clone()))?;
                 esp.file(&path, content);
             }

@@ -19,7 +19,6 @@ mod error;
 mod identity;
 mod lifecycle;
 mod publish;
-mod relabel;
 mod scripts;
 mod selection;
 mod session;

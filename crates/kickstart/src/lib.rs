@@ -66,7 +66,6 @@ mod checks;
 pub mod codes;
 mod command;
 mod commands;
-mod conceal;
 mod cursor;
 mod diagnostic;
 mod document;

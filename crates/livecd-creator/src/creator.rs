@@ -46,6 +46,8 @@ fn live(
     live.layout = options.live_layout();
     live.overlay = options.live_overlay();
     live.persistence = options.persistence.clone();
+    live.isolinux = options.syslinux;
+    live.serial = options.serial_console;
     live.base = options.base();
     let creator = LiveImageCreator::new(live, kickstart)?;
     let tools = creator.tools().into_iter().map(host_tool).collect();

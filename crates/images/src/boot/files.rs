@@ -5,7 +5,7 @@ use std::path::Path;
 use livecd_imgcreate::{Context, HookResult};
 
 use super::layout::BootLayout;
-use crate::Error;
+use super::menu::MemoryTest;
 
 /// A file for the medium, or for its ESP, held in memory.
 pub(crate) type SmallFile = (String, Vec<u8>);
@@ -18,54 +18,6 @@ pub(crate) fn copy_out(cx: &Context, from: &str, to: &Path) -> HookResult {
     io::copy(&mut source, &mut target)
         .map_err(|error| format!("could not copy {from} of the root: {error}"))?;
     Ok(())
-}
-
-/// GRUB for BIOS: its El Torito image, the code of a disk's first sector that
-/// loads the same image, and its modules for the medium.
-#[derive(Debug)]
-pub(crate) struct BiosGrub {
-    pub(crate) image: Vec<u8>,
-    pub(crate) disk_code: Vec<u8>,
-    pub(crate) modules: Vec<SmallFile>,
-}
-
-/// Makes GRUB's El Torito image with the root's own grub-mkimage(1).
-pub(crate) fn bios(cx: &Context, layout: &BootLayout) -> HookResult<BiosGrub> {
-    let directory = layout.grub_bios;
-    if !cx.root.exists(format!("{directory}/cdboot.img")) {
-        return Err(Error::NoBootLoader {
-            package: layout.bios_package,
-        }
-        .into());
-    }
-    let output = "/tmp/livecd-eltorito.img";
-    let mkimage = cx
-        .root
-        .tool(layout.grub_mkimage)
-        .args(["--format=i386-pc-eltorito", "--prefix", layout.grub_prefix])
-        .args(["--directory", directory, "--output", output])
-        .args(["iso9660", "biosdisk", "part_msdos", "part_gpt"]);
-    cx.root.run(&mkimage)?;
-    let image = cx.root.read(output)?;
-    cx.root.remove(output)?;
-    let mut disk_code = cx.root.read(format!("{directory}/boot_hybrid.img"))?;
-    // The rest of the sector is the partition table's.
-    disk_code.truncate(440);
-    let mut modules = Vec::new();
-    for name in cx.root.list(directory)? {
-        if name.ends_with(".mod") || name.ends_with(".lst") {
-            let content = cx.root.read(format!("{directory}/{name}"))?;
-            modules.push((
-                format!("{}/i386-pc/{name}", &layout.grub_prefix[1..]),
-                content,
-            ));
-        }
-    }
-    Ok(BiosGrub {
-        image,
-        disk_code,
-        modules,
-    })
 }
 
 /// The EFI binaries of the medium's ESP, named as on it; `None` if the packages
@@ -93,4 +45,29 @@ fn find(cx: &Context, place: &str) -> Option<String> {
     names.sort();
     let mut paths = names.iter().map(|name| format!("{before}/{name}/{after}"));
     paths.find(|path| cx.root.exists(path))
+}
+
+/// The programs that test memory, copied into `directory`, which becomes
+/// `on_medium`.
+pub(crate) fn memory_test(
+    cx: &Context,
+    directory: &Path,
+    on_medium: &str,
+) -> HookResult<MemoryTest> {
+    let names = cx.root.list("/boot")?;
+    let copied = |suffix: &str, name: &str| -> HookResult<Option<String>> {
+        let is_one = |file: &&String| {
+            file.starts_with("memtest86") && file.ends_with(suffix) && !file.contains("ia32")
+        };
+        let Some(file) = names.iter().find(is_one) else {
+            return Ok(None);
+        };
+        copy_out(cx, &format!("/boot/{file}"), &directory.join(name))?;
+        Ok(Some(format!("{on_medium}/{name}")))
+    };
+    Ok(MemoryTest {
+        // isolinux takes a kernel called `.bin` for a boot sector.
+        bios: copied(".bin", "memtest")?,
+        efi: copied(".efi", "memtest.efi")?,
+    })
 }

@@ -15,6 +15,22 @@ impl Kernel {
     }
 }
 
+/// Adds kernels that no package has, made by a script for example: those among
+/// the files of `/boot` whose modules are there.
+pub(crate) fn add_unpackaged(
+    versions: &mut BTreeMap<String, Vec<String>>,
+    boot: &[String],
+    modules: &[String],
+) {
+    let made = boot.iter().filter_map(|file| file.strip_prefix("vmlinuz-"));
+    for version in made.filter(|version| modules.iter().any(|m| m == version)) {
+        if !versions.values().flatten().any(|known| known == version) {
+            let unpackaged = versions.entry(String::new()).or_default();
+            unpackaged.push(version.to_owned());
+        }
+    }
+}
+
 /// The kernels in menu order: those of the package called `default` (or
 /// `kernel-DEFAULT`) first, then newer before older.
 pub(crate) fn ordered(
@@ -56,6 +72,21 @@ fn compare(a: &str, b: &str) -> Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_kernel_that_a_script_made_counts_if_it_has_modules() {
+        let of = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
+        let mut versions = BTreeMap::from([("linux-image".to_owned(), of(&["6.1"]))]);
+        let boot = of(&[
+            "config-6.1",
+            "vmlinuz-0-rescue",
+            "vmlinuz-6.1",
+            "vmlinuz-6.6-own",
+        ]);
+        add_unpackaged(&mut versions, &boot, &of(&["6.1", "6.6-own"]));
+        assert_eq!(versions[""], ["6.6-own"]);
+        assert_eq!(versions["linux-image"], ["6.1"]);
+    }
 
     #[test]
     fn the_chosen_package_comes_first_then_the_newest() {

@@ -3,8 +3,14 @@ use livecd_imgcreate::Family;
 /// Where a distribution keeps what a medium boots with, as paths in the root.
 #[derive(Debug)]
 pub(crate) struct BootLayout {
-    /// Packages a live image cannot do without.
+    /// Packages a live image cannot do without, whatever boots it.
     pub(crate) required: &'static [&'static str],
+    /// Packages that GRUB for BIOS is made from.
+    pub(crate) grub_required: &'static [&'static str],
+    /// Where isolinux is.
+    pub(crate) isolinux: IsolinuxLayout,
+    /// The kernel argument for a picture while the system starts.
+    pub(crate) splash: &'static str,
     /// A kernel package, for messages.
     pub(crate) kernel_package: &'static str,
     /// What comes before and after the kernel's version in its initramfs' path.
@@ -25,14 +31,26 @@ pub(crate) struct BootLayout {
     pub(crate) bios_package: &'static str,
 }
 
+/// Where a distribution keeps isolinux.
+#[derive(Debug)]
+pub(crate) struct IsolinuxLayout {
+    /// The packages; the first has the loader.
+    pub(crate) required: &'static [&'static str],
+    /// Directories of `isolinux.bin` and `isohdpfx.bin`.
+    pub(crate) loader: &'static [&'static str],
+    /// Directories of its modules for BIOS, `*.c32`.
+    pub(crate) modules: &'static [&'static str],
+}
+
 const DEBIAN_X86_64: BootLayout = BootLayout {
-    required: &[
-        "dracut",
-        "dracut-live",
-        "zstd",
-        "grub-common",
-        "grub-pc-bin",
-    ],
+    required: &["dracut", "dracut-live", "zstd"],
+    grub_required: &["grub-common", "grub-pc-bin"],
+    isolinux: IsolinuxLayout {
+        required: &["isolinux", "syslinux-common"],
+        loader: &["/usr/lib/ISOLINUX"],
+        modules: &["/usr/lib/syslinux/modules/bios"],
+    },
+    splash: "splash",
     kernel_package: "linux-image-amd64",
     initramfs: ("/boot/initrd.img-", ""),
     grub_mkimage: "grub-mkimage",
@@ -64,13 +82,14 @@ const DEBIAN_X86_64: BootLayout = BootLayout {
 };
 
 const FEDORA_X86_64: BootLayout = BootLayout {
-    required: &[
-        "dracut",
-        "dracut-live",
-        "zstd",
-        "grub2-tools",
-        "grub2-pc-modules",
-    ],
+    required: &["dracut", "dracut-live", "zstd"],
+    grub_required: &["grub2-tools", "grub2-pc-modules"],
+    isolinux: IsolinuxLayout {
+        required: &["syslinux", "syslinux-nonlinux"],
+        loader: &["/usr/share/syslinux"],
+        modules: &["/usr/share/syslinux"],
+    },
+    splash: "rhgb",
     kernel_package: "kernel",
     initramfs: ("/boot/initramfs-", ".img"),
     grub_mkimage: "grub2-mkimage",

@@ -5,11 +5,14 @@ use livecd_host::Event;
 use livecd_imgcreate::{Context, HookResult};
 
 use crate::Error;
-use crate::boot::grub::KernelFiles;
 use crate::boot::layout::BootLayout;
+use crate::boot::menu::KernelFiles;
 use crate::boot::{files, initramfs, kernels};
 
-/// Where kernels and initramfs wait for the medium.
+/// Where kernels and initramfs are on the medium.
+pub(super) const ON_MEDIUM: &str = "/images/pxeboot";
+
+/// Where they wait for it.
 pub(super) fn boot_directory(cx: &Context) -> PathBuf {
     cx.work_dir.join("pxeboot")
 }
@@ -21,7 +24,13 @@ pub(super) fn collect(cx: &Context, layout: &BootLayout) -> HookResult<Vec<Kerne
         .bootloader
         .as_ref()
         .and_then(|b| b.default.as_deref());
-    let mut kernels = kernels::ordered(&cx.kernel_versions()?, default);
+    let mut versions = cx.kernel_versions()?;
+    kernels::add_unpackaged(
+        &mut versions,
+        &cx.root.list("/boot")?,
+        &cx.root.list("/lib/modules")?,
+    );
+    let mut kernels = kernels::ordered(&versions, default);
     kernels.retain(|kernel| cx.root.exists(kernel.path()));
     if kernels.is_empty() {
         return Err(Error::NoKernel {
@@ -52,8 +61,8 @@ pub(super) fn collect(cx: &Context, layout: &BootLayout) -> HookResult<Vec<Kerne
         files::copy_out(cx, &initrd, &directory.join(&initrd_name))?;
         files.push(KernelFiles {
             version: kernel.version.clone(),
-            vmlinuz: format!("/images/pxeboot/{vmlinuz_name}"),
-            initrd: format!("/images/pxeboot/{initrd_name}"),
+            vmlinuz: format!("{ON_MEDIUM}/{vmlinuz_name}"),
+            initrd: format!("{ON_MEDIUM}/{initrd_name}"),
         });
     }
     cx.host.report(Event::Progress {

@@ -7,15 +7,18 @@ use livecd_imgcreate::{Context, HookResult, ImageCreator};
 use livecd_kickstart::Kickstart;
 
 pub use self::options::{Layout, LiveOptions, Overlay, RootfsFormat};
-use crate::boot::files::{self, BiosGrub, SmallFile};
-use crate::boot::grub::{KernelFiles, Menu};
+use crate::boot::bios::{self, BiosBoot};
+use crate::boot::files::{self, SmallFile};
 use crate::boot::layout::{self, BootLayout};
-use crate::boot::{erofs, initramfs};
+use crate::boot::menu::{KernelFiles, MemoryTest, Menu};
+use crate::boot::{erofs, grub, initramfs, isolinux, lock};
 use crate::medium::Medium;
 use crate::{Error, ImageOptions, LoopImageCreator, base};
 
 /// What the initramfs checks its medium with, if it is installed.
 const CHECK_PROGRAM: &str = "/usr/bin/checkisomd5";
+/// What shows a picture while the system starts, if it is installed.
+const SPLASH_PROGRAM: &str = "/usr/sbin/plymouthd";
 
 /// Makes live ISOs, whose root filesystem dracut's dmsquash-live module puts a
 /// writable overlay on.
@@ -32,9 +35,13 @@ pub struct LiveImageCreator {
 #[derive(Debug)]
 struct Boot {
     kernels: Vec<KernelFiles>,
-    bios: BiosGrub,
+    bios: Option<BiosBoot>,
     efi: Option<Vec<SmallFile>>,
     media_check: bool,
+    memory_test: MemoryTest,
+    splash: bool,
+    /// The hash of the menu's password.
+    password: Option<String>,
 }
 
 impl LiveImageCreator {
@@ -97,6 +104,59 @@ impl LiveImageCreator {
         }
         tools
     }
+
+    /// The boot loaders for BIOS and for UEFI.
+    fn loaders(&self, cx: &Context) -> HookResult<(Option<BiosBoot>, Option<Vec<SmallFile>>)> {
+        let bootloader = cx.kickstart.bootloader.as_ref();
+        if bootloader.is_some_and(|b| b.location.as_deref() == Some("none")) {
+            cx.host.report(Event::Warning(format_args!(
+                "the medium will not boot by itself: the kickstart says `bootloader --location=none`"
+            )));
+            return Ok((None, None));
+        }
+        let efi = files::efi(cx, self.layout)?;
+        if efi.is_none() {
+            cx.host.report(Event::Warning(format_args!(
+                "the medium will not boot on UEFI: the packages have no shim and GRUB for it"
+            )));
+        }
+        let bios = if self.options.isolinux {
+            bios::isolinux(cx, self.layout)?
+        } else {
+            bios::grub(cx, self.layout)?
+        };
+        Ok((Some(bios), efi))
+    }
+
+    /// The menus of the boot loaders that are on the medium.
+    fn configuration(&self, cx: &Context, boot: &Boot) -> Vec<SmallFile> {
+        let menu = Menu {
+            volume_id: self.options.volume_id.as_str(),
+            title: &self.options.title,
+            product: &self.options.product,
+            live_args: self.options.live_args(),
+            persistence: self.options.persistence.as_deref(),
+            bootloader: cx.kickstart.bootloader.as_ref(),
+            serial: self.options.serial,
+            splash: boot.splash.then_some(self.layout.splash),
+            kernels: &boot.kernels,
+            media_check: boot.media_check,
+            memory_test: &boot.memory_test,
+        };
+        let password = boot.password.as_deref();
+        let grub_cfg = grub::grub_cfg(&menu, password);
+        let path = format!("{}/grub.cfg", &self.layout.grub_prefix[1..]);
+        let mut files = vec![(path, grub_cfg.into_bytes())];
+        if self.options.isolinux {
+            let module = match menu.console() {
+                Some(_) => bios::MENU,
+                None => bios::GRAPHICAL_MENU,
+            };
+            let text = isolinux::isolinux_cfg(&menu, module, password.is_some());
+            files.push((bios::isolinux_path("isolinux.cfg"), text.into_bytes()));
+        }
+        files
+    }
 }
 
 impl ImageCreator for LiveImageCreator {
@@ -123,18 +183,17 @@ impl ImageCreator for LiveImageCreator {
         }
         let kernels = kernels::collect(cx, self.layout)?;
         cx.root.remove(initramfs::CONFIGURATION)?;
-        let efi = files::efi(cx, self.layout)?;
-        if efi.is_none() {
-            cx.host.report(Event::Warning(format_args!(
-                "the medium will not boot on UEFI: the packages have no shim and GRUB for it"
-            )));
-        }
-        let bios = files::bios(cx, self.layout)?;
+        let directory = kernels::boot_directory(cx);
+        let bootloader = cx.kickstart.bootloader.as_ref();
+        let (bios, efi) = self.loaders(cx)?;
         self.boot = Some(Boot {
             kernels,
             bios,
             efi,
             media_check: cx.root.exists(CHECK_PROGRAM),
+            memory_test: files::memory_test(cx, &directory, kernels::ON_MEDIUM)?,
+            splash: cx.root.exists(SPLASH_PROGRAM),
+            password: lock::password(bootloader, self.options.volume_id.as_str())?,
         });
         Ok(())
     }
@@ -144,25 +203,21 @@ impl ImageCreator for LiveImageCreator {
     }
 
     fn package(&mut self, cx: &mut Context) -> HookResult {
-        let boot = self.boot.take().ok_or("configure_boot was not called")?;
+        let mut boot = self.boot.take().ok_or("configure_boot was not called")?;
         let rootfs = rootfs::make(cx, &self.options, self.image.as_ref())?;
-        let menu = Menu {
-            volume_id: self.options.volume_id.as_str(),
-            product: &self.options.product,
-            live_args: self.options.live_args(),
-            persistence: self.options.persistence.as_deref(),
-            bootloader: cx.kickstart.bootloader.as_ref(),
-            kernels: &boot.kernels,
-            media_check: boot.media_check,
-        };
-        let grub_cfg = menu.grub_cfg();
+        let configuration = self.configuration(cx, &boot);
+        if let (Some(efi), Some(path), Some((_, grub_cfg))) = (
+            &mut boot.efi,
+            self.layout.efi_configuration,
+            configuration.first(),
+        ) {
+            efi.push((path.to_owned(), grub_cfg.clone()));
+        }
         let medium = Medium {
             volume_id: &self.options.volume_id,
             title: &self.options.title,
             timestamp: cx.timestamp,
-            grub_prefix: &self.layout.grub_prefix[1..],
-            efi_configuration: self.layout.efi_configuration,
-            grub_cfg,
+            configuration,
             rootfs: (rootfs.name, &rootfs.file),
             boot_directory: &kernels::boot_directory(cx),
             live_root: &cx.live_root,
@@ -176,11 +231,13 @@ impl ImageCreator for LiveImageCreator {
     }
 
     fn required_packages(&self) -> Vec<String> {
-        self.layout
-            .required
-            .iter()
-            .map(|name| (*name).to_owned())
-            .collect()
+        let loader = if self.options.isolinux {
+            self.layout.isolinux.required
+        } else {
+            self.layout.grub_required
+        };
+        let required = self.layout.required.iter().chain(loader);
+        required.map(|name| (*name).to_owned()).collect()
     }
 
     fn scriptlet_env(&self) -> Vec<(String, String)> {

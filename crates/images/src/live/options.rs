@@ -4,7 +4,7 @@ use livecd_fsimage::{Compression, ErofsCompression};
 use livecd_imgcreate::Family;
 use livecd_iso::VolumeId;
 
-use crate::Error;
+use crate::{Error, SerialConsole};
 
 /// How the root filesystem lies on a live medium.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,6 +68,10 @@ pub struct LiveOptions {
     pub persistence: Option<String>,
     /// An earlier live ISO whose system this one begins as.
     pub base: Option<PathBuf>,
+    /// Whether isolinux boots on BIOS, and not GRUB.
+    pub isolinux: bool,
+    /// A serial line for the menu and the kernel, unless the kickstart has one.
+    pub serial: Option<SerialConsole>,
 }
 
 impl LiveOptions {
@@ -83,6 +87,8 @@ impl LiveOptions {
             overlay: None,
             persistence: None,
             base: None,
+            isolinux: false,
+            serial: None,
         }
     }
 

@@ -15,9 +15,7 @@ mod lang;
 mod network;
 mod password;
 mod rootpw;
-mod selinux;
 mod services;
-mod ssh_host_keys;
 mod sshkey;
 #[cfg(test)]
 mod testing;
@@ -32,7 +30,6 @@ pub use facts::Family;
 
 use change::{Change, perform};
 use facts::Facts;
-use livecd_kickstart::Span;
 
 use crate::{Context, HookResult, KickstartError};
 
@@ -100,13 +97,10 @@ pub(crate) fn apply(cx: &Context) -> HookResult {
     for certificate in &kickstart.certificates {
         perform(cx, certificate.span, certificate::changes(certificate))?;
     }
-    if let Some(selinux) = &kickstart.selinux {
-        perform(cx, selinux.span, selinux::changes(selinux, &facts))?;
-    }
     if let Some(services) = &kickstart.services {
         perform(cx, services.span, services::changes(services, &facts))?;
     }
-    perform(cx, Span::default(), Ok(ssh_host_keys::changes(&facts)))
+    Ok(())
 }
 
 /// What a command comes to.

@@ -39,9 +39,9 @@ pub const SECTIONS: &[Support] = &[
         "it is about the installer",
     ),
     section(
-        Treatment::Applied,
+        Treatment::Warned,
         &["%certificate"],
-        "writes a file with a certificate",
+        "write the file in a `%post` script",
     ),
 ];
 

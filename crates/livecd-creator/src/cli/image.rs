@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use livecd_images::SerialConsole;
 
 use super::kinds::{Format, ImageType, Layout, Mount, Overlay, RootfsFormat};
 
@@ -25,6 +26,20 @@ pub(crate) struct ImageOptions {
     /// Name of the product in the boot menu [default: from the image's name]
     #[arg(long)]
     pub(crate) product: Option<String>,
+
+    /// Boot with isolinux on BIOS instead of GRUB
+    #[arg(long)]
+    pub(crate) syslinux: bool,
+
+    /// Show the boot menu and the system on a serial line, too [without a value: ttyS0,115200]
+    #[arg(
+        long,
+        value_name = "ttyS0[,SPEED]",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = "ttyS0,115200"
+    )]
+    pub(crate) serial_console: Option<SerialConsole>,
 
     /// Compressor of the root filesystem, with options of mksquashfs: "zstd -Xcompression-level 19",
     /// "xz -b 1M", xz1m, lz4, gzip, lzo
