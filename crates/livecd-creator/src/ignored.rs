@@ -1,44 +1,18 @@
 //! What a kickstart asks for and an image does not get.
 
-use livecd_imgcreate::support::{self, Effect, Treatment};
+use livecd_imgcreate::support::{self, Treatment};
 use livecd_kickstart::{Diagnostic, Kickstart, Severity, Span};
 
 /// A warning for each command, option and section that does nothing to an
 /// image although its author may expect it to.
 pub(crate) fn warnings(kickstart: &Kickstart) -> Vec<Diagnostic> {
     let mut warnings = Vec::new();
-    for line in kickstart.command_lines() {
-        let Effect {
-            treatment,
-            text,
-            ignored_options,
-        } = support::effect(kickstart, line);
-        if treatment == Treatment::Warned {
-            warnings.push(warning(line.name, text, line.span));
+    for line in support::explain(kickstart) {
+        if line.treatment == Treatment::Warned {
+            warnings.push(warning(&line.name, line.text, line.span));
         }
-        for (option, why) in ignored_options {
+        for (option, why) in line.ignored_options {
             warnings.push(warning(option, why, line.span));
-        }
-    }
-    let scripts = kickstart
-        .scripts
-        .iter()
-        .map(|script| (script.kind.header(), script.span));
-    let sections = kickstart
-        .sections
-        .iter()
-        .map(|section| (section.section.as_str(), section.span));
-    let certificates = kickstart
-        .certificates
-        .iter()
-        .map(|certificate| ("%certificate", certificate.span));
-    for (header, span) in scripts.chain(sections).chain(certificates) {
-        match support::find(header) {
-            Some(known) if known.treatment != Treatment::Warned => {}
-            known => {
-                let why = known.map_or("it is not known here", |known| known.text);
-                warnings.push(warning(header, why, span));
-            }
         }
     }
     warnings

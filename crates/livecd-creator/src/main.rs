@@ -10,6 +10,7 @@ mod cli;
 mod compose;
 mod console;
 mod creator;
+mod explain;
 mod ignored;
 mod json_lines;
 mod names;

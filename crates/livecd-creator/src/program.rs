@@ -10,7 +10,7 @@ use livecd_installroot::isolation;
 
 use crate::cli::{Action, Cli};
 use crate::work_dir::WorkDir;
-use crate::{actions, show};
+use crate::{actions, explain, show};
 
 /// Tells the worker where it works.
 pub(crate) const WORK_DIR: &str = "LIVECD_WORK_DIR";
@@ -34,6 +34,7 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
                 Err(error) => show::failure(&error),
             };
         }
+        Some(Action::Explain(options)) => return explain::run(options),
         Some(Action::Pxe(options)) => return actions::pxe(options),
         Some(Action::Overlay(options)) => &options.tmpdir,
         None => &cli.build.tmpdir,

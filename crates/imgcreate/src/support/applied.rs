@@ -29,13 +29,13 @@ pub(super) const COMMANDS: &[Support] = &[
     but(
         applied(
             &["bootloader"],
-            "sets the boot menu: kernel arguments, timeout, default entry",
+            "sets the boot menu: kernel arguments, timeout, default entry, password; `--location=none` leaves the boot loader out",
         ),
         &[
             ("--boot-drive", NO_DISK),
             ("--driveorder", NO_DISK),
             ("--leavebootorder", "no firmware setting is changed"),
-            ("--md5pass", "only a hash for GRUB 2 can be used"),
+            ("--md5pass", "GRUB 2 does not know such a hash"),
         ],
     ),
     applied(

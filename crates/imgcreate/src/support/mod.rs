@@ -3,13 +3,18 @@
 //! made from it.
 
 mod applied;
+mod explain;
 mod sections;
 mod silent;
 mod warned;
 
 use livecd_kickstart::{CommandLine, Kickstart};
 
+pub use explain::{Explanation, explain};
 pub use sections::SECTIONS;
+
+/// What is said of a word that is not in the table.
+const UNKNOWN: &str = "it is not known here";
 
 /// Whether something in a kickstart changes the image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +84,7 @@ pub struct Effect {
 /// What a line of `kickstart` does. Unlike the table, it knows the line: `part`
 /// changes the image only for `/`.
 pub fn effect(kickstart: &Kickstart, line: &CommandLine) -> Effect {
-    let unknown = Support::new(Treatment::Warned, &[], "it is not known here", &[]);
+    let unknown = Support::new(Treatment::Warned, &[], UNKNOWN, &[]);
     let support = find(line.name).unwrap_or(&unknown);
     let given = options(kickstart.sources().slice(line.span));
     let ignored_options = support

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::kinds::Overlay;
 
@@ -13,8 +13,37 @@ pub(crate) enum Action {
         #[arg(short, long, value_name = "DIR", default_value = "/var/tmp")]
         tmpdir: PathBuf,
     },
+    Explain(ExplainOptions),
     Overlay(OverlayOptions),
     Pxe(PxeOptions),
+}
+
+/// Says what each line of a kickstart does to the image, or why nothing
+#[derive(Clone, Debug, Args)]
+#[command(after_help = "\
+Nothing is built or run, and nothing is needed for it: no packages, no network, no root.
+Exit status: 0, or 1 for a kickstart that cannot be read, or with --strict one of which
+something is ignored.")]
+pub(crate) struct ExplainOptions {
+    /// The kickstart file
+    pub(crate) kickstart: PathBuf,
+
+    /// Fail if the kickstart asks for something that an image does not get
+    #[arg(long)]
+    pub(crate) strict: bool,
+
+    /// How it is printed
+    #[arg(long, value_name = "HOW", default_value = "text")]
+    pub(crate) format: ExplainFormat,
+}
+
+/// How a kickstart is explained.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExplainFormat {
+    /// A table
+    Text,
+    /// A JSON object with an array `lines`
+    Json,
 }
 
 /// Makes a filesystem on which a live system keeps its changes

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
-pub(crate) use action::{Action, OverlayOptions, PxeOptions};
+pub(crate) use action::{Action, ExplainFormat, ExplainOptions, OverlayOptions, PxeOptions};
 pub(crate) use build::BuildOptions;
 pub(crate) use image::ImageOptions;
 pub(crate) use kinds::{Format, ImageType, Mount, RootfsFormat};

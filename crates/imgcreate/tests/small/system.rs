@@ -1,5 +1,3 @@
-//! Builds of a system that is nothing but busybox.
-
 use std::error::Error;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};

@@ -1,18 +1,10 @@
-//! Scripts of a kickstart, run for real: in a small root of busybox, and on the
-//! build host.
-
-#![expect(clippy::print_stderr, reason = "a skipped test says why")]
-
-#[path = "support/small.rs"]
-mod small;
-
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::system::{Small, lacks_root, silent_host};
 use livecd_imgcreate::{PreScripts, ScriptOptions};
 use livecd_kickstart::{Kickstart, ParseOptions};
-use small::{Small, lacks_root};
 
 #[test]
 fn a_script_in_the_root_has_this_environment_and_no_other() {
@@ -265,7 +257,7 @@ fn what_a_pre_script_makes_can_be_included() {
     let first = Kickstart::parse_with(text, "main.ks", &ParseOptions::default()).unwrap();
     let work = tempfile::tempdir().unwrap();
     let scripts = PreScripts {
-        host: &small::silent_host(),
+        host: &silent_host(),
         kickstart: &first,
         work_dir: work.path(),
         options: ScriptOptions::default(),

@@ -1,0 +1,123 @@
+//! `explain`: what each line of a kickstart does to the image, or why nothing.
+
+use std::process::ExitCode;
+
+use livecd_imgcreate::support::{self, Explanation, Treatment};
+use livecd_kickstart::{Kickstart, LoadError, Sources};
+use serde_json::json;
+
+use crate::cli::{ExplainFormat, ExplainOptions};
+use crate::reading;
+use crate::refusal::Refusal;
+
+pub(crate) fn run(options: &ExplainOptions) -> ExitCode {
+    let kickstart = match read(options) {
+        Ok(kickstart) => kickstart,
+        Err(error) => return Refusal::Kickstart(error).show(),
+    };
+    let lines = support::explain(&kickstart);
+    match options.format {
+        ExplainFormat::Text => anstream::print!("{}", table(&lines, kickstart.sources())),
+        ExplainFormat::Json => anstream::println!("{}", object(&lines, kickstart.sources())),
+    }
+    if options.strict && lines.iter().any(is_ignored) {
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
+}
+
+/// Includes may be missing if a `%pre` script can make them.
+fn read(options: &ExplainOptions) -> Result<Kickstart, LoadError> {
+    let path = &options.kickstart;
+    let error = match Kickstart::load(path) {
+        Ok(kickstart) => return Ok(kickstart),
+        Err(error) => error,
+    };
+    match reading::without_missing(path) {
+        Ok((kickstart, missing)) if reading::has_pre(&kickstart) => {
+            for name in missing {
+                anstream::eprintln!(
+                    "note: {name} is not there; if a %pre script makes it, its lines are not shown"
+                );
+            }
+            Ok(kickstart)
+        }
+        _ => Err(error),
+    }
+}
+
+/// Whether its author gets less than what the line asks for.
+fn is_ignored(line: &Explanation) -> bool {
+    line.treatment == Treatment::Warned || !line.ignored_options.is_empty()
+}
+
+/// A word for what becomes of a line.
+fn word(treatment: Treatment) -> &'static str {
+    match treatment {
+        Treatment::Applied => "applied",
+        Treatment::Warned => "ignored",
+        Treatment::Silent => "no effect",
+    }
+}
+
+fn table(lines: &[Explanation], sources: &Sources) -> String {
+    let mut rows: Vec<[String; 4]> = Vec::new();
+    for line in lines {
+        let place = sources.location(line.span);
+        let place = format!("{}:{}", place.file, place.line);
+        let row = |name: &str, word: &str, text: &str| {
+            [place.as_str(), name, word, text].map(str::to_owned)
+        };
+        rows.push(row(&line.name, word(line.treatment), line.text));
+        for (option, why) in &line.ignored_options {
+            rows.push(row(&format!("  {option}"), word(Treatment::Warned), why));
+        }
+    }
+    let width = |column: usize| {
+        let lengths = rows.iter().map(|row| row[column].chars().count());
+        lengths.max().unwrap_or_default()
+    };
+    let [place, name, becomes] = [width(0), width(1), width(2)];
+    rows.iter()
+        .map(|[a, b, c, d]| format!("{a:place$}  {b:name$}  {c:becomes$}  {d}\n"))
+        .collect()
+}
+
+fn object(lines: &[Explanation], sources: &Sources) -> String {
+    let lines: Vec<serde_json::Value> = lines
+        .iter()
+        .map(|line| {
+            let place = sources.location(line.span);
+            let ignored = line.ignored_options.iter();
+            let ignored = ignored.map(|(option, why)| json!({ "option": option, "why": why }));
+            json!({
+                "file": place.file,
+                "line": place.line,
+                "name": line.name,
+                "becomes": word(line.treatment),
+                "text": line.text,
+                "ignored-options": ignored.collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    format!("{:#}", json!({ "version": 1, "lines": lines }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_and_an_object() {
+        let text = "lang C\npart / --size=1 --ondisk=sda\nzerombr\nreqpart\n";
+        let kickstart = Kickstart::parse(text).unwrap();
+        let lines = support::explain(&kickstart);
+        expect_test::expect![[r#""#]].assert_eq(&table(&lines, kickstart.sources()));
+        let object: serde_json::Value =
+            serde_json::from_str(&object(&lines[1..2], kickstart.sources())).unwrap();
+        assert_eq!(
+            object["lines"][0]["ignored-options"][0]["option"],
+            "--ondisk"
+        );
+    }
+}
