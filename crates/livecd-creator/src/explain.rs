@@ -112,7 +112,13 @@ mod tests {
         let text = "lang C\npart / --size=1 --ondisk=sda\nzerombr\nreqpart\n";
         let kickstart = Kickstart::parse(text).unwrap();
         let lines = support::explain(&kickstart);
-        expect_test::expect![[r#""#]].assert_eq(&table(&lines, kickstart.sources()));
+        expect_test::expect![[r#"
+            kickstart:1  lang        applied    sets the locale, and makes it where that is needed
+            kickstart:2  part        applied    sets size and type of the root filesystem
+            kickstart:2    --ondisk  ignored    an image is on no disk yet
+            kickstart:3  zerombr     no effect  no disk is touched
+            kickstart:4  reqpart     ignored    an image has one filesystem; `part /` sets its size and type
+        "#]].assert_eq(&table(&lines, kickstart.sources()));
         let object: serde_json::Value =
             serde_json::from_str(&object(&lines[1..2], kickstart.sources())).unwrap();
         assert_eq!(
