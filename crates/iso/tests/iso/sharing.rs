@@ -7,6 +7,7 @@ const SCRIPT: &str = "
     mount -o loop image mounted
     cd mounted
     mkdir tree
+    echo > tree/a-small-one-before
     head -c 8000001 /dev/urandom > tree/large
     sync
     \"$1\" make tree out.iso --volid TEST --no-media-check >/dev/null
