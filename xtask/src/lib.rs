@@ -1,8 +1,8 @@
-//! What tests are made with: a virtual machine that boots a medium, and an RPM
-//! distribution to make one of.
+//! What tests are made with: virtual machines that boot a medium or run a
+//! program, and an RPM distribution to make one of.
 //!
 //! The tasks themselves are in the program of this package; this library is
-//! the part that the end-to-end tests use too.
+//! the part that tests use too.
 
 #![allow(
     clippy::print_stderr,
@@ -10,4 +10,5 @@
 )]
 
 pub mod fixtures;
+pub mod guest;
 pub mod qemu;

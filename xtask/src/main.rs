@@ -17,6 +17,7 @@ mod steps;
 mod system_packages;
 mod terminal;
 mod test;
+mod vm_test;
 mod workspace;
 
 use std::error::Error;
@@ -45,6 +46,8 @@ enum Task {
     Boot(boot::Options),
     /// Builds the RPM distribution that tests install, and prints where it is
     Fixtures,
+    /// Runs the tests that need another kernel, in QEMU
+    VmTest(vm_test::Options),
     /// Prints the crates in layers, and what each may use
     Layers,
 }
@@ -74,6 +77,7 @@ fn run(task: Task) -> TaskResult {
         Task::Chaos(options) => chaos::run(&host, &options),
         Task::Boot(options) => boot::run(&host, &options),
         Task::Fixtures => fixtures_task::run(&host),
+        Task::VmTest(options) => vm_test::run(&host, &options),
         Task::Layers => {
             print!("{}", layers::diagram(workspace::has_crate));
             Ok(())

@@ -5,6 +5,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use livecd_host::{Host, Tool};
 use tempfile::TempDir;
+use xtask::guest::Kernel;
 
 use crate::TaskResult;
 use crate::left_behind::{Belongings, RUN};
@@ -12,7 +13,7 @@ use crate::system_packages::{self, BUILD, FIXTURES, MACHINE, TESTS};
 use crate::workspace;
 
 /// Programs that are not built by default, and are tested all the same.
-const FEATURES: &str = "livecd-iso/cli";
+pub(crate) const FEATURES: &str = "livecd-iso/cli";
 /// How many builds are killed.
 const KILLS: &str = "200";
 /// The conformance cases, if they are beside the checkout; not ours to ship.
@@ -20,6 +21,8 @@ const CONFORMANCE: &str = "../shared/conformance";
 
 /// Tests that boot something, wherever they are.
 const BOOT_TESTS: &str = "in_qemu::";
+/// Tests for a kernel that the host may not have; `vm_test` runs them.
+const GUEST_TESTS: &str = "in_guest::";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
@@ -38,6 +41,7 @@ enum Tier {
     Tests,
     Chaos,
     Conformance,
+    Vm,
     Boot,
 }
 
@@ -51,6 +55,7 @@ impl Tier {
             Self::Tests => "the tests pass",
             Self::Chaos => "killed builds leave nothing",
             Self::Conformance => "kickstarts are read as the reference reads them",
+            Self::Vm => "the tests that need another kernel pass",
             Self::Boot => "the images boot",
         }
     }
@@ -71,13 +76,14 @@ impl Tier {
             Self::Tests => cargo
                 .args(["test", "--workspace", "--no-fail-fast"])
                 .args(["--features", FEATURES, "--"])
-                .args(["--show-output", "--skip", BOOT_TESTS]),
+                .args(["--show-output", "--skip", BOOT_TESTS, "--skip", GUEST_TESTS]),
             Self::Chaos => cargo
                 .args(["run", "--quiet", "--package", "xtask", "--"])
                 .args(["chaos", "--kills", KILLS]),
             Self::Conformance => {
                 Tool::new("sh").args(["xtask/src/conformance/run.sh", CONFORMANCE])
             }
+            Self::Vm => cargo.args(["run", "--quiet", "--package", "xtask", "--", "vm-test"]),
             // One machine at a time: two starve each other's clocks. The whole
             // workspace, for the same features as before: nothing is compiled again.
             Self::Boot => cargo
@@ -94,8 +100,7 @@ pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
     let tiers = tiers(&options.only);
     let guest_kernel = workspace::cache()?.join("guest-kernel");
     if tiers.contains(&Tier::Boot) {
-        let fetch = Tool::new("sh").arg("crates/iso/tests/guest/fetch-kernel.sh");
-        host.run(&fetch.arg(&guest_kernel).current_dir(workspace::root()))?;
+        Kernel::fetch(host, &guest_kernel)?;
     }
     // A name for this run, by which its processes are known afterwards.
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?;

@@ -15,7 +15,7 @@ const BUSYBOX: &str = "/usr/bin/busybox";
 const MODULES: [&str; 3] = ["virtio_pci", "virtio_blk", "isofs"];
 const LARGE: u64 = (4 << 30) + 5000;
 
-/// The unpacked kernel package that `tests/guest/fetch-kernel.sh` made.
+/// The unpacked kernel package that `xtask/src/guest/fetch-kernel.sh` made.
 fn kernel() -> Option<(PathBuf, String)> {
     let root = PathBuf::from(std::env::var_os("LIVECD_GUEST_KERNEL").unwrap_or_default());
     let version = fs::read_dir(root.join("lib/modules"))
@@ -203,7 +203,7 @@ fn linux_mounts_every_view() {
     let Some((root, version)) = kernel() else {
         skip_unless(
             false,
-            "LIVECD_GUEST_KERNEL is not set: run tests/guest/fetch-kernel.sh",
+            "LIVECD_GUEST_KERNEL is not set: run xtask/src/guest/fetch-kernel.sh",
         );
         return;
     };
