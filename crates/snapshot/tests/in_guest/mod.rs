@@ -11,6 +11,9 @@ mod without_device_mapper {
 
     #[test]
     fn it_is_an_error_that_says_what_to_do() {
+        if super::support::lacks_guest() {
+            return;
+        }
         let error = Dmsetup::new(&Host::system(Silent)).unwrap_err();
         assert!(matches!(error, Error::NoDeviceMapper), "{error}");
         assert!(error.to_string().contains("modprobe dm-mod"));
@@ -26,6 +29,9 @@ mod without_snapshots {
 
     #[test]
     fn a_missing_module_is_named() {
+        if super::support::lacks_guest() {
+            return;
+        }
         let devices = Devices::new(8, 4);
         let error = devices
             .create(&name("missing"), devices.plan())

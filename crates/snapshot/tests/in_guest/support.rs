@@ -7,6 +7,18 @@ use livecd_fsimage::{LoopDevice, LoopOptions};
 use livecd_host::{Guard, Host, Silent};
 use livecd_snapshot::{DeviceMapper, Dmsetup, Error, ExceptionStore, Name, Origin, Plan, Snapshot};
 
+/// Whether this is not the guest of `cargo xtask vm-test`, so that a test must be
+/// skipped: on another machine devices of others would be in the way.
+#[must_use]
+#[expect(clippy::print_stdout, reason = "a skipped test says why")]
+pub(crate) fn lacks_guest() -> bool {
+    if std::env::var_os("LIVECD_IN_GUEST").is_some() {
+        return false;
+    }
+    println!("SKIPPED: runs in a guest; `cargo xtask vm-test` does");
+    true
+}
+
 pub(crate) const MIB: u64 = 1 << 20;
 
 /// An origin and a store, each a file behind a loop device.

@@ -21,18 +21,27 @@ fn overflow(persistence: Persistence) -> Error {
 
 #[test]
 fn a_store_that_runs_full_is_told_as_such() {
+    if lacks_guest() {
+        return;
+    }
     let error = overflow(Persistence::PersistentOverflow);
     assert!(matches!(error, Error::Overflow { .. }), "{error}");
 }
 
 #[test]
 fn without_that_asked_for_the_snapshot_is_only_invalid() {
+    if lacks_guest() {
+        return;
+    }
     let error = overflow(Persistence::Persistent);
     assert!(matches!(error, Error::Invalid { .. }), "{error}");
 }
 
 #[test]
 fn a_store_that_is_too_small_is_refused_and_the_smallest_works() {
+    if lacks_guest() {
+        return;
+    }
     let devices = Devices::new(8, 4);
     let with = |store| {
         let store = devices.other_store(store);
@@ -53,6 +62,9 @@ fn a_store_that_is_too_small_is_refused_and_the_smallest_works() {
 
 #[test]
 fn a_name_that_exists_is_told() {
+    if lacks_guest() {
+        return;
+    }
     let devices = Devices::new(8, 4);
     let snapshot = devices.create(&name("taken"), devices.plan()).unwrap();
     let error = devices.create(&name("taken"), devices.plan()).unwrap_err();
@@ -63,6 +75,9 @@ fn a_name_that_exists_is_told() {
 
 #[test]
 fn a_busy_device_is_told_and_goes_with_its_last_user() {
+    if lacks_guest() {
+        return;
+    }
     let devices = Devices::new(8, 4);
     let snapshot = devices.create(&name("busy"), devices.plan()).unwrap();
     let user = File::open(snapshot.resource().unwrap().path()).unwrap();
@@ -81,6 +96,9 @@ fn a_busy_device_is_told_and_goes_with_its_last_user() {
 
 #[test]
 fn what_cannot_be_merged_is_told() {
+    if lacks_guest() {
+        return;
+    }
     let devices = Devices::new(8, 4);
     let mut plan = devices.plan();
     plan.persistence = Persistence::Transient;
@@ -92,6 +110,9 @@ fn what_cannot_be_merged_is_told() {
 
 #[test]
 fn a_device_that_is_not_there_is_told() {
+    if lacks_guest() {
+        return;
+    }
     let devices = Devices::new(8, 4);
     let error = devices.mapper.status(&name("nowhere")).unwrap_err();
     assert!(matches!(error, Error::Missing { .. }), "{error:?}");

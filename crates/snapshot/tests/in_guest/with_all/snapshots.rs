@@ -11,6 +11,9 @@ fn path(snapshot: &Guard<Snapshot>) -> &Path {
 
 #[test]
 fn what_is_written_goes_to_the_store_and_the_origin_stays() {
+    if lacks_guest() {
+        return;
+    }
     let devices = Devices::new(8, 4);
     let snapshot = devices.create(&name("view"), devices.plan()).unwrap();
     let used = || match snapshot.resource().unwrap().status().unwrap() {
@@ -38,6 +41,9 @@ fn what_is_written_goes_to_the_store_and_the_origin_stays() {
 
 #[test]
 fn changes_are_kept_if_persistent_and_forgotten_if_not() {
+    if lacks_guest() {
+        return;
+    }
     for (persistence, kept) in [
         (Persistence::Persistent, b's'),
         (Persistence::PersistentOverflow, b's'),
@@ -57,6 +63,9 @@ fn changes_are_kept_if_persistent_and_forgotten_if_not() {
 
 #[test]
 fn a_merge_copies_the_changes_into_the_origin() {
+    if lacks_guest() {
+        return;
+    }
     let devices = Devices::new(8, 4);
     let snapshot = devices.create(&name("merged"), devices.plan()).unwrap();
     for chunk in 0..100 {
@@ -73,6 +82,9 @@ fn a_merge_copies_the_changes_into_the_origin() {
 
 #[test]
 fn numbered_names_never_collide() {
+    if lacks_guest() {
+        return;
+    }
     let devices = Devices::new(8, 4);
     let stores: Vec<_> = (1..=4).map(|n| devices.other_store(n * MIB)).collect();
     let plans: Vec<_> = stores
