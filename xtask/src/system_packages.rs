@@ -74,6 +74,7 @@ pub(crate) const TESTS: &[Need] = &[
     need("setcap", "libcap2-bin", "libcap"),
     need("setpriv", "util-linux", "util-linux"),
     need("script", "bsdutils", "util-linux-script"),
+    need("ssh-keygen", "openssh-client", "openssh-clients"),
     need("busybox", "busybox-static", "busybox"),
     need("sgdisk", "gdisk", "gdisk"),
     need("fdisk", "fdisk", "util-linux"),

@@ -19,6 +19,7 @@ mod error;
 mod identity;
 mod lifecycle;
 mod publish;
+mod relabel;
 mod scripts;
 mod selection;
 mod session;

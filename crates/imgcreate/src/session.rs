@@ -4,7 +4,7 @@ use livecd_host::Event;
 use livecd_packages::{PackageManager, Target};
 
 use crate::{Context, HookResult, ImageCreator, Plan};
-use crate::{configure, identity, publish, scripts, selection, timestamp};
+use crate::{configure, identity, publish, relabel, scripts, selection, timestamp};
 
 /// The acts behind the steps, whatever the state.
 pub(crate) struct Session<'c> {
@@ -86,7 +86,8 @@ impl<'c> Session<'c> {
         if !self.cx.keep_identity {
             identity::remove(&self.cx)?;
         }
-        Ok(())
+        // Last, so that every file has its label.
+        relabel::relabel(&self.cx)
     }
 
     pub(crate) fn unmount(&mut self) -> HookResult {

@@ -4,8 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 
-use rustix::fd::{AsFd, OwnedFd};
-use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, ResolveFlags};
+use rustix::fd::{AsFd, AsRawFd, OwnedFd};
+use rustix::fs::{AtFlags, FileType, Mode, OFlags, RawDir, ResolveFlags, XattrFlags};
 use rustix::io::Errno;
 
 use crate::emptying;
@@ -121,6 +121,23 @@ impl Beneath {
             Err(Errno::INVAL) => Ok(None),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Sets an extended attribute of a file or link, not of what it leads to.
+    pub(crate) fn set_attribute(&self, path: &Path, name: &str, value: &[u8]) -> io::Result<()> {
+        let (folder, file) = match path == Path::new("/") {
+            true => (self.directory()?, PathBuf::from(".")),
+            false => self.parent(path)?,
+        };
+        // A handle without access cannot be used itself, fsetxattr(2).
+        let folder_path = PathBuf::from(format!("/proc/self/fd/{}", folder.as_raw_fd()));
+        let flags = XattrFlags::empty();
+        Ok(rustix::fs::lsetxattr(
+            folder_path.join(file),
+            name,
+            value,
+            flags,
+        )?)
     }
 
     /// Removes a file or link; `false` if there is none.

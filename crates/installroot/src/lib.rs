@@ -33,6 +33,7 @@ mod holders;
 mod host_programs;
 mod id_map;
 pub mod isolation;
+mod labels;
 mod mountinfo;
 mod read_only_host;
 mod refusal;

@@ -37,7 +37,7 @@ impl Default for RootOptions {
 pub struct InstallRoot {
     host: Host,
     path: PathBuf,
-    beneath: Beneath,
+    pub(crate) beneath: Beneath,
     confinement: Arc<dyn Enter>,
     host_programs: Arc<dyn LendPrograms>,
 }
@@ -297,7 +297,7 @@ impl InstallRoot {
     }
 }
 
-fn file(act: &'static str, path: &Path) -> impl Fn(io::Error) -> Error {
+pub(crate) fn file(act: &'static str, path: &Path) -> impl Fn(io::Error) -> Error {
     move |source| Error::File {
         act,
         path: path.to_owned(),

@@ -66,6 +66,7 @@ mod checks;
 pub mod codes;
 mod command;
 mod commands;
+mod conceal;
 mod cursor;
 mod diagnostic;
 mod document;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, Title};
 
+use crate::conceal::concealed;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{Sources, Span};
 
@@ -85,7 +86,7 @@ fn line(
     let to = (to..text.len())
         .find(|&at| text.is_char_boundary(at))
         .unwrap_or(text.len());
-    let snippet = Snippet::source(text)
+    let snippet = Snippet::source(concealed(text))
         .line_start(number)
         .path(sources.name(span.source));
     (snippet, from..to)

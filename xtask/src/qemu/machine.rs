@@ -43,6 +43,9 @@ pub struct Machine {
     pub kernel: Option<KernelBoot>,
     /// What shows that the live system is up.
     pub until: Sign,
+    /// Network devices, each in a network of its own that leads nowhere; QEMU
+    /// gives addresses there, the first 10.0.2.15.
+    pub networks: u32,
     /// Memory in MiB.
     pub memory: u32,
     /// Processors.
@@ -64,6 +67,7 @@ impl Machine {
             media,
             kernel: None,
             until: Sign::Login,
+            networks: 0,
             memory: 2048,
             cpus: 2,
             timeout: Duration::from_secs(600),
@@ -89,6 +93,9 @@ impl Machine {
             .args(["-m", &self.memory.to_string()])
             .args(["-nodefaults", "-no-user-config", "-no-reboot"])
             .args(["-display", "none", "-vga", "none", "-serial", "stdio"]);
+        for _ in 0..self.networks {
+            qemu = qemu.args(["-nic", "user,model=virtio-net-pci,restrict=on"]);
+        }
         if self.firmware == Firmware::SecureBoot {
             qemu = qemu.args(["-global", "driver=cfi.pflash01,property=secure,value=on"]);
         }

@@ -15,6 +15,7 @@ mod lang;
 mod network;
 mod password;
 mod rootpw;
+mod selinux;
 mod services;
 mod sshkey;
 #[cfg(test)]
@@ -96,6 +97,9 @@ pub(crate) fn apply(cx: &Context) -> HookResult {
     }
     for certificate in &kickstart.certificates {
         perform(cx, certificate.span, certificate::changes(certificate))?;
+    }
+    if let Some(selinux) = &kickstart.selinux {
+        perform(cx, selinux.span, selinux::changes(selinux, &facts))?;
     }
     if let Some(services) = &kickstart.services {
         perform(cx, services.span, services::changes(services, &facts))?;

@@ -1,7 +1,7 @@
 use livecd_kickstart::{Kickstart, Span};
 
 use super::values::only;
-use super::{Change, Changes, Facts, Family, unit};
+use super::{Change, Changes, Facts, unit};
 
 /// Where the time comes from, by all lines that say so.
 pub(super) struct TimeSources {
@@ -65,25 +65,24 @@ pub(super) fn changes(sources: &TimeSources, facts: &Facts<'_>) -> Changes {
     }
     let chrony = facts.root.exists("/usr/sbin/chronyd");
     let timesyncd = facts.root.exists("/usr/lib/systemd/systemd-timesyncd");
-    let unit = match (chrony, facts.family) {
-        (true, Family::Debian) => "chrony.service",
-        (true, Family::RedHat) => "chronyd.service",
-        (false, _) if timesyncd => "systemd-timesyncd.service",
-        (false, _) if sources.disabled => return Ok(Vec::new()),
-        (false, _) => {
+    let unit: String = match chrony {
+        // Debian has it by the other name too, as an alias.
+        true => unit::find("chronyd", facts).unwrap_or_else(|| "chronyd.service".into()),
+        false if timesyncd => "systemd-timesyncd.service".into(),
+        false if sources.disabled => return Ok(Vec::new()),
+        false => {
             let text = "no time is asked for: add the package `chrony` to %packages";
             return Ok(vec![Change::warn(text)]);
         }
     };
     if sources.disabled {
-        return Ok(vec![unit::disable(unit)]);
+        return Ok(vec![unit::disable(&unit)]);
     }
     let mut changes = Vec::new();
     if chrony {
-        let path = match facts.family {
-            Family::Debian => "/etc/chrony/chrony.conf",
-            Family::RedHat => "/etc/chrony.conf",
-        };
+        let path = facts
+            .first(&["/etc/chrony/chrony.conf", "/etc/chrony.conf"])
+            .unwrap_or("/etc/chrony.conf");
         changes.push(Change::write(
             path,
             chrony_conf(&facts.text(path), &sources.lines),
@@ -97,7 +96,7 @@ pub(super) fn changes(sources: &TimeSources, facts: &Facts<'_>) -> Changes {
             changes.push(Change::warn(text));
         }
     }
-    changes.push(unit::enable(unit));
+    changes.push(unit::enable(&unit));
     Ok(changes)
 }
 
@@ -134,36 +133,29 @@ mod tests {
         let conf = "pool 2.distribution.pool iburst\ndriftfile /var/lib/chrony/drift\n";
         let files = [
             ("/usr/sbin/chronyd", ""),
-            ("/etc/chrony.conf", conf),
             ("/etc/chrony/chrony.conf", conf),
+            (
+                "/usr/lib/systemd/system/chrony.service",
+                "[Install]\nAlias=chronyd.service\n",
+            ),
         ];
         check(
             LINES,
             &files,
             expect![[r#"
-            Debian:
-            write /etc/chrony/chrony.conf 644
-                server time.example.org iburst nts
-                pool pool.example.org iburst
-                driftfile /var/lib/chrony/drift
-            run systemctl ["enable", "--", "chrony.service"]
-            Red Hat:
-            write /etc/chrony.conf 644
-                server time.example.org iburst nts
-                pool pool.example.org iburst
-                driftfile /var/lib/chrony/drift
-            run systemctl ["enable", "--", "chronyd.service"]
-        "#]],
+                write /etc/chrony/chrony.conf 644
+                    server time.example.org iburst nts
+                    pool pool.example.org iburst
+                    driftfile /var/lib/chrony/drift
+                run systemctl ["enable", "--", "chrony.service"]
+            "#]],
         );
         check(
             "timezone UTC --nontp",
             &files,
             expect![[r#"
-            Debian:
-            attempt systemctl ["disable", "--", "chrony.service"]
-            Red Hat:
-            attempt systemctl ["disable", "--", "chronyd.service"]
-        "#]],
+                attempt systemctl ["disable", "--", "chrony.service"]
+            "#]],
         );
     }
 

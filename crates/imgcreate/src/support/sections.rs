@@ -39,9 +39,9 @@ pub const SECTIONS: &[Support] = &[
         "it is about the installer",
     ),
     section(
-        Treatment::Warned,
+        Treatment::Applied,
         &["%certificate"],
-        "write the file in a `%post` script",
+        "writes a file with a certificate",
     ),
 ];
 

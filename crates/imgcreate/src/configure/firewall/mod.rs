@@ -119,7 +119,7 @@ mod tests {
                         ct state established,related accept
                         ct state invalid drop
                         iifname "lo" accept
-                        meta l4proto { icmp, ipv6-icmp } accept
+                        meta l4proto { 1, 58 } accept
                         ip6 saddr fe80::/10 udp dport 546 accept
                         iifname "wg0" accept
                         udp dport 6000-6010 accept
@@ -144,7 +144,7 @@ mod tests {
                         ct state established,related accept
                         ct state invalid drop
                         iifname "lo" accept
-                        meta l4proto { icmp, ipv6-icmp } accept
+                        meta l4proto { 1, 58 } accept
                         ip6 saddr fe80::/10 udp dport 546 accept
                         iifname "wg0" accept
                         udp dport 6000-6010 accept

@@ -16,18 +16,26 @@ pub(super) fn changes(rules: &Rules<'_>, facts: &Facts<'_>) -> Changes {
         closed.extend(ports::of_service(service, facts, rules.span)?);
     }
     opened.retain(|port| !closed.contains(port));
-    let path = match facts.family {
-        Family::Debian => "/etc/nftables.conf",
-        Family::RedHat => "/etc/sysconfig/nftables.conf",
-    };
     Ok(vec![
-        Change::write(path, table(&opened, rules.trusted)),
+        Change::write(file(facts), table(&opened, rules.trusted)),
         unit::enable("nftables.service"),
     ])
 }
 
+/// The file that the service loads: Red Hat's is where its settings of services
+/// are.
+fn file(facts: &Facts<'_>) -> &'static str {
+    let unit = facts.text("/usr/lib/systemd/system/nftables.service");
+    if facts.family == Family::Debian || unit.contains("/etc/nftables.conf") {
+        "/etc/nftables.conf"
+    } else {
+        "/etc/sysconfig/nftables.conf"
+    }
+}
+
 /// What answers is let in, and what keeps a network working: ICMP, and DHCPv6,
-/// whose answers are not known as such.
+/// whose answers are not known as such. Protocols are numbers: not every root
+/// has protocols(5).
 fn table(opened: &[Port], trusted: &[String]) -> String {
     let mut accepted = String::new();
     for device in trusted {
@@ -47,7 +55,7 @@ fn table(opened: &[Port], trusted: &[String]) -> String {
                  ct state established,related accept\n        \
                  ct state invalid drop\n        \
                  iifname \"lo\" accept\n        \
-                 meta l4proto {{ icmp, ipv6-icmp }} accept\n        \
+                 meta l4proto {{ 1, 58 }} accept\n        \
                  ip6 saddr fe80::/10 udp dport 546 accept\n\
          {accepted}        \
                  reject with icmpx admin-prohibited\n    \

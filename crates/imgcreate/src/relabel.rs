@@ -1,0 +1,125 @@
+//! The labels of files, by the policy of the system itself.
+//!
+//! setfiles(8) of the root says, confined, what label each file should have:
+//! that needs no privilege and no SELinux on the build host. The labels are then
+//! written from outside, which the kernel allows only to root.
+
+use livecd_host::Event;
+use livecd_installroot::InstallRoot;
+
+use crate::{Context, HookResult};
+
+/// selinux_config(5)
+pub(crate) const CONFIG: &str = "/etc/selinux/config";
+
+/// A policy that is installed.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Policy {
+    /// What labels files have.
+    contexts: String,
+    /// The policy as the kernel loads it, of the newest version.
+    binary: String,
+}
+
+impl Policy {
+    /// The policy that the root's configuration names, or the targeted one.
+    pub(crate) fn of(root: &InstallRoot) -> Option<Self> {
+        let config = root.read_text(CONFIG).ok().flatten().unwrap_or_default();
+        let kind = config.lines().find_map(|line| setting(line, "SELINUXTYPE"));
+        let folder = format!("/etc/selinux/{}", kind.unwrap_or("targeted"));
+        let versions = root.list(format!("{folder}/policy")).ok()?;
+        let newest = versions
+            .iter()
+            .filter_map(|name| name.strip_prefix("policy.")?.parse::<u32>().ok())
+            .max()?;
+        let contexts = format!("{folder}/contexts/files/file_contexts");
+        root.exists(&contexts).then(|| Self {
+            contexts,
+            binary: format!("{folder}/policy/policy.{newest}"),
+        })
+    }
+}
+
+/// The value of a line `NAME=VALUE`.
+pub(crate) fn setting<'l>(line: &'l str, name: &str) -> Option<&'l str> {
+    let value = line.trim().strip_prefix(name)?.trim_start();
+    Some(value.strip_prefix('=')?.trim())
+}
+
+/// Labels every file of the root, unless its SELinux is off.
+///
+/// # Errors
+///
+/// If SELinux enforces its policy: no policy, no setfiles in the root, or labels
+/// that cannot be written. Otherwise that is a warning.
+pub(crate) fn relabel(cx: &Context) -> HookResult {
+    let config = cx.root.read_text(CONFIG)?.unwrap_or_default();
+    let mode = config.lines().find_map(|line| setting(line, "SELINUX"));
+    let Some(mode @ ("enforcing" | "permissive")) = mode else {
+        return Ok(());
+    };
+    match label(cx) {
+        Ok(count) => {
+            cx.host
+                .report(Event::Note(format_args!("{count} files are labelled")));
+            Ok(())
+        }
+        Err(error) if mode == "enforcing" => Err(format!(
+            "files could not be labelled, and SELinux would enforce its policy on them: {error}"
+        )
+        .into()),
+        Err(error) => {
+            cx.host.report(Event::Warning(format_args!(
+                "files have no SELinux labels: {error}"
+            )));
+            Ok(())
+        }
+    }
+}
+
+fn label(cx: &Context) -> HookResult<usize> {
+    let policy = Policy::of(&cx.root).ok_or("the root has no policy")?;
+    let Policy { contexts, binary } = &policy;
+    let arguments = ["-n", "-v", "-F", "-c", binary, contexts, "/"];
+    let setfiles = cx.root.tool("setfiles").args(["-e", "/proc", "-e", "/sys"]);
+    let setfiles = setfiles.args(["-e", "/dev", "-e", "/run"]).args(arguments);
+    let mut labels = Vec::new();
+    cx.host.run_lines(&setfiles, &mut |line| {
+        labels.extend(wanted(line).map(|(path, label)| (path.to_owned(), label.to_owned())));
+    })?;
+    for (path, label) in &labels {
+        cx.root.set_label(path, label)?;
+    }
+    Ok(labels.len())
+}
+
+/// What a line of setfiles says: `Would relabel PATH from LABEL to LABEL`.
+fn wanted(line: &str) -> Option<(&str, &str)> {
+    let (rest, label) = line.strip_prefix("Would relabel ")?.rsplit_once(" to ")?;
+    let (path, _) = rest.rsplit_once(" from ")?;
+    Some((path, label))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_may_have_any_words() {
+        assert_eq!(
+            wanted("Would relabel /srv/from here to there from <no context> to a:b:c:s0"),
+            Some(("/srv/from here to there", "a:b:c:s0"))
+        );
+        assert_eq!(wanted("Relabeled /x from a to b"), None);
+    }
+
+    #[test]
+    fn settings_are_told_from_those_with_longer_names() {
+        assert_eq!(
+            setting("SELINUX = permissive", "SELINUX"),
+            Some("permissive")
+        );
+        assert_eq!(setting("SELINUXTYPE=mls", "SELINUX"), None);
+        assert_eq!(setting("# SELINUX=disabled", "SELINUX"), None);
+    }
+}
