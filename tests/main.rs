@@ -6,6 +6,8 @@
 mod boot;
 /// Builds that fail or are killed leave nothing behind.
 mod cleanup;
+/// Every command of a kickstart, seen from the booted system.
+mod everything;
 /// Images without boot setup, and a creator of one's own.
 mod images;
 /// Live systems of every layout, with changes that are kept, and from the network.

@@ -2,6 +2,7 @@
 
 mod medium;
 mod program;
+mod secrets;
 mod user;
 
 use std::env;
@@ -9,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use medium::{CHANGES, LABEL, Medium, cache, flat_again, medium, nested};
 pub(crate) use program::Scratch;
+pub(crate) use secrets::{Watch, files_with};
 pub(crate) use user::User;
 
 /// Turns a skipped test into a failed one.
