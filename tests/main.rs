@@ -18,6 +18,8 @@ mod messages;
 mod readers;
 /// Builds by an ordinary user, and what is said when they cannot be.
 mod rootless;
+/// Systems of RPM packages.
+mod rpm;
 /// What scripts of a kickstart may do, and may not.
 mod scripts;
 /// What the tests share.

@@ -3,7 +3,7 @@
 use livecd_host::Host;
 
 use crate::system_packages::{self, TESTS};
-use crate::{TaskResult, bench_kickstart, workspace};
+use crate::{TaskResult, bench_install, bench_kickstart, workspace};
 
 /// What is measured.
 #[derive(Debug, clap::Subcommand)]
@@ -14,11 +14,16 @@ pub(crate) enum Bench {
     ///
     /// LIVECD_BENCH_MIB, LIVECD_BENCH_FILES and LIVECD_BENCH_ROUNDS set how much.
     Iso,
+    /// Making a live ISO of RPM packages: each step, and dnf alone
+    ///
+    /// Needs root, for dnf.
+    Install(bench_install::Options),
 }
 
 pub(crate) fn run(host: &Host, bench: &Bench) -> TaskResult {
     match bench {
         Bench::Kickstart(options) => bench_kickstart::run(host, &workspace::target()?, options),
+        Bench::Install(options) => bench_install::run(host, options),
         Bench::Iso => {
             system_packages::install(host, &[TESTS])?;
             let cargo = workspace::cargo().args(["bench", "--package", "livecd-iso"]);

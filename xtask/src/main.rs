@@ -6,6 +6,7 @@
 )]
 
 mod bench;
+mod bench_install;
 mod bench_kickstart;
 mod boot;
 mod chaos;

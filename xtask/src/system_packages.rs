@@ -117,8 +117,10 @@ pub(crate) const TESTS: &[Need] = &[
     ),
 ];
 
-/// What building the RPM distribution for tests needs.
+/// What building the RPM distribution for tests needs, and installing it.
 pub(crate) const FIXTURES: &[Need] = &[
+    need("dnf", "dnf", "dnf"),
+    need("rpm", "rpm", "rpm"),
     need("dpkg-deb", "dpkg", "dpkg"),
     need("rpmbuild", "rpm", "rpm-build"),
     need("rpmsign", "rpm", "rpm-sign"),

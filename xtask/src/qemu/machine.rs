@@ -10,6 +10,9 @@ use super::{Error, Firmware, Sign};
 pub enum Media {
     /// As a disc in an optical drive.
     Cd,
+    /// In the optical drive of a virtual machine, on virtio, for kernels
+    /// without drivers for others.
+    VirtualCd,
     /// As a USB disk.
     Disk,
     /// Not at all: QEMU's own TFTP server has the files of a directory, among
@@ -119,6 +122,10 @@ impl Machine {
             Media::Cd => qemu
                 .args(["-drive", &drive("media=cdrom,readonly=on", &file)])
                 .args(["-device", "ide-cd,drive=medium,bootindex=1"]),
+            Media::VirtualCd => qemu
+                .args(["-device", "virtio-scsi-pci"])
+                .args(["-drive", &drive("media=cdrom,readonly=on", &file)])
+                .args(["-device", "scsi-cd,drive=medium,bootindex=1"]),
             Media::Disk => qemu
                 .args(["-device", "qemu-xhci,id=usb"])
                 .args(["-drive", &drive("snapshot=on", &file)])
