@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::Write;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use livecd_iso::{DiskBoot, Source};
+use xtask::guest::{Initramfs, Kernel};
 
 use super::machine::boot_until;
 use crate::readers::{expected, joliet_items};
@@ -16,99 +16,20 @@ const MODULES: [&str; 3] = ["virtio_pci", "virtio_blk", "isofs"];
 const LARGE: u64 = (4 << 30) + 5000;
 
 /// The unpacked kernel package that `xtask/src/guest/fetch-kernel.sh` made.
-fn kernel() -> Option<(PathBuf, String)> {
-    let root = PathBuf::from(std::env::var_os("LIVECD_GUEST_KERNEL").unwrap_or_default());
-    let version = fs::read_dir(root.join("lib/modules"))
-        .ok()?
-        .next()?
-        .ok()?
-        .file_name();
-    Some((root, version.into_string().ok()?))
+fn kernel() -> Option<Kernel> {
+    let directory = std::env::var_os("LIVECD_GUEST_KERNEL").unwrap_or_default();
+    Kernel::open(Path::new(&directory)).ok()
 }
 
-/// An archive in cpio's `newc` format, which is what a kernel takes as its first filesystem.
-#[derive(Default)]
-struct Cpio(Vec<u8>);
-
-impl Cpio {
-    fn add(&mut self, path: &str, mode: u32, content: &[u8]) {
-        let name = path.len() + 1;
-        let fields = [
-            0,
-            mode,
-            0,
-            0,
-            1,
-            0,
-            content.len() as u32,
-            0,
-            0,
-            0,
-            0,
-            name as u32,
-            0,
-        ];
-        write!(
-            self.0,
-            "070701{}",
-            fields.map(|field| format!("{field:08x}")).concat()
-        )
-        .unwrap();
-        self.0.extend(path.bytes().chain([0]));
-        self.0.resize(self.0.len().next_multiple_of(4), 0);
-        self.0.extend(content);
-        self.0.resize(self.0.len().next_multiple_of(4), 0);
+fn initramfs(kernel: &Kernel) -> Vec<u8> {
+    let mut archive = Initramfs::default();
+    for directory in ["proc", "sys", "dev", "mnt"] {
+        archive.directory(directory);
     }
-}
-
-fn initramfs(root: &Path, version: &str) -> Vec<u8> {
-    let mut archive = Cpio::default();
-    for directory in ["proc", "sys", "dev", "mnt", "modules"] {
-        archive.add(directory, 0o040_755, b"");
-    }
-    archive.add("busybox", 0o100_755, &fs::read(BUSYBOX).unwrap());
-    archive.add("init", 0o100_755, include_bytes!("../../guest/init"));
-    let mut order: Vec<PathBuf> = Vec::new();
-    for module in MODULES {
-        let needed = stdout(
-            "modprobe",
-            &[
-                "-d",
-                root.to_str().unwrap(),
-                "-S",
-                version,
-                "--show-depends",
-                module,
-            ],
-        );
-        for path in needed
-            .lines()
-            .filter_map(|line| line.strip_prefix("insmod "))
-        {
-            let path = PathBuf::from(path.trim());
-            if !order.contains(&path) {
-                order.push(path);
-            }
-        }
-    }
-    let names: Vec<&str> = order
-        .iter()
-        .map(|path| path.file_name().unwrap().to_str().unwrap())
-        .collect();
-    for (path, name) in order.iter().zip(&names) {
-        archive.add(
-            &format!("modules/{name}"),
-            0o100_644,
-            &fs::read(path).unwrap(),
-        );
-    }
-    archive.add(
-        "modules/order",
-        0o100_644,
-        (names.join("\n") + "\n").as_bytes(),
-    );
-    archive.add("TRAILER!!!", 0, b"");
-    archive.0
+    archive.program("busybox", &fs::read(BUSYBOX).unwrap());
+    archive.program("init", include_bytes!("../../guest/init"));
+    archive.modules(kernel, "order", &MODULES).unwrap();
+    archive.finish()
 }
 
 /// What the guest printed of each view: by path the other fields.
@@ -200,14 +121,14 @@ fn large_image(scratch: &Path) -> (PathBuf, String) {
 
 #[test]
 fn linux_mounts_every_view() {
-    let Some((root, version)) = kernel() else {
+    let Some(kernel) = kernel() else {
         skip_unless(
             false,
             "LIVECD_GUEST_KERNEL is not set: run xtask/src/guest/fetch-kernel.sh",
         );
         return;
     };
-    if !have(&["qemu-system-x86_64", "busybox", "modprobe"]) {
+    if !have(&["qemu-system-x86_64", "busybox"]) {
         return;
     }
     let scratch = tempfile::tempdir().unwrap();
@@ -228,8 +149,8 @@ fn linux_mounts_every_view() {
     let (large, large_sum) = large_image(scratch.path());
 
     let initrd = scratch.path().join("initrd");
-    fs::write(&initrd, initramfs(&root, &version)).unwrap();
-    let kernel = root.join(format!("boot/vmlinuz-{version}"));
+    fs::write(&initrd, initramfs(&kernel)).unwrap();
+    let kernel = kernel.image();
     let drive = |iso: &Path| format!("if=virtio,format=raw,readonly=on,file={}", iso.display());
     let arguments = [
         "-kernel",
