@@ -117,7 +117,7 @@ const LISTING: &str = r"mount -o loop,ro $1 /mnt
     find . -path ./lost+found -prune -o -type d -printf '%p %m %U %G %T@\n' \
         -o -printf '%p %y %m %U %G %n %s %T@ %l\n' | sort
     find . -xdev -type f -print0 | sort -z | xargs -0 sha256sum
-    getfattr --absolute-names --recursive --no-dereference --dump --match=- . | grep -v '^$'";
+    getfattr --absolute-names --recursive --no-dereference --dump --match=- . | sed '/^$/d'";
 
 /// Runs a shell script that may mount.
 #[track_caller]
