@@ -8,6 +8,8 @@ mod boot;
 mod cleanup;
 /// Every command of a kickstart, seen from the booted system.
 mod everything;
+/// What the program says that a kickstart does.
+mod explain;
 /// Images without boot setup, and a creator of one's own.
 mod images;
 /// Live systems of every layout, with changes that are kept, and from the network.

@@ -24,3 +24,5 @@ $python "$cases/score.py" --exe "$kstool dump" "$cases/dev" -j 2 \
     --preprocess --no-follow-flag=--no-follow --out "$results"
 $python "$here/agreement.py" "$cases" "$results"
 $python "$here/corpus.py" "$cases" "$kstool"
+cargo build --quiet --package livecd-creator
+sh "$here/explain.sh" "$cases" "$target/debug/livecd-creator"

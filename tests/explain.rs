@@ -1,0 +1,54 @@
+use std::process::{Command, Output};
+
+use crate::support::{Scratch, example};
+
+fn explain(scratch: &Scratch, kickstart: &str, options: &[&str]) -> Output {
+    let file = scratch.write("main.ks", kickstart);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_livecd-creator"));
+    command.arg("explain").arg(file).args(options);
+    command.output().unwrap()
+}
+
+#[test]
+fn our_own_kickstarts_ask_for_nothing_that_is_ignored() {
+    for name in ["debian-minimal.ks", "debian-live-test.ks"] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_livecd-creator"));
+        let output = command.args(["explain", "--strict"]).arg(example(name));
+        let output = output.output().unwrap();
+        let table = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{table}");
+        // What is included is there, with its own place.
+        assert!(table.contains("debian-minimal.ks:"), "{table}");
+        assert!(table.contains("%post"), "{table}");
+    }
+}
+
+#[test]
+fn only_strictly_is_something_ignored_an_error() {
+    let scratch = Scratch::new();
+    for (kickstart, strict) in [("lang C\nzerombr\n", 0), ("reqpart\n", 1)] {
+        assert_eq!(explain(&scratch, kickstart, &[]).status.code(), Some(0));
+        let output = explain(&scratch, kickstart, &["--strict"]);
+        assert_eq!(output.status.code(), Some(strict), "{kickstart}");
+    }
+    let output = explain(&scratch, "nonsense\n", &[]);
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn an_include_may_be_missing_only_if_a_script_can_make_it() {
+    let scratch = Scratch::new();
+    let include = "%include /tmp/livecd-not-there.ks\n";
+    let output = explain(&scratch, include, &[]);
+    assert_eq!(output.status.code(), Some(1));
+    let made = format!("{include}%pre\ntrue\n%end\n");
+    let output = explain(&scratch, &made, &["--format", "json"]);
+    assert!(output.status.success());
+    let note = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        note.contains("note: /tmp/livecd-not-there.ks is not there"),
+        "{note}"
+    );
+    let object: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(object["lines"][0]["name"], "%pre");
+}
