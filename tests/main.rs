@@ -6,6 +6,8 @@
 mod boot;
 /// Builds that fail or are killed leave nothing behind.
 mod cleanup;
+/// RPM packages: what their scripts may do, errors, and the contract with Koji.
+mod dnf;
 /// Every command of a kickstart, seen from the booted system.
 mod everything;
 /// What the program says that a kickstart does.

@@ -2,6 +2,7 @@
 
 mod medium;
 mod program;
+mod rpm_repository;
 mod secrets;
 mod user;
 
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 pub(crate) use medium::{CHANGES, LABEL, Medium, cache, flat_again, medium, nested};
 pub(crate) use program::Scratch;
+pub(crate) use rpm_repository::{RPM_TOOLS, RpmRepository};
 pub(crate) use secrets::{Watch, files_with};
 pub(crate) use user::User;
 

@@ -34,6 +34,9 @@ pub(crate) const BUILD: &[Need] = &[
     need("apt-get", "apt", "apt"),
     need("dpkg-deb", "dpkg", "dpkg"),
     need("gpgv", "gpgv", "gnupg2"),
+    need("dnf", "dnf", "dnf"),
+    need("rpm", "rpm", "rpm"),
+    need("gpg", "gpg", "gnupg2"),
     need("mksquashfs", "squashfs-tools", "squashfs-tools"),
     need("mkfs.ext4", "e2fsprogs", "e2fsprogs"),
     // Only for those who build as an ordinary user.

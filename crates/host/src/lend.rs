@@ -12,7 +12,7 @@ pub struct View {
     pub readable: Vec<PathBuf>,
     /// Seen where they are.
     pub writable: Vec<PathBuf>,
-    /// Seen as `/root`, which is `$HOME`.
+    /// Seen as `/root`, which is `$HOME`; nothing in it can be changed.
     pub home: Option<PathBuf>,
 }
 

@@ -25,6 +25,8 @@ pub enum Event<'a> {
     },
     /// A fact for those who want to know more.
     Detail(fmt::Arguments<'a>),
+    /// What the work counted last is busy with, such as `installing bash-5.2`.
+    Item(&'a str),
     /// A fact worth a line.
     Note(fmt::Arguments<'a>),
     /// Something that may be wrong, though the build goes on.

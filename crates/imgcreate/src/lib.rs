@@ -32,3 +32,4 @@ pub use creator::{HookResult, ImageCreator};
 pub use error::{CreateError, KickstartError, Step};
 pub use lifecycle::{Build, Configured, Installed, Mounted, New, Unmounted, create};
 pub use scripts::{PreScripts, ScriptIncludes, ScriptOptions, run_post};
+pub use selection::selection;

@@ -176,9 +176,6 @@ impl Lent {
         for path in &self.view.writable {
             writable.push(same(path)?);
         }
-        if let Some(home) = &self.view.home {
-            writable.push(Piece::of(home, Path::new("/root"))?);
-        }
         // What is taken from now on keeps this.
         protect()?;
         let mut pieces = Vec::new();
@@ -198,6 +195,9 @@ impl Lent {
         }
         for path in &self.view.readable {
             pieces.push(same(path)?);
+        }
+        if let Some(home) = &self.view.home {
+            pieces.push(Piece::of(home, Path::new("/root"))?);
         }
         pieces.extend(writable);
         // A directory before what is below it.

@@ -12,7 +12,7 @@ use crate::compose::compose;
 use crate::output_lock::OutputLock;
 use crate::program::{REMOVE, WORK_DIR};
 use crate::refusal::Refusal;
-use crate::{actions, reporting, show, work_dir};
+use crate::{actions, package_list, reporting, show, work_dir};
 
 pub(crate) fn run(cli: &Cli) -> ExitCode {
     if let Some(Action::Clean { tmpdir }) = &cli.action {
@@ -57,7 +57,10 @@ fn build(cli: &Cli, work_dir: &Path) -> Result<ExitCode, Refusal> {
     Ok(match create(cli, creator.as_mut(), plan) {
         Ok(files) => {
             for file in files {
-                anstream::println!("{}", file.display());
+                // Programs that call this one read the images' names.
+                if !file.to_string_lossy().ends_with(package_list::SUFFIX) {
+                    anstream::println!("{}", file.display());
+                }
             }
             ExitCode::SUCCESS
         }
@@ -104,7 +107,14 @@ fn create(
             "the shell could not be run: {error}"
         )));
     }
-    build.unmount()?.package()
+    let build = build.unmount()?;
+    let cx = build.context();
+    if let Err(error) = package_list::write(&cx.staging, &cx.name, &cx.installed) {
+        cx.host.report(Event::Warning(format_args!(
+            "could not write the list of packages: {error}"
+        )));
+    }
+    build.package()
 }
 
 /// Removes what builds that were killed left beside `own`.

@@ -27,6 +27,8 @@ struct State {
     bar: ProgressBar,
     shown: Instant,
     what: String,
+    /// How far it is, as it was shown last.
+    counted: String,
 }
 
 impl Console {
@@ -46,6 +48,7 @@ impl Console {
             bar,
             shown: Instant::now(),
             what: String::new(),
+            counted: String::new(),
         };
         Self {
             quiet,
@@ -77,6 +80,7 @@ impl Reporter for Console {
             Event::ToolOutput(text) if self.verbose => state.line(&format!("      {text}")),
             Event::Progress { what, done, total } => state.progress(what, done, total),
             Event::Detail(text) if self.verbose => state.line(&format!("      {text}")),
+            Event::Item(text) => state.item(text),
             Event::Note(text) => state.line(&format!("    {text}")),
             Event::Warning(text) => state.line(&format!("warning: {text}")),
             _ => {}
@@ -87,6 +91,12 @@ impl Reporter for Console {
 impl State {
     fn line(&self, line: &str) {
         self.bar.suspend(|| anstream::eprintln!("{line}"));
+    }
+
+    /// Only a bar has room for what changes that fast.
+    fn item(&mut self, item: &str) {
+        let text = format!("{}: {item}", self.counted);
+        self.bar.set_message(text);
     }
 
     fn progress(&mut self, what: &str, done: u64, total: u64) {
@@ -108,6 +118,7 @@ impl State {
         self.bar.set_length(total);
         self.bar.set_position(done);
         self.bar.set_message(text.clone());
+        self.counted.clone_from(&text);
         let due = self.what != what || done == total || self.shown.elapsed() > INTERVAL;
         if self.bar.is_hidden() && due {
             anstream::eprintln!("    {text}");

@@ -15,6 +15,14 @@ pub(crate) fn warnings(kickstart: &Kickstart) -> Vec<Diagnostic> {
             warnings.push(warning(option, why, line.span));
         }
     }
+    if let Some(packages) = kickstart
+        .packages
+        .as_ref()
+        .filter(|packages| packages.default)
+    {
+        let why = "there is no installer whose choice it could be; name the packages";
+        warnings.push(warning("%packages --default", why, packages.span));
+    }
     warnings
 }
 

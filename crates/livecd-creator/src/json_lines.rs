@@ -41,6 +41,7 @@ impl Reporter for JsonLines {
                 json!({ "event": "progress", "what": what, "done": done, "total": total })
             }
             Event::Detail(text) => json!({ "event": "detail", "text": text.to_string() }),
+            Event::Item(text) => json!({ "event": "item", "text": text }),
             Event::Note(text) => json!({ "event": "note", "text": text.to_string() }),
             Event::Warning(text) => json!({ "event": "warning", "text": text.to_string() }),
             _ => return,

@@ -10,11 +10,14 @@ mod cli;
 mod compose;
 mod console;
 mod creator;
+#[cfg(test)]
+mod dnf_requests;
 mod explain;
 mod ignored;
 mod json_lines;
 mod names;
 mod output_lock;
+mod package_list;
 mod package_manager;
 mod preflight;
 mod program;

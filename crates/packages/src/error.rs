@@ -55,6 +55,26 @@ pub enum Error {
         /// The repository's name.
         name: String,
     },
+    /// A repository whose packages nothing can be verified with.
+    #[error(
+        "could not use repository {name}: there is no key to verify its packages with; name one by --gpg-key, or, if you trust it all the same, the repository by --no-gpg-check {name}"
+    )]
+    NoKey {
+        /// The repository's name.
+        name: String,
+    },
+    /// Packages without a good signature.
+    #[error(
+        "could not verify the packages{}:{}",
+        unverified(repository.as_deref()),
+        Indented(reasons)
+    )]
+    Signature {
+        /// The repository they are in, where the package manager tells.
+        repository: Option<String>,
+        /// The package manager's explanation, line by line.
+        reasons: Vec<String>,
+    },
     /// A key that cannot be read.
     #[error("could not use key {key} for repository {repository}: {reason}")]
     Key {
@@ -194,6 +214,9 @@ pub enum RepositoryProblem {
     /// The signature is wrong.
     #[error("its signature is wrong ({0}); someone may have changed it")]
     BadSignature(String),
+    /// The signature of its metadata is wrong.
+    #[error("the signature of its metadata is wrong ({0}); someone may have changed it")]
+    BadMetadataSignature(String),
     /// The signature or the index is too old.
     #[error("it has expired ({0}); if it is an archive, put [check-valid-until=no] before its URL")]
     Expired(String),
@@ -244,6 +267,14 @@ fn unknown_packages(unknown: &[UnknownPackage]) -> String {
         unknown.len(),
         Indented(&lines)
     )
+}
+
+fn unverified(repository: Option<&str>) -> String {
+    let trust = "or, if you trust it all the same, the repository by --no-gpg-check";
+    match repository {
+        Some(name) => format!(" of repository {name}; name its key by --gpg-key, {trust} {name}"),
+        None => format!("; name the repository's key by --gpg-key, {trust}"),
+    }
 }
 
 /// Each line on a line of its own, indented.

@@ -23,10 +23,13 @@
 //! # Ok::<(), livecd_packages::Error>(())
 //! ```
 //!
+//! [`Dnf`] is the one for RPM repositories.
+//!
 //! The build host's package manager resolves, downloads and verifies, with a
-//! private configuration. What runs maintainer scripts is the *target's* own
-//! `dpkg`, inside the install root: nothing of the build host reads the root's
-//! package database, and no path in the root is followed from outside.
+//! private configuration. Debian packages are installed by the *target's* own
+//! `dpkg`, inside the install root. An RPM root has none to begin with: there
+//! `dnf` of the build host installs, in a second run that sees the root and
+//! nothing else of the build host. No path in a root is followed from outside.
 
 mod apt;
 mod dnf;
@@ -38,6 +41,7 @@ mod lock;
 mod manager;
 mod repository;
 mod selection;
+mod suggest;
 mod unsynced;
 
 pub use apt::{Apt, AptOptions, Deb, Solution};

@@ -89,6 +89,10 @@ pub(super) const COMMANDS: &[Support] = &[
         ],
     ),
     applied(
+        &["module"],
+        "enables or disables a stream of an RPM module before packages are chosen",
+    ),
+    applied(
         &["repo"],
         "packages come from it; `--install` leaves it configured in the image",
     ),

@@ -30,7 +30,6 @@ pub(super) const COMMANDS: &[Support] = &[
     warned(&["liveimg"], OTHER_SOURCE),
     warned(&["logvol"], ONE_FILESYSTEM),
     warned(&["method"], OTHER_SOURCE),
-    warned(&["module"], "streams of modules are not chosen here"),
     warned(&["mount"], ONE_FILESYSTEM),
     warned(&["multipath"], NO_STORAGE),
     warned(&["nfs"], OTHER_SOURCE),

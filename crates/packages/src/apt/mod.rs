@@ -15,7 +15,6 @@ mod resolve;
 mod simulation;
 mod sources;
 mod space;
-mod suggest;
 mod update;
 
 use std::collections::BTreeMap;
@@ -109,7 +108,11 @@ impl Apt {
         } else {
             System::Populated
         };
-        let resolution = resolve::resolve(host, &directories, selection, system)?;
+        let mut resolution = resolve::resolve(host, &directories, selection, system)?;
+        for archive in &mut resolution.archives {
+            let source = sources.iter().find(|source| source.is_at(&archive.uri));
+            archive.package.repository = source.map(|source| source.name.clone());
+        }
         let missing = archive::missing(host, &directories, &resolution.archives)?;
         if let (true, Some(first)) = (options.cache_only, missing.first()) {
             return Err(self.not_cached(&directories, first.file_name.clone()));
@@ -132,13 +135,14 @@ impl Apt {
         selection: &Selection,
     ) -> Result<(), Error> {
         let architecture = self.options.architecture.as_deref();
-        let conf = config::apt_conf(
+        let mut conf = config::apt_conf(
             directories,
             settings,
             architecture.unwrap_or(settings.architecture()),
             selection.weak_dependencies,
             self.options.system,
         );
+        conf.push_str(&repositories::transport(&self.options.repositories));
         directories.write(&directories.config(), &conf)?;
         // The first record that matches a package counts: exclusions sort first.
         let exclusions = directories.preferences().join("00-excluded");

@@ -10,7 +10,7 @@ use super::directories::Directories;
 use super::host_settings::HostSettings;
 use super::keyrings::files;
 use super::sources::{Source, trusted_in_file};
-use crate::{Error, Target};
+use crate::{Error, Repository, Target};
 
 /// Writes the build's sources and, with the build host's repositories, its
 /// preferences; warns of what is trusted without a signature.
@@ -22,6 +22,14 @@ pub(crate) fn write(
 ) -> Result<Vec<Source>, Error> {
     let sources = parse(options)?;
     let mut lines = String::new();
+    for repository in &options.repositories {
+        for option in unsupported(repository) {
+            host.report(Event::Warning(format_args!(
+                "{option} of repository {} is ignored: apt has nothing like it",
+                repository.name
+            )));
+        }
+    }
     for source in &sources {
         if source.trusted() {
             warn_trusted(host, &source.name);
@@ -52,6 +60,51 @@ pub(crate) fn write(
         copy_preferences(directories, settings)?;
     }
     Ok(sources)
+}
+
+/// What the kickstart says of a repository and apt cannot do.
+fn unsupported(repository: &Repository) -> Vec<&'static str> {
+    let options = [
+        ("--includepkgs", !repository.included.is_empty()),
+        ("--excludepkgs", !repository.excluded.is_empty()),
+        ("--cost", repository.cost.is_some()),
+        ("--mirrorlist", repository.mirrorlist.is_some()),
+        ("--metalink", repository.metalink.is_some()),
+        ("--ignoregroups", !repository.groups),
+    ];
+    let said = options.into_iter().filter(|(_, said)| *said);
+    said.map(|(option, _)| option).collect()
+}
+
+/// How the servers of repositories are reached, apt-transport-http(1) and
+/// apt-transport-https(1); apt has settings for a server, not for a repository.
+pub(crate) fn transport(repositories: &[Repository]) -> String {
+    let mut text = String::new();
+    for repository in repositories {
+        let Some((scheme, rest)) = repository.baseurl.split_once("://") else {
+            continue;
+        };
+        let scheme = scheme.rsplit([' ', ']']).next().unwrap_or(scheme);
+        let server = rest.split(['/', ' ']).next().unwrap_or(rest);
+        let server = server.rsplit('@').next().unwrap_or(server);
+        let server = server.split(':').next().unwrap_or(server);
+        let tls = &repository.tls;
+        let unverified = tls.unverified.then(|| "false".to_owned());
+        for (setting, value) in [
+            (format!("{scheme}::Proxy::{server}"), &repository.proxy),
+            (format!("https::{server}::CAInfo"), &tls.authority),
+            (format!("https::{server}::SSLCert"), &tls.certificate),
+            (format!("https::{server}::SSLKey"), &tls.key),
+            (format!("https::{server}::Verify-Peer"), &unverified),
+        ] {
+            // A quote would end the value, and nothing needs one.
+            if let Some(value) = value.as_deref().filter(|value| !value.contains('"')) {
+                let value = value.strip_prefix("file://").unwrap_or(value);
+                text.push_str(&format!("Acquire::{setting} \"{value}\";\n"));
+            }
+        }
+    }
+    text
 }
 
 fn parse(options: &AptOptions) -> Result<Vec<Source>, Error> {
@@ -187,4 +240,35 @@ fn with_keys(mut source: Source) -> Result<(Files, Source), Error> {
 fn file_name(repository: &str) -> String {
     let safe = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
     repository.chars().map(safe).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+    use crate::Tls;
+
+    #[test]
+    fn servers_are_reached_as_the_kickstart_says() {
+        let repository = Repository {
+            proxy: Some("http://proxy:3128".to_owned()),
+            tls: Tls {
+                unverified: true,
+                authority: Some("/ca.pem".to_owned()),
+                ..Tls::default()
+            },
+            included: vec!["a*".to_owned()],
+            cost: Some(7),
+            ..Repository::new("x", "[trusted=yes] https://me@m:8443/debian stable main")
+        };
+        expect![[r#"
+            Acquire::https::Proxy::m "http://proxy:3128";
+            Acquire::https::m::CAInfo "/ca.pem";
+            Acquire::https::m::Verify-Peer "false";
+        "#]]
+        .assert_eq(&transport(std::slice::from_ref(&repository)));
+        assert_eq!(unsupported(&repository), ["--includepkgs", "--cost"]);
+        assert_eq!(transport(&[Repository::new("x", "file:/srv ./")]), "");
+    }
 }

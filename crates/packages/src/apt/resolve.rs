@@ -10,7 +10,7 @@ use super::directories::Directories;
 use super::request::{self, Wish};
 use super::simulation::{self, Action, Step};
 use super::space;
-use super::suggest;
+use crate::suggest;
 use crate::{Error, Missing, Selection, UnknownPackage};
 
 /// What is to be installed.

@@ -4,6 +4,18 @@ use std::path::Path;
 
 use super::DnfProgram;
 use super::directories::Directories;
+use crate::Module;
+
+/// How far an installation goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// Only to know whether it is possible.
+    Resolve,
+    /// Until everything is downloaded and verified.
+    Download,
+    /// To its end.
+    Install,
+}
 
 /// What every command of one run has in common.
 #[derive(Clone, Copy, Debug)]
@@ -55,18 +67,61 @@ impl Command<'_> {
         format!("{}{}", "/..".repeat(depth), path.display())
     }
 
-    /// Installs `specs`, or only downloads what that needs.
-    pub(crate) fn install(&self, specs: &[String], skip_broken: bool, only: bool) -> Vec<String> {
+    /// Installs `specs`, as far as `extent` says.
+    pub(crate) fn install(
+        &self,
+        specs: &[String],
+        skip_broken: bool,
+        extent: Extent,
+    ) -> Vec<String> {
         let mut arguments = self.common();
+        if extent == Extent::Resolve {
+            arguments.push("--assumeno".to_owned());
+        }
         arguments.push("install".to_owned());
-        if only {
+        if extent == Extent::Download {
             arguments.push("--downloadonly".to_owned());
         }
         if skip_broken {
             arguments.push("--skip-broken".to_owned());
+            if self.program == DnfProgram::Dnf5 {
+                // As dnf 4 does; what is missing is told either way.
+                arguments.push("--skip-unavailable".to_owned());
+            }
         }
         arguments.push("--".to_owned());
         arguments.extend_from_slice(specs);
+        arguments
+    }
+
+    /// Enables or disables a module stream.
+    pub(crate) fn module(&self, module: &Module) -> Vec<String> {
+        let mut arguments = self.common();
+        let act = if module.enabled { "enable" } else { "disable" };
+        arguments.extend(["module", act, "--"].map(str::to_owned));
+        arguments.push(match &module.stream {
+            Some(stream) => format!("{}:{stream}", module.name),
+            None => module.name.clone(),
+        });
+        arguments
+    }
+
+    /// Says what a group or an environment consists of.
+    pub(crate) fn group(&self, name: &str) -> Vec<String> {
+        let mut arguments = self.common();
+        if self.program == DnfProgram::Dnf4 {
+            arguments.push("--quiet".to_owned());
+        }
+        arguments.extend(["group", "info", "--"].map(str::to_owned));
+        arguments.push(name.to_owned());
+        arguments
+    }
+
+    /// The names of all packages there are, a line each.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let mut arguments = self.common();
+        arguments.extend(["--cacheonly", "repoquery", "--quiet"].map(str::to_owned));
+        arguments.push("--queryformat=%{name}\\n".to_owned());
         arguments
     }
 
@@ -100,12 +155,50 @@ mod tests {
         };
         let specs = ["@core", "bash"].map(str::to_owned);
         [
-            command.install(&specs, false, true),
-            command.install(&specs, true, false),
+            command.install(&specs, false, Extent::Download),
+            command.install(&specs, true, Extent::Install),
             command.installed("%{name}"),
         ]
         .map(|arguments| arguments.join(" ").replace(" --", "\n  --"))
         .join("\n\n")
+    }
+
+    #[test]
+    fn groups_modules_and_names_are_asked_for() {
+        let directories = Directories {
+            private: "/w/dnf".into(),
+            kept: "/c".into(),
+        };
+        let command = Command {
+            program: DnfProgram::Dnf4,
+            directories: &directories,
+            release: "9",
+            root: Path::new("/r"),
+            cache: Path::new("/c"),
+            cache_only: false,
+        };
+        let module = Module {
+            name: "nodejs".to_owned(),
+            stream: Some("18".to_owned()),
+            enabled: true,
+        };
+        let after_options = |arguments: Vec<String>| {
+            let common = command.common().len();
+            arguments[common..].join(" ")
+        };
+        assert_eq!(
+            [
+                command.module(&module),
+                command.group("core"),
+                command.names()
+            ]
+            .map(after_options),
+            [
+                "module enable -- nodejs:18",
+                "--quiet group info -- core",
+                "--cacheonly repoquery --quiet --queryformat=%{name}\\n",
+            ]
+        );
     }
 
     #[test]
@@ -166,6 +259,7 @@ mod tests {
               --setopt=system_cachedir=/c
               --cacheonly install
               --skip-broken
+              --skip-unavailable
               -- @core bash
 
             --config=/w/dnf/dnf.conf

@@ -9,15 +9,22 @@ mod command;
 mod config;
 mod database;
 mod directories;
+mod failure;
+mod groups;
 mod installed;
 mod keys;
+mod lasting;
+mod messages;
 mod program;
+mod progress;
 mod repositories;
 mod request;
+mod scripts;
 mod section;
 mod transaction;
 mod variables;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use livecd_host::View;
@@ -27,7 +34,9 @@ use self::directories::Directories;
 pub use self::program::DnfProgram;
 use self::section::Section;
 use self::transaction::Transaction;
-use crate::{Error, HostTool, InstalledPackage, PackageManager, Repository, Selection, Target};
+use crate::{
+    Error, GroupPackages, HostTool, InstalledPackage, PackageManager, Repository, Selection, Target,
+};
 
 /// Where [`Dnf`] takes packages from.
 #[derive(Clone, Debug, Default)]
@@ -96,6 +105,54 @@ impl Dnf {
         Self { options }
     }
 
+    /// What dnf is asked for, as text: its configuration, the repositories, and
+    /// the arguments of `dnf install`. Nothing is read and nothing run, so keys
+    /// are missing, and groups of which only a part is wanted are told as such.
+    ///
+    /// # Errors
+    ///
+    /// Names that no package can have.
+    pub fn request(&self, selection: &Selection) -> Result<String, Error> {
+        let directories = Directories {
+            private: "$DNF".into(),
+            kept: "$CACHE".into(),
+        };
+        let mut text = config::dnf_conf(&directories, &self.options, selection);
+        for repository in &self.options.repositories {
+            text.push('\n');
+            text.push_str(&Section::of(repository).render());
+        }
+        let macros = config::image_macros(selection);
+        if !macros.is_empty() {
+            text.push_str(&format!("\nrpm macros:\n{macros}"));
+        }
+        for module in &selection.modules {
+            let act = if module.enabled { "enable" } else { "disable" };
+            let stream = module.stream.as_deref().unwrap_or("default");
+            text.push_str(&format!("\nmodule {act} {}:{stream}\n", module.name));
+        }
+        text.push_str("\ninstall\n");
+        for wish in request::wishes(selection, &BTreeMap::new())? {
+            text.push_str(&wish.argument);
+            let part = |group: &&crate::Group| format!("@{}", group.name) == wish.argument;
+            match selection
+                .groups
+                .iter()
+                .find(part)
+                .map(|group| group.packages)
+            {
+                Some(GroupPackages::Mandatory) => text.push_str(" (mandatory packages only)"),
+                Some(GroupPackages::All) => text.push_str(" (optional packages too)"),
+                _ => {}
+            }
+            text.push('\n');
+        }
+        for group in &selection.excluded_groups {
+            text.push_str(&format!("not @{group}\n"));
+        }
+        Ok(text)
+    }
+
     /// What the repositories' addresses mean by `$releasever`.
     fn release(&self) -> Option<String> {
         let given = self.options.release.clone();
@@ -130,7 +187,7 @@ impl PackageManager for Dnf {
             debian: "rpm",
             fedora: "rpm",
         };
-        let mut tools = vec![self.options.program.tool(), rpm];
+        let mut tools = vec![self.options.program.tool(), rpm, keys::GPG];
         if self.options.keys.iter().any(|key| key.starts_with("http")) {
             tools.push(keys::CURL);
         }
@@ -159,13 +216,18 @@ impl PackageManager for Dnf {
             target,
             command,
             sections: &sections,
+            selection,
         };
-        let specs = request::specs(selection)?;
-        transaction.download(&specs)?;
+        let specs = transaction.download()?;
+        if specs.is_empty() {
+            return Ok(Vec::new());
+        }
         directories.link_offline()?;
+        // What this program writes itself is not among what scripts may change:
+        // a link there would lead it to a file of the build host.
         let view = View {
             readable: transaction.readable(),
-            writable: vec![directories.private.clone()],
+            writable: vec![directories.offline(), directories.log()],
             home: Some(directories.home()),
         };
         let offline = Transaction {
@@ -183,6 +245,7 @@ impl PackageManager for Dnf {
         database::settle(target, lent)?;
         let macros = config::image_macros(selection);
         database::write_macros(target, &macros)?;
+        lasting::install(target, &self.options, &sections)?;
         drop(lock);
         // Hundreds of megabytes that the rest of the build may need.
         directories.remove()?;

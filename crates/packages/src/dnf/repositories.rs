@@ -8,7 +8,7 @@ use livecd_host::{Event, Host};
 
 use super::DnfOptions;
 use super::directories::Directories;
-use super::keys;
+use super::keys::Keys;
 use super::section::{self, Section};
 use crate::Error;
 
@@ -44,6 +44,7 @@ pub(crate) fn collect(
     if sections.is_empty() {
         return Err(Error::NoRepository);
     }
+    let mut keys = Keys::new(host, options, directories, release.unwrap_or_default());
     for section in &mut sections {
         if release.is_none() && section.render().contains("$releasever") {
             return Err(Error::NoRelease {
@@ -56,13 +57,7 @@ pub(crate) fn collect(
             section.set("repo_gpgcheck", "0");
         }
         if section.flag("gpgcheck", true) {
-            keys::copy(
-                host,
-                section,
-                options,
-                directories,
-                release.unwrap_or_default(),
-            )?;
+            keys.copy(section)?;
         } else {
             host.report(Event::Warning(format_args!(
                 "the packages of repository {} are not verified: anyone on the way to it can change them",

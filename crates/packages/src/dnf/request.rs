@@ -1,45 +1,149 @@
 //! A selection as arguments of `dnf install`.
 
-use crate::glob;
-use crate::{Error, Selection};
+use std::collections::BTreeMap;
 
-/// Everything `selection` asks for, in the order in which it was said.
-pub(crate) fn specs(selection: &Selection) -> Result<Vec<String>, Error> {
-    let groups = selection.groups.iter().map(|group| &group.name);
-    let names = selection.packages.iter().chain(&selection.excluded);
-    for name in names.chain(&selection.environment).chain(groups.clone()) {
-        check_name(name)?;
-    }
-    let mut specs = Vec::new();
-    specs.extend(selection.environment.iter().map(|name| format!("@{name}")));
-    for group in groups {
-        if !selection.excluded_groups.contains(group) {
-            specs.push(format!("@{group}"));
+use super::groups::Contents;
+use crate::glob;
+use crate::{Error, Group, GroupPackages, Selection};
+
+/// One argument, and what it is called in messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Wish {
+    pub(crate) argument: String,
+    pub(crate) name: String,
+    /// Whether nobody minds if there is none.
+    pub(crate) optional: bool,
+}
+
+impl Wish {
+    fn new(argument: impl Into<String>) -> Self {
+        let argument = argument.into();
+        Self {
+            name: argument.clone(),
+            argument,
+            optional: false,
         }
     }
-    let excluded = |name: &String| {
-        let excluded = &selection.excluded;
-        excluded.iter().any(|pattern| glob::matches(pattern, name))
+
+    /// A part of what was asked for, as `whole`.
+    fn part_of(whole: &str, argument: &str) -> Self {
+        Self {
+            argument: argument.to_owned(),
+            name: whole.to_owned(),
+            optional: true,
+        }
+    }
+}
+
+/// The groups and environments whose contents must be known for [`wishes`],
+/// because dnf cannot be asked for a part of them: it has one setting for how
+/// much is installed, for all groups of a run, and knows no exceptions.
+pub(crate) fn unclear(selection: &Selection) -> Vec<&str> {
+    let mut names: Vec<&str> = selection
+        .groups
+        .iter()
+        .filter(|group| group.packages != GroupPackages::Default)
+        .map(|group| group.name.as_str())
+        .collect();
+    if !selection.excluded_groups.is_empty()
+        && let Some(environment) = &selection.environment
+    {
+        names.push(environment);
+        names.extend(selection.excluded_groups.iter().map(String::as_str));
+    }
+    names
+}
+
+/// Everything `selection` asks for; `contents` has what is [`unclear`].
+pub(crate) fn wishes(
+    selection: &Selection,
+    contents: &BTreeMap<String, Contents>,
+) -> Result<Vec<Wish>, Error> {
+    check_names(selection)?;
+    let mut wishes = Vec::new();
+    if let Some(environment) = &selection.environment {
+        wishes.extend(of_environment(environment, selection, contents));
+    }
+    for group in &selection.groups {
+        if !selection.excluded_groups.contains(&group.name) {
+            wishes.extend(of_group(group, selection, contents));
+        }
+    }
+    let packages = selection.packages.iter();
+    let wanted = packages.filter(|name| !is_excluded(selection, name));
+    wishes.extend(wanted.map(Wish::new));
+    Ok(wishes)
+}
+
+fn of_environment(
+    name: &str,
+    selection: &Selection,
+    contents: &BTreeMap<String, Contents>,
+) -> Vec<Wish> {
+    let whole = format!("@{name}");
+    let Some(known) = contents.get(name) else {
+        return vec![Wish {
+            name: format!("@^{name}"),
+            ..Wish::new(whole)
+        }];
     };
-    specs.extend(
-        selection
-            .packages
-            .iter()
-            .filter(|name| !excluded(name))
-            .cloned(),
-    );
-    Ok(specs)
+    let excluded = |group: &&String| {
+        selection.excluded_groups.iter().any(|excluded| {
+            *excluded == **group
+                || contents
+                    .get(excluded)
+                    .is_some_and(|contents| contents.title == **group)
+        })
+    };
+    let groups = known.groups.iter().filter(|group| !excluded(group));
+    groups
+        .map(|group| Wish::part_of(&whole, &format!("@{group}")))
+        .collect()
+}
+
+fn of_group(
+    group: &Group,
+    selection: &Selection,
+    contents: &BTreeMap<String, Contents>,
+) -> Vec<Wish> {
+    let whole = format!("@{}", group.name);
+    let known = contents
+        .get(&group.name)
+        .filter(|_| group.packages != GroupPackages::Default);
+    let Some(known) = known else {
+        return vec![Wish::new(whole)];
+    };
+    let mut packages: Vec<&String> = known.mandatory.iter().collect();
+    if group.packages == GroupPackages::All {
+        packages.extend(known.default.iter().chain(&known.optional));
+    }
+    packages.retain(|name| !is_excluded(selection, name));
+    let parts = packages.into_iter();
+    parts.map(|name| Wish::part_of(&whole, name)).collect()
+}
+
+fn is_excluded(selection: &Selection, name: &str) -> bool {
+    let excluded = &selection.excluded;
+    excluded.iter().any(|pattern| glob::matches(pattern, name))
+}
+
+fn check_names(selection: &Selection) -> Result<(), Error> {
+    let groups = selection.groups.iter().map(|group| &group.name);
+    let modules = selection.modules.iter().map(|module| &module.name);
+    let names = selection.packages.iter().chain(&selection.excluded);
+    let names = names.chain(&selection.environment);
+    for name in names.chain(groups).chain(modules) {
+        check_name(name)?;
+    }
+    Ok(())
 }
 
 /// A name must not be taken for an option, a group or a file of the build host.
 fn check_name(name: &str) -> Result<(), Error> {
     let harmless = |c: char| !c.is_control() && !c.is_whitespace() && c != ',';
     let local = name.ends_with(".rpm") || name.contains("://");
-    if !name.is_empty()
-        && !name.starts_with(['-', '@', '.'])
-        && !local
-        && name.chars().all(harmless)
-    {
+    let marked = name.is_empty() || name.starts_with(['-', '@', '.']);
+    if !marked && !local && name.chars().all(harmless) {
         return Ok(());
     }
     Err(Error::BadName {
@@ -49,25 +153,96 @@ fn check_name(name: &str) -> Result<(), Error> {
 
 #[cfg(test)]
 mod tests {
+    use expect_test::expect;
+
     use super::*;
-    use crate::Group;
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|&name| name.to_owned()).collect()
+    }
+
+    fn shown(selection: &Selection, contents: &BTreeMap<String, Contents>) -> String {
+        let wishes = wishes(selection, contents).unwrap();
+        let show = |wish: &Wish| {
+            let optional = if wish.optional {
+                " (if there is one)"
+            } else {
+                ""
+            };
+            format!("{}{optional}\n", wish.argument)
+        };
+        wishes.iter().map(show).collect()
+    }
 
     #[test]
-    fn a_selection_becomes_arguments() {
+    fn what_dnf_can_be_asked_for_is_asked_for() {
         let selection = Selection {
-            packages: ["vim", "libx*", "bash.x86_64", "nano", "/usr/bin/less"]
-                .map(str::to_owned)
-                .into(),
+            packages: names(&["vim", "libx*", "bash.x86_64", "nano", "/usr/bin/less"]),
             groups: vec![Group::new("core"), Group::new("fonts")],
             environment: Some("desktop".to_owned()),
-            excluded: vec!["nan?".to_owned()],
-            excluded_groups: vec!["fonts".to_owned()],
+            excluded: names(&["nan?"]),
+            ..Selection::default()
+        };
+        assert_eq!(unclear(&selection), Vec::<&str>::new());
+        expect![[r#"
+            @desktop
+            @core
+            @fonts
+            vim
+            libx*
+            bash.x86_64
+            /usr/bin/less
+        "#]]
+        .assert_eq(&shown(&selection, &BTreeMap::new()));
+    }
+
+    #[test]
+    fn parts_of_groups_and_environments_are_named_one_by_one() {
+        let part = |name: &str, packages| Group {
+            name: name.to_owned(),
+            packages,
+        };
+        let selection = Selection {
+            groups: vec![
+                Group::new("core"),
+                part("fonts", GroupPackages::Mandatory),
+                part("tools", GroupPackages::All),
+            ],
+            environment: Some("desktop".to_owned()),
+            excluded: names(&["gdb"]),
+            excluded_groups: names(&["printing", "games"]),
             ..Selection::default()
         };
         assert_eq!(
-            specs(&selection).unwrap().join(" "),
-            "@desktop @core vim libx* bash.x86_64 /usr/bin/less"
+            unclear(&selection),
+            ["fonts", "tools", "desktop", "printing", "games"]
         );
+        let group = |title: &str, groups: &[&str]| Contents {
+            title: title.to_owned(),
+            groups: names(groups),
+            mandatory: names(&["must"]),
+            default: names(&["usual", "gdb"]),
+            optional: names(&["rare"]),
+        };
+        let contents = BTreeMap::from([
+            ("fonts".to_owned(), group("Fonts", &[])),
+            ("tools".to_owned(), group("Tools", &[])),
+            ("printing".to_owned(), group("Printing Support", &[])),
+            (
+                "desktop".to_owned(),
+                group("Desktop", &["Core", "Printing Support", "games", "Sound"]),
+            ),
+        ]);
+        expect![[r#"
+            @Core (if there is one)
+            @Sound (if there is one)
+            @core
+            must (if there is one)
+            must (if there is one)
+            usual (if there is one)
+            rare (if there is one)
+        "#]]
+        .assert_eq(&shown(&selection, &contents));
     }
 
     #[test]

@@ -1,0 +1,100 @@
+//! What dnf says beside its progress.
+
+/// The lines dnf printed that explain a failure.
+#[derive(Debug, Default)]
+pub(crate) struct Messages {
+    pub(crate) lines: Vec<String>,
+}
+
+impl Messages {
+    /// Takes a line of output.
+    pub(crate) fn take(&mut self, line: &str) {
+        if !line.trim().is_empty() {
+            self.lines.push(line.trim_end().to_owned());
+        }
+    }
+
+    /// The arguments no repository has; groups start with `@`.
+    pub(crate) fn unknown(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        let mut add = |name: String| {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        };
+        for line in &self.lines {
+            let line = line.trim();
+            if let Some(name) = line.strip_prefix("No match for argument: ") {
+                add(name.trim().to_owned());
+            } else if let Some(list) = line.strip_prefix("Error: Unable to find a match: ") {
+                list.split_whitespace()
+                    .for_each(|name| add(name.to_owned()));
+            } else if line.ends_with(" is not available.")
+                && let Some(name) = line.split('\'').nth(1)
+            {
+                add(format!("@{name}"));
+            }
+        }
+        names
+    }
+
+    /// Packages that were left out because they cannot be installed.
+    pub(crate) fn skipped(&self) -> Vec<String> {
+        let lines = self
+            .lines
+            .iter()
+            .skip_while(|line| !line.starts_with("Skipping packages with "));
+        let names = lines
+            .filter(|line| line.starts_with(' '))
+            .take_while(|line| !line.contains("Summary"));
+        names
+            .filter_map(|line| line.split_whitespace().next())
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// Keys that were taken into use, as sentences.
+    pub(crate) fn keys(&self) -> Vec<String> {
+        let mut keys: Vec<String> = Vec::new();
+        for line in &self.lines {
+            let field = |name: &str| {
+                let value = line
+                    .trim()
+                    .strip_prefix(name)?
+                    .trim_start()
+                    .strip_prefix(':')?;
+                Some(value.trim().trim_matches('"').to_owned())
+            };
+            if line.starts_with("Importing GPG key") || line.starts_with("Importing OpenPGP key") {
+                keys.push("packages are verified with key".to_owned());
+            } else if let Some(key) = keys.last_mut() {
+                if let Some(print) = field("Fingerprint") {
+                    key.push_str(&format!(" {print}"));
+                } else if let Some(user) = field("Userid").or_else(|| field("UserID")) {
+                    key.push_str(&format!(" of {user}"));
+                }
+            }
+        }
+        keys
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_keys_and_skipped_packages_are_found() {
+        let text = "Module or Group 'nope' is not available.\nNo match for argument: a\nError: Unable to find a match: a b\n\
+             Importing GPG key 0x12AB:\n Userid     : \"RPM Lab <lab@example.invalid>\"\n Fingerprint: 0123 4567\n From       : /k\n\
+             Skipping packages with broken dependencies:\n lab-missing-dep       noarch       1.0-1   labx  6.1 k\n\nTransaction Summary\n";
+        let mut found = Messages::default();
+        text.lines().for_each(|line| found.take(line));
+        assert_eq!(found.unknown(), ["@nope", "a", "b"]);
+        assert_eq!(found.skipped(), ["lab-missing-dep"]);
+        assert_eq!(
+            found.keys(),
+            ["packages are verified with key of RPM Lab <lab@example.invalid> 0123 4567"]
+        );
+    }
+}

@@ -1,0 +1,109 @@
+//! Scripts of packages that failed. dnf's exit status does not tell.
+
+/// A script that failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FailedScript {
+    pub(crate) package: String,
+    /// Such as `post` or `posttrans`, as in a spec file.
+    pub(crate) script: String,
+    pub(crate) status: String,
+    /// What was printed before.
+    pub(crate) output: Vec<String>,
+}
+
+impl FailedScript {
+    /// Whether the package is not installed because of it.
+    pub(crate) fn is_fatal(&self) -> bool {
+        matches!(self.script.as_str(), "pre" | "prein" | "pretrans")
+    }
+}
+
+/// How many lines of a script's output are kept.
+const KEPT: usize = 10;
+
+/// Finds them in the output of a transaction.
+#[derive(Debug, Default)]
+pub(crate) struct Scripts {
+    output: Vec<String>,
+    failed: Vec<FailedScript>,
+}
+
+impl Scripts {
+    /// Takes a line; `is_progress` if dnf itself printed it.
+    pub(crate) fn take(&mut self, line: &str, is_progress: bool) {
+        if is_progress {
+            self.output.clear();
+        } else if let Some(mut failed) = parse(line) {
+            failed.output = std::mem::take(&mut self.output);
+            // rpm and dnf may both say it.
+            let same = |known: &FailedScript| {
+                known.package == failed.package && known.script == failed.script
+            };
+            if !self.failed.iter().any(same) {
+                self.failed.push(failed);
+            }
+        } else if !line.trim().is_empty() {
+            self.output.push(line.to_owned());
+            if self.output.len() > KEPT {
+                self.output.remove(0);
+            }
+        }
+    }
+
+    /// What failed, in order.
+    pub(crate) fn failed(self) -> Vec<FailedScript> {
+        self.failed
+    }
+}
+
+/// rpm's `warning: %post(NAME-VERSION) scriptlet failed, exit status 3`.
+fn parse(line: &str) -> Option<FailedScript> {
+    let (head, status) = line.split_once(" scriptlet failed, ")?;
+    let (_, head) = head.split_once('%')?;
+    let (script, package) = head.split_once('(')?;
+    Some(FailedScript {
+        package: package.trim_end_matches(')').to_owned(),
+        script: script.to_owned(),
+        status: status.trim().to_owned(),
+        output: Vec::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_script_is_found_with_what_it_printed() {
+        let mut scripts = Scripts::default();
+        for (line, is_progress) in [
+            ("  Installing : a-1-1.noarch 1/2", true),
+            ("a says hello", false),
+            ("  Running scriptlet: b-1-1.noarch 2/2", true),
+            ("dracut: no module", false),
+            (
+                "warning: %posttrans(b-1-1.noarch) scriptlet failed, exit status 3",
+                false,
+            ),
+            ("", false),
+            ("Error in POSTTRANS scriptlet in rpm package b", false),
+            (
+                "error: %prein(c-1-1.noarch) scriptlet failed, signal 9",
+                false,
+            ),
+        ] {
+            scripts.take(line, is_progress);
+        }
+        let failed = scripts.failed();
+        let [b, c] = failed.as_slice() else {
+            panic!("{failed:?}")
+        };
+        assert_eq!(
+            (b.package.as_str(), b.script.as_str(), b.status.as_str()),
+            ("b-1-1.noarch", "posttrans", "exit status 3")
+        );
+        assert_eq!(b.output, ["dracut: no module"]);
+        assert!(!b.is_fatal());
+        assert_eq!((c.script.as_str(), c.is_fatal()), ("prein", true));
+    }
+}

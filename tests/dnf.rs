@@ -1,0 +1,248 @@
+use std::fs;
+use std::path::Path;
+
+use crate::support::{RPM_TOOLS, RpmRepository, Scratch, User, lacks, lacks_root};
+
+/// What a script tries; `could:` is printed for whatever works.
+const ESCAPE: &str = r#"%post -n escape
+exec > /var/log/escape 2>&1
+try() { if "$@" > /dev/null 2>&1; then echo "could: $*"; fi; }
+try true
+try mount -t tmpfs none /mnt
+try mknod /disk b 7 0
+try cat /proc/1/root/etc/shadow
+try cat /proc/1/rootSECRET
+try ls /proc/1/root/home
+try mkdir /proc/1/root/usr/livecd-was-here
+try mkdir /proc/1/rootOUTSIDE/livecd-was-here
+try sh -c 'echo x > /proc/sys/kernel/core_pattern'
+try sh -c 'echo x > /sys/kernel/uevent_helper'
+echo "processes: $(ls /proc | grep -c '^[0-9]')"
+echo "home: $HOME"
+setsid sleep NAP < /dev/null > /dev/null 2>&1 &
+"#;
+
+fn kickstart(repository: &str, packages: &str, rest: &str) -> String {
+    format!("{repository}part / --size=64\n%packages --nocore\n{packages}%end\n{rest}")
+}
+
+/// The repository for escapes, and the kickstart that shows what came of them.
+/// A script leaves a daemon that sleeps for `nap`: nobody else sleeps as long.
+fn escape(scratch: &Scratch, nap: &str) -> (RpmRepository, String) {
+    let secret = scratch.write("secret", "host");
+    let script = ESCAPE
+        .replace("SECRET", secret.to_str().unwrap())
+        .replace("OUTSIDE", secret.parent().unwrap().to_str().unwrap())
+        .replace("NAP", nap);
+    let repository = RpmRepository::new(&[("escape", "", &script)]);
+    let rest = "%post\ncat /var/log/escape\necho in the image: $(ls /dev /proc /sys /run)\n%end\n";
+    let kickstart = kickstart(&repository.line(), "escape\n", rest);
+    (repository, kickstart)
+}
+
+#[track_caller]
+fn nothing_escaped(scratch: &Scratch, messages: &str, nap: &str) {
+    let could: Vec<&str> = messages
+        .lines()
+        .filter_map(|line| line.split_once(": could: ").map(|(_, act)| act))
+        .collect();
+    assert_eq!(could, ["true"], "{messages}");
+    assert!(messages.contains("home: /root"), "{messages}");
+    // An init, dnf, and the script with what it starts: none of the build host's.
+    let count = messages
+        .lines()
+        .find_map(|line| line.split_once(": processes: "))
+        .and_then(|(_, count)| count.trim().parse::<u32>().ok())
+        .unwrap();
+    assert!(count < 12, "{messages}");
+    assert!(!scratch.path("livecd-was-here").exists());
+    assert!(!Path::new("/usr/livecd-was-here").exists());
+    let sleeping = fs::read_dir("/proc").unwrap().flatten().any(|process| {
+        let line = fs::read(process.path().join("cmdline")).unwrap_or_default();
+        String::from_utf8_lossy(&line).contains(nap)
+    });
+    assert!(!sleeping, "the daemon a script left still runs");
+}
+
+#[test]
+fn scripts_reach_nothing_of_the_build_host() {
+    if lacks_root() || lacks(RPM_TOOLS) {
+        return;
+    }
+    let scratch = Scratch::new();
+    let (_repository, text) = escape(&scratch, "86753.09");
+    let file = scratch.write("a.ks", &text);
+    let output = scratch
+        .program(&file)
+        .args(["--image-type=image", "--verbose", "--no-gpg-check=local"])
+        .output()
+        .unwrap();
+    let messages = scratch.messages(&output);
+    assert!(output.status.success(), "{messages}");
+    nothing_escaped(&scratch, &messages, "86753.09");
+    assert!(
+        messages.contains("warning: the packages of repository local are not verified"),
+        "{messages}"
+    );
+    let list = fs::read_dir(scratch.path("out"))
+        .unwrap()
+        .flatten()
+        .map(|entry| entry.path())
+        .find(|path| path.to_string_lossy().ends_with(".packages.json"))
+        .unwrap();
+    let list = fs::read_to_string(list).unwrap();
+    for member in [
+        r#""name": "base""#,
+        r#""epoch": 2"#,
+        r#""version": "1""#,
+        r#""release": "1""#,
+        r#""repository": "local""#,
+        r#""digest": "sha256:"#,
+    ] {
+        assert!(list.contains(member), "{member} {list}");
+    }
+}
+
+#[test]
+fn scripts_reach_nothing_of_the_build_host_in_a_users_build() {
+    if lacks_root() || lacks(RPM_TOOLS) || lacks(&["setpriv", "newuidmap"]) {
+        return;
+    }
+    let scratch = Scratch::new();
+    let (_repository, text) = escape(&scratch, "86753.11");
+    scratch.write("a.ks", &text);
+    let user = User::new(&scratch);
+    let line = "exec \"$1\" a.ks --tmpdir tmp --output out --image-type=image --verbose --no-gpg-check=local";
+    let output = user.shell("", line, [user.program()]).output().unwrap();
+    let messages = scratch.messages(&output);
+    assert!(output.status.success(), "{messages}");
+    nothing_escaped(&scratch, &messages, "86753.11");
+}
+
+#[test]
+fn scripts_that_fail_are_told_with_what_they_said() {
+    if lacks_root() || lacks(RPM_TOOLS) {
+        return;
+    }
+    let repository = RpmRepository::new(&[
+        (
+            "bad-post",
+            "",
+            "%post -n bad-post\necho no module dmsquash\nexit 3\n",
+        ),
+        ("bad-pre", "", "%pre -n bad-pre\necho not today\nexit 4\n"),
+    ]);
+    let scratch = Scratch::new();
+    let options = ["--image-type=image", "--no-gpg-check=local"];
+    let file = scratch.write("a.ks", &kickstart(&repository.line(), "bad-post\n", ""));
+    let output = scratch.program(&file).args(options).output().unwrap();
+    let messages = scratch.messages(&output);
+    assert!(output.status.success(), "{messages}");
+    let warning = "warning: the post script of package bad-post-2:1-1.noarch failed (exit status 3)\n    no module dmsquash";
+    assert!(
+        messages.replace("      ", "    ").contains(warning),
+        "{messages}"
+    );
+
+    let text = kickstart(&repository.line(), "bad-pre\n", "");
+    let messages = Scratch::new().fails(&text, options, 1);
+    assert!(
+        messages.contains("could not install package bad-pre-2:1-1.noarch: its prein script failed (exit status 4)"),
+        "{messages}"
+    );
+    assert!(messages.contains("not today"), "{messages}");
+}
+
+#[test]
+fn errors_point_at_the_line_that_asked() {
+    if lacks_root() || lacks(RPM_TOOLS) {
+        return;
+    }
+    let repository =
+        RpmRepository::new(&[("editor", "", ""), ("broken", "Requires: not-there", "")]);
+    let options = ["--image-type=image", "--no-gpg-check=local"];
+    let fails = |repository: &str, packages: &str, options: &[&str]| {
+        Scratch::new().fails(&kickstart(repository, packages, ""), options, 1)
+    };
+    let messages = fails(&repository.line(), "base\neditro\nnone-such\n", &options);
+    for part in [
+        "could not find 2 packages in the repositories:",
+        "editro (did you mean editor?)",
+        "none-such",
+        "main.ks:5:1",
+    ] {
+        assert!(messages.contains(part), "{part}: {messages}");
+    }
+    let messages = fails(&repository.line(), "base\nbroken\n", &options);
+    assert!(
+        messages.contains("nothing provides not-there needed by broken-2:1-1.noarch"),
+        "{messages}"
+    );
+    assert!(messages.contains("main.ks:5:1"), "{messages}");
+    let nowhere = "repo --name=local --baseurl=file:///nowhere\n";
+    let messages = fails(nowhere, "base\n", &options);
+    assert!(
+        messages.contains("could not use repository local (file:///nowhere): ")
+            && messages.contains("main.ks:1:1"),
+        "{messages}"
+    );
+    let messages = fails(&repository.line(), "base\n", &options[..1]);
+    assert!(
+        messages.contains(
+            "could not use repository local: there is no key to verify its packages with"
+        ) || messages.contains("is not signed"),
+        "{messages}"
+    );
+}
+
+/// Koji runs `livecd-creator -c KS -d -v --logfile F --cache D -f VOLID`, and
+/// reads which packages went in from the RPM files below the cache.
+#[test]
+fn koji_finds_the_image_the_log_and_the_packages() {
+    if lacks_root() || lacks(RPM_TOOLS) {
+        return;
+    }
+    let repository = RpmRepository::new(&[("editor", "", "")]);
+    let scratch = Scratch::new();
+    let line = format!("repo --name=koji --baseurl={}\n", repository.serve());
+    let file = scratch.write("koji.ks", &kickstart(&line, "editor\n", ""));
+    let (log, cache) = (scratch.path("livecd.log"), scratch.path("cache"));
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_livecd-creator"))
+        .current_dir(scratch.path("out"))
+        .arg("-c")
+        .arg(&file)
+        .args(["-d", "-v", "--logfile"])
+        .arg(&log)
+        .arg("--cache")
+        .arg(&cache)
+        .args(["-f", "Koji-Test-1"])
+        // Not what Koji says: its repositories' keys are on its builders, and
+        // its kickstarts boot.
+        .args(["--no-gpg-check=koji", "--image-type=image"])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", scratch.messages(&output));
+    assert!(scratch.path("out/Koji-Test-1.img").is_file());
+    assert!(
+        fs::read_to_string(&log)
+            .unwrap()
+            .contains("install packages")
+    );
+    let kept = fs::read_dir(&cache)
+        .unwrap()
+        .flatten()
+        .find(|entry| {
+            entry.path().is_dir() && entry.file_name().to_string_lossy().starts_with("koji-")
+        })
+        .unwrap();
+    let hash = kept.file_name().to_string_lossy()["koji-".len()..].to_owned();
+    assert_eq!(hash.len(), 16, "{hash}");
+    let mut packages: Vec<String> = fs::read_dir(kept.path().join("packages"))
+        .unwrap()
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    packages.sort();
+    assert_eq!(packages, ["base-1-1.noarch.rpm", "editor-1-1.noarch.rpm"]);
+    assert!(kept.path().join("repodata/repomd.xml").is_file());
+}

@@ -1,0 +1,154 @@
+//! A repository of a few RPM packages without dependencies on a distribution:
+//! busybox is all their scripts need.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+/// What making and using it needs.
+pub(crate) const RPM_TOOLS: &[&str] = &["dnf", "rpm", "rpmbuild", "createrepo_c", "busybox"];
+
+const HEAD: &str = r"
+%define __os_install_post %{nil}
+%define _binaries_in_noarch_packages_terminate_build 0
+%define _build_id_links none
+Name: base
+Version: 1
+Release: 1
+Epoch: 2
+Summary: What scripts need
+License: MIT
+BuildArch: noarch
+AutoReqProv: no
+Provides: /bin/sh
+%description
+Busybox.
+%install
+mkdir -p %{buildroot}/usr/bin %{buildroot}/etc %{buildroot}/tmp %{buildroot}/var/tmp %{buildroot}/var/log
+cp BUSYBOX %{buildroot}/usr/bin/busybox
+ln -s usr/bin %{buildroot}/bin
+for applet in sh cat ls mount mknod sleep mkdir kill rm echo grep setsid; do
+  ln -s busybox %{buildroot}/usr/bin/$applet
+done
+%files
+/bin
+/usr/bin
+%dir /etc
+%dir /tmp
+%dir /var/tmp
+%dir /var/log
+";
+
+/// The repository, in a directory of its own.
+#[derive(Debug)]
+pub(crate) struct RpmRepository(TempDir);
+
+impl RpmRepository {
+    /// A repository with the package `base`, and one for each of `packages`:
+    /// its name, its tags, and its scripts.
+    pub(crate) fn new(packages: &[(&str, &str, &str)]) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let busybox = ["/bin/busybox", "/usr/sbin/busybox"]
+            .into_iter()
+            .find(|path| Path::new(path).exists());
+        let mut spec = HEAD.replace("BUSYBOX", busybox.unwrap_or_default());
+        for (name, tags, scripts) in packages {
+            spec += &format!(
+                "\n%package -n {name}\nSummary: x\nAutoReqProv: no\nRequires(pre): base\nRequires(post): base\n{tags}\n\
+                 %description -n {name}\nx\n{scripts}\n%files -n {name}\n"
+            );
+        }
+        let spec_file = directory.path().join("all.spec");
+        fs::write(&spec_file, spec).unwrap();
+        let top = directory.path().join("build");
+        let mut rpmbuild = Command::new("rpmbuild");
+        rpmbuild
+            .arg("-bb")
+            .arg(&spec_file)
+            .env("HOME", directory.path());
+        rpmbuild
+            .arg("--define")
+            .arg(format!("_topdir {}", top.display()));
+        let output = rpmbuild.output().unwrap();
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        let repository = directory.path().join("repository");
+        fs::rename(top.join("RPMS/noarch"), &repository).unwrap();
+        let mut createrepo = Command::new("createrepo_c");
+        assert!(
+            createrepo
+                .arg("--quiet")
+                .arg(&repository)
+                .status()
+                .unwrap()
+                .success()
+        );
+        // An ordinary user reads it too.
+        let mode = Command::new("chmod")
+            .arg("-R")
+            .arg("a+rX")
+            .arg(directory.path())
+            .status();
+        assert!(mode.unwrap().success());
+        Self(directory)
+    }
+
+    fn directory(&self) -> PathBuf {
+        self.0.path().join("repository")
+    }
+
+    /// The kickstart's line for it.
+    pub(crate) fn line(&self) -> String {
+        format!(
+            "repo --name=local --baseurl=file://{}\n",
+            self.directory().display()
+        )
+    }
+
+    /// Serves it on a port of this machine until the test ends, and returns its
+    /// address.
+    pub(crate) fn serve(&self) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let directory = self.directory();
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let directory = directory.clone();
+                std::thread::spawn(move || answer(&stream, &directory));
+            }
+        });
+        format!("http://{address}")
+    }
+}
+
+/// One request, one answer.
+fn answer(stream: &TcpStream, directory: &Path) {
+    let mut reader = BufReader::new(stream);
+    let mut request = String::new();
+    let _ = reader.read_line(&mut request);
+    let mut header = String::new();
+    while reader.read_line(&mut header).is_ok_and(|read| read > 2) {
+        header.clear();
+    }
+    let path = request.split(' ').nth(1).unwrap_or_default();
+    let file = directory.join(path.trim_start_matches('/'));
+    let (status, body) = match fs::read(file) {
+        Ok(body) => ("200 OK", body),
+        Err(_) => ("404 Not Found", Vec::new()),
+    };
+    let length = body.len();
+    let head =
+        format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
+    let mut stream = stream;
+    // A client that went away is no concern of the server.
+    let _ = stream
+        .write_all(head.as_bytes())
+        .and_then(|()| stream.write_all(&body));
+}
