@@ -197,7 +197,12 @@ impl Lent {
             pieces.push(same(path)?);
         }
         if let Some(home) = &self.view.home {
-            pieces.push(Piece::of(home, Path::new("/root"))?);
+            // One by one: what is readable may be below `/root` too.
+            for entry in fs::read_dir(home)? {
+                let entry = entry?;
+                let at = Path::new("/root").join(entry.file_name());
+                pieces.push(Piece::of(&entry.path(), &at)?);
+            }
         }
         pieces.extend(writable);
         // A directory before what is below it.
