@@ -22,7 +22,7 @@ impl Filesystem {
     ///
     /// # Errors
     ///
-    /// As [`create_from_tree`](Self::create_from_tree) and [`minimize`].
+    /// As [`create_from_tree`](Self::create_from_tree) and [`minimize`](Self::minimize).
     pub fn create_minimal(&self, host: &Host, tree: &Path, image: &Path) -> Result<u64, Error> {
         let needed = TreeSize::of(tree, self.block_size)?;
         let roomy = Self {
