@@ -68,6 +68,8 @@ fn started(scratch: &Scratch, sign: &str) -> Child {
         "--fslabel",
         "Wait",
         "--progress=json",
+        // So that a test that misses its sign ends.
+        "--script-timeout=10m",
         "--cache",
     ]);
     command
@@ -121,7 +123,7 @@ fn a_build_that_is_stopped_or_killed_leaves_nothing_on_the_machine() {
     }
     for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
         let scratch = Scratch::new();
-        let mut build = started(&scratch, "\"waiting\"");
+        let mut build = started(&scratch, ": waiting\"");
         assert!(Machine::look(&scratch).sleeping > 0);
         let status = end(&mut build, signal);
         assert_eq!(status.code(), Some(1), "{signal:?}");
@@ -132,7 +134,7 @@ fn a_build_that_is_stopped_or_killed_leaves_nothing_on_the_machine() {
     // Nothing can clean up after this one but the kernel; files stay until the
     // next build, in the one directory that is the build's.
     let scratch = Scratch::new();
-    let mut build = started(&scratch, "\"waiting\"");
+    let mut build = started(&scratch, ": waiting\"");
     end(&mut build, Signal::KILL);
     assert_eq!(settled(&scratch), NOTHING);
     let left = scratch.left();
@@ -163,7 +165,7 @@ fn two_builds_of_one_name_are_not_made_at_once_and_a_living_one_is_not_cleaned()
         return;
     }
     let scratch = Scratch::new();
-    let mut first = started(&scratch, "\"waiting\"");
+    let mut first = started(&scratch, ": waiting\"");
     let mut second = scratch.program(&scratch.path("wait.ks"));
     let output = second
         .args(arguments("Wait"))
