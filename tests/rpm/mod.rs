@@ -1,5 +1,7 @@
-//! Systems of RPM packages: what is refused.
+//! Systems of RPM packages: what is refused, and media that come up.
 
+/// Live media.
+mod live;
 /// Packages and repositories that are not what they should be.
 mod signatures;
 

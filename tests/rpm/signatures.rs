@@ -115,6 +115,17 @@ fn a_package_signed_by_another_key_is_installed_only_if_that_key_is_given() {
 }
 
 #[test]
+fn a_key_that_has_expired_is_good_for_nothing() {
+    is_refused(
+        &Attempt {
+            key: "expired",
+            ..Attempt::of("expired-key")
+        },
+        &["expired"],
+    );
+}
+
+#[test]
 fn a_package_that_was_changed_is_refused() {
     for name in ["damaged-download", "damaged-payload", "damaged-header"] {
         is_refused(&Attempt::of(name), &[&format!("lab-witness-{name}")]);
