@@ -11,14 +11,18 @@ fn explain(scratch: &Scratch, kickstart: &str, options: &[&str]) -> Output {
 
 #[test]
 fn our_own_kickstarts_ask_for_nothing_that_is_ignored() {
-    for name in ["debian-minimal.ks", "debian-live-test.ks"] {
+    for (name, includes) in [
+        ("debian-minimal.ks", "debian-minimal.ks:"),
+        ("debian-live-test.ks", "debian-minimal.ks:"),
+        ("fedora-live-test.ks", "fedora-minimal.ks:"),
+    ] {
         let mut command = Command::new(env!("CARGO_BIN_EXE_livecd-creator"));
         let output = command.args(["explain", "--strict"]).arg(example(name));
         let output = output.output().unwrap();
         let table = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(output.status.success(), "{table}");
         // What is included is there, with its own place.
-        assert!(table.contains("debian-minimal.ks:"), "{table}");
+        assert!(table.contains(includes), "{table}");
         assert!(table.contains("%post"), "{table}");
     }
 }

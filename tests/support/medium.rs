@@ -12,13 +12,12 @@ use std::time::Duration;
 
 use rustix::fs::{FlockOperation, flock};
 
-use super::{Scratch, User, example, lacks, lacks_root, may_not_build};
+use super::{Scratch, User, examples, lacks, lacks_root, may_not_build};
 
 /// The volume label of the media.
 pub(crate) const LABEL: &str = "Live-Test_1.0";
 /// The label of the filesystem that keeps a live system's changes.
 pub(crate) const CHANGES: &str = "kept-here";
-const KICKSTARTS: [&str; 2] = ["debian-live-test.ks", "debian-minimal.ks"];
 
 /// What is put on top of another medium, with the package.
 const ADDED: &str = "%packages --nocore --exclude-weakdeps\nPACKAGE\n%end\n\
@@ -100,13 +99,14 @@ impl Medium {
 
 /// The medium called `name` that `make` makes, unless this very program has made
 /// it of these `inputs` before.
-fn kept(name: &str, inputs: &str, make: impl FnOnce(&Scratch) -> PathBuf) -> Medium {
+pub(crate) fn kept(name: &str, inputs: &str, make: impl FnOnce(&Scratch) -> PathBuf) -> Medium {
     let program = env!("CARGO_BIN_EXE_livecd-creator");
     let mut hasher = DefaultHasher::new();
     hasher.write(inputs.as_bytes());
     hasher.write(&fs::read(program).unwrap());
-    for name in KICKSTARTS {
-        hasher.write(&fs::read(example(name)).unwrap());
+    for (name, text) in examples() {
+        hasher.write(name.as_bytes());
+        hasher.write(text.as_bytes());
     }
     let media = cache().join("test-media");
     let folder = media.join(format!("{name}-{:016x}", hasher.finish()));
@@ -151,8 +151,7 @@ fn built_on(base: &Medium, name: &str, package: &str, more: &[&str]) -> Medium {
 
 /// So that what boots in the other tests is a medium that was made without root.
 fn by_an_ordinary_user(scratch: &Scratch) -> PathBuf {
-    let [kickstart, _included] =
-        KICKSTARTS.map(|name| scratch.write(name, &fs::read_to_string(example(name)).unwrap()));
+    let kickstart = scratch.example("debian-live-test.ks");
     let mut arguments: Vec<OsString> = vec![kickstart.into()];
     let mut option = |name: &str, value: &Path| arguments.extend([name.into(), value.into()]);
     option("--fslabel", Path::new(LABEL));

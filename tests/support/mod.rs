@@ -6,10 +6,12 @@ mod rpm_repository;
 mod secrets;
 mod user;
 
+use std::collections::BTreeMap;
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 
-pub(crate) use medium::{CHANGES, LABEL, Medium, cache, flat_again, medium, nested};
+pub(crate) use medium::{CHANGES, LABEL, Medium, cache, flat_again, kept, medium, nested};
 pub(crate) use program::Scratch;
 pub(crate) use rpm_repository::{RPM_TOOLS, RpmRepository};
 pub(crate) use secrets::{Watch, files_with};
@@ -25,6 +27,18 @@ pub(crate) fn example(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../examples")
         .join(name)
+}
+
+/// The kickstarts of `examples/`, which include each other, by name.
+pub(crate) fn examples() -> BTreeMap<String, String> {
+    let files = fs::read_dir(example("")).unwrap();
+    files
+        .map(|file| {
+            let file = file.unwrap();
+            let name = file.file_name().into_string().unwrap();
+            (name, fs::read_to_string(file.path()).unwrap())
+        })
+        .collect()
 }
 
 /// Whether a test must be skipped because a program it needs is not there;

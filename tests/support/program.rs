@@ -7,6 +7,8 @@ use std::process::{Command, Output};
 
 use tempfile::TempDir;
 
+use super::examples;
+
 /// A directory for one test: kickstarts, `tmp` for `--tmpdir`, `out` for
 /// `--output`.
 #[derive(Debug)]
@@ -27,6 +29,14 @@ impl Scratch {
 
     pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
         fs::write(self.path(name), text).unwrap();
+        self.path(name)
+    }
+
+    /// A copy of the kickstart `name` of `examples/`, and of all that it includes.
+    pub(crate) fn example(&self, name: &str) -> PathBuf {
+        for (name, text) in examples() {
+            self.write(&name, &text);
+        }
         self.path(name)
     }
 

@@ -21,7 +21,7 @@ pub(crate) struct Options {
     /// How the medium is attached
     #[arg(long, value_enum, default_value = "cd")]
     media: Media,
-    /// Waits for the marker of examples/debian-live-test.ks, not for a login
+    /// Waits for the marker of examples/live-marker.ks, not for a login
     #[arg(long)]
     marker: bool,
     /// When to give up

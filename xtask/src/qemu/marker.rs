@@ -5,7 +5,7 @@ const START: &str = "LIVECD-MARKER ";
 const END: &str = " END";
 
 /// What the running live system says about itself: `key=value` words that a
-/// unit of `examples/debian-live-test.ks` prints on the serial line.
+/// unit of `examples/live-marker.ks` prints on the serial line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Marker(BTreeMap<String, String>);
 
