@@ -1,5 +1,6 @@
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use crate::support::{RPM_TOOLS, RpmRepository, Scratch, User, lacks, lacks_root};
 
@@ -195,6 +196,34 @@ fn errors_point_at_the_line_that_asked() {
     );
 }
 
+#[test]
+fn what_a_live_image_needs_is_missed_before_the_download() {
+    if lacks(RPM_TOOLS) || lacks(&["mksquashfs"]) || lacks_root() {
+        return;
+    }
+    let repository = RpmRepository::new(&[("kernel", "", "")]);
+    let scratch = Scratch::new();
+    let line = format!("repo --name=served --baseurl={}\n", repository.serve());
+    let cache = format!("--cache={}", scratch.path("cache").display());
+    let options = ["--no-gpg-check=served", &cache];
+    let messages = scratch.fails(&kickstart(&line, "kernel\n", ""), options, 1);
+    for name in [
+        "dracut",
+        "dracut-live",
+        "grub2-tools",
+        "grub2-pc-modules",
+        "zstd",
+    ] {
+        assert!(messages.contains(name), "{name}: {messages}");
+    }
+    let mut find = Command::new("find");
+    let found = find.arg(scratch.path("cache")).output().unwrap();
+    let found = String::from_utf8(found.stdout).unwrap();
+    // The repository was read, and nothing taken from it.
+    assert!(found.contains("repomd.xml"), "{found}");
+    assert!(!found.contains(".rpm"), "{found}");
+}
+
 /// Koji runs `livecd-creator -c KS -d -v --logfile F --cache D -f VOLID`, and
 /// reads which packages went in from the RPM files below the cache.
 #[test]
@@ -207,7 +236,7 @@ fn koji_finds_the_image_the_log_and_the_packages() {
     let line = format!("repo --name=koji --baseurl={}\n", repository.serve());
     let file = scratch.write("koji.ks", &kickstart(&line, "editor\n", ""));
     let (log, cache) = (scratch.path("livecd.log"), scratch.path("cache"));
-    let output = std::process::Command::new(env!("CARGO_BIN_EXE_livecd-creator"))
+    let output = Command::new(env!("CARGO_BIN_EXE_livecd-creator"))
         .current_dir(scratch.path("out"))
         .arg("-c")
         .arg(&file)

@@ -22,6 +22,7 @@ A Debian repository in a kickstart:
   repo --name=debian --baseurl=\"http://mirror/debian bookworm main\"
 
 SOURCE_DATE_EPOCH in the environment sets the latest time stamp in the image and
-the date in derived names. Without it the newest package's date counts.
+the date in derived names. Without it the newest package's date counts; the
+database of RPM packages then has the time of the build.
 
 Exit status: 0 built, 1 not built, 2 wrong usage.";
