@@ -84,6 +84,17 @@ pub(crate) const TESTS: &[Need] = &[
     need("dumpet", "dumpet", "dumpet"),
     need("depmod", "kmod", "kmod"),
     need("cpio", "cpio", "cpio"),
+    // A machine of another architecture.
+    need(
+        "qemu-system-aarch64",
+        "qemu-system-arm",
+        "qemu-system-aarch64-core",
+    ),
+    need(
+        "/usr/share/AAVMF/AAVMF_CODE.fd",
+        "qemu-efi-aarch64",
+        "edk2-aarch64",
+    ),
     // Boot loaders, to make small media with.
     need("grub-mkimage", "grub-common", "grub2-tools-minimal"),
     need("grub-script-check", "grub-common", "grub2-tools"),

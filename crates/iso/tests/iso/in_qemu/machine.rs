@@ -24,20 +24,50 @@ impl Drop for Machine {
     }
 }
 
-/// Boots with `arguments` until GRUB says where it is; returns that line.
-#[track_caller]
-pub(super) fn boot(scratch: &Path, arguments: &[String]) -> String {
-    boot_until(scratch, arguments, |said| {
-        let mut whole_lines = said
-            .split_inclusive('\n')
-            .filter(|line| line.ends_with('\n'));
-        whole_lines.find_map(|line| line.find(MARKER).map(|at| line[at..].trim_end().to_owned()))
-    })
+/// The emulator of an architecture, with a processor and a graphics card.
+pub(super) struct Board {
+    qemu: &'static str,
+    options: &'static [&'static str],
 }
 
-/// Boots with `arguments` until `found` finds something in what the serial console has said.
+const X86_64: Board = Board {
+    qemu: "qemu-system-x86_64",
+    options: &["-cpu", "max", "-vga", "none"],
+};
+
+pub(super) const AARCH64: Board = Board {
+    qemu: "qemu-system-aarch64",
+    options: &["-cpu", "cortex-a57"],
+};
+
+/// Boots a PC with `arguments` until GRUB says where it is; returns that line.
+#[track_caller]
+pub(super) fn boot(scratch: &Path, arguments: &[String]) -> String {
+    boot_until(scratch, arguments, marker)
+}
+
+/// The first whole line with the marker, from there.
+pub(super) fn marker(said: &str) -> Option<String> {
+    let mut whole_lines = said
+        .split_inclusive('\n')
+        .filter(|line| line.ends_with('\n'));
+    whole_lines.find_map(|line| line.find(MARKER).map(|at| line[at..].trim_end().to_owned()))
+}
+
+/// Boots a PC with `arguments` until `found` finds something in what the serial console has said.
 #[track_caller]
 pub(super) fn boot_until(
+    scratch: &Path,
+    arguments: &[String],
+    found: impl Fn(&str) -> Option<String>,
+) -> String {
+    boot_board_until(&X86_64, scratch, arguments, found)
+}
+
+/// As [`boot_until`], on any board.
+#[track_caller]
+pub(super) fn boot_board_until(
+    board: &Board,
     scratch: &Path,
     arguments: &[String],
     found: impl Fn(&str) -> Option<String>,
@@ -49,8 +79,6 @@ pub(super) fn boot_until(
     let common = [
         "-accel",
         "tcg",
-        "-cpu",
-        "max",
         "-m",
         "512",
         "-nodefaults",
@@ -58,9 +86,10 @@ pub(super) fn boot_until(
         "none",
         "-no-reboot",
     ];
-    let child = Command::new("qemu-system-x86_64")
+    let child = Command::new(board.qemu)
         .args(common)
-        .args(["-vga", "none", "-serial", &serial])
+        .args(board.options)
+        .args(["-serial", &serial])
         .args(arguments)
         .stdin(Stdio::null())
         .spawn()
@@ -90,6 +119,36 @@ pub(super) fn cd(iso: &Path) -> Vec<String> {
     ]
     .map(str::to_owned)
     .to_vec()
+}
+
+/// For boards that have no IDE.
+pub(super) fn scsi_cd(iso: &Path) -> Vec<String> {
+    let drive = format!(
+        "if=none,id=medium,media=cdrom,format=raw,readonly=on,file={}",
+        iso.display()
+    );
+    let device = "scsi-cd,drive=medium,bootindex=1";
+    [
+        "-device",
+        "virtio-scsi-pci",
+        "-drive",
+        &drive,
+        "-device",
+        device,
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
+
+pub(super) fn virtio_disk(iso: &Path) -> Vec<String> {
+    let drive = format!(
+        "if=none,id=medium,format=raw,snapshot=on,file={}",
+        iso.display()
+    );
+    let device = "virtio-blk-pci,drive=medium,bootindex=1";
+    ["-drive", &drive, "-device", device]
+        .map(str::to_owned)
+        .to_vec()
 }
 
 pub(super) fn usb_disk(iso: &Path) -> Vec<String> {
@@ -134,7 +193,7 @@ pub(super) fn secure_boot(scratch: &Path, medium: Vec<String>) -> Vec<String> {
     .concat()
 }
 
-fn firmware(scratch: &Path, machine: &str, code: &str, variables: &str) -> Vec<String> {
+pub(super) fn firmware(scratch: &Path, machine: &str, code: &str, variables: &str) -> Vec<String> {
     let copy = scratch.join("variables.fd");
     fs::copy(variables, &copy).unwrap();
     let code = format!("if=pflash,format=raw,unit=0,readonly=on,file={code}");

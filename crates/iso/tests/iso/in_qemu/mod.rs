@@ -1,5 +1,7 @@
 //! Tests that need a virtual machine. Best run one at a time: machines starve each other's clocks.
 
+/// An image for UEFI alone, on another architecture.
+mod aarch64;
 /// Boot records, executed by real firmware.
 mod boot;
 /// The Linux driver.
