@@ -93,6 +93,14 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// There is something else than a regular file where the image should be.
+    #[error("could not write {path}: it is {kind}, and an image only ever replaces a regular file")]
+    NotReplaced {
+        /// The output file.
+        path: PathBuf,
+        /// What it is, with its article.
+        kind: &'static str,
+    },
     /// The output stream could not be written.
     #[error("could not write the iso 9660 image")]
     Output(#[source] io::Error),

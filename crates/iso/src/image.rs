@@ -15,7 +15,7 @@ use crate::media_sum::MediaSummer;
 use crate::output::{Summers, Sums};
 use crate::report::{Progress, Report};
 use crate::tree::Tree;
-use crate::unfinished::Unfinished;
+use crate::unfinished::{Unfinished, irreplaceable};
 use crate::volume_id::VolumeId;
 use crate::writer;
 
@@ -98,12 +98,19 @@ impl IsoImage {
     ///
     /// # Errors
     /// Something cannot be represented, read or written; or a file changed while it was read. An earlier file at
-    /// `path` is then left as it was.
+    /// `path` is then left as it was. A device, directory, pipe or socket at `path`, or a symlink to one, is an
+    /// error: it is never replaced.
     pub fn write_file(&self, path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Report> {
         let write_error = |source| Error::Write {
             path: path.to_owned(),
             source,
         };
+        if let Some(kind) = irreplaceable(path) {
+            return Err(Error::NotReplaced {
+                path: path.to_owned(),
+                kind,
+            });
+        }
         let mut unfinished = Unfinished::create(path).map_err(write_error)?;
         let report =
             self.write_whole(&mut unfinished.file, progress)

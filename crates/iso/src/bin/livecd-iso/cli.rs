@@ -42,7 +42,7 @@ pub(crate) enum Command {
 pub(crate) struct Make {
     /// The directory with the files.
     pub(crate) tree: PathBuf,
-    /// The image to make.
+    /// The image to make. A file there is replaced, anything else is an error.
     pub(crate) output: PathBuf,
     /// The volume's name: 1 to 32 letters, digits, `-`, `_`, `.` and `+`.
     #[arg(long, value_name = "LABEL")]
