@@ -26,6 +26,7 @@ mod boot_layout;
 mod census;
 mod contents;
 mod continuation;
+mod copying;
 mod descriptor;
 mod destination;
 mod directory;

@@ -57,7 +57,14 @@ impl Source {
     pub(crate) fn length(&self) -> io::Result<Option<u64>> {
         match self {
             Self::Bytes(bytes) => Ok(Some(bytes.len() as u64)),
-            Self::File(path) => Ok(Some(path.metadata()?.len())),
+            Self::File(path) => {
+                let metadata = path.metadata()?;
+                // Devices and pipes would seem empty.
+                if !metadata.is_file() {
+                    return Err(io::Error::other("it is not a regular file"));
+                }
+                Ok(Some(metadata.len()))
+            }
             Self::Stream(stream) => Ok(stream.length),
         }
     }

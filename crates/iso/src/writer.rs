@@ -1,18 +1,17 @@
 //! Writes a laid out image.
 
-use std::fs::File;
-
 use sha2::Sha256;
 
+use crate::copying::{copy, copy_stream, still_empty};
 use crate::descriptor::{Places, Volume, terminator, volume_descriptor};
 use crate::destination::Destination;
 use crate::directory;
 use crate::el_torito;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::fields::{Moment, SECTOR};
 use crate::layout::{Layout, View};
 use crate::media_sum::{AREA_OFFSET, MediaSummer};
-use crate::output::{Output, Summers, Sums, read_some};
+use crate::output::{Output, Summers, Sums};
 use crate::partition_table::{BACKUP_BLOCKS, BLOCK, render_backup, render_front};
 use crate::path_table;
 use crate::report::Progress;
@@ -201,6 +200,7 @@ fn write_files<W: Destination>(
             continue;
         };
         if place.length == 0 {
+            still_empty(source, path)?;
             continue;
         }
         output.at(place.sector)?;
@@ -226,68 +226,4 @@ fn write_end<W: Destination>(layout: &Layout<'_>, output: &mut Output<'_, W>) ->
         output.bytes(&render_backup(&partitions))?;
     }
     output.at(layout.size)
-}
-
-/// Copies a source that must have `length` bytes.
-fn copy<W: Destination>(
-    source: &Source,
-    path: &str,
-    length: u64,
-    output: &mut Output<'_, W>,
-) -> Result<()> {
-    let read_error = |error| Error::Read {
-        path: source.name(path),
-        source: error,
-    };
-    let changed = |found| {
-        Err(Error::SourceChanged {
-            path: source.name(path),
-            expected: length,
-            found,
-        })
-    };
-    let (copied, has_more) = if let Source::File(path) = source {
-        let mut file = File::open(path).map_err(read_error)?;
-        let copied = output.copy_file(&mut file, length, read_error)?;
-        (
-            copied,
-            read_some(&mut file, &mut [0]).map_err(read_error)? > 0,
-        )
-    } else {
-        let mut reader = source.open().map_err(read_error)?;
-        let copied = output.copy(&mut reader, length, read_error)?;
-        (
-            copied,
-            read_some(&mut reader, &mut [0]).map_err(read_error)? > 0,
-        )
-    };
-    if copied < length {
-        return changed(format!("it ended after {copied}"));
-    }
-    if has_more {
-        return changed("it has more".to_owned());
-    }
-    Ok(())
-}
-
-/// Copies a source of unknown length; returns the length.
-fn copy_stream<W: Destination>(
-    source: &Source,
-    path: &str,
-    limit: u64,
-    output: &mut Output<'_, W>,
-) -> Result<u64> {
-    let read_error = |error| Error::Read {
-        path: source.name(path),
-        source: error,
-    };
-    let mut reader = source.open().map_err(read_error)?;
-    let copied = output.copy(&mut reader, limit, read_error)?;
-    if read_some(&mut reader, &mut [0]).map_err(read_error)? > 0 {
-        return Err(Error::StreamTooLong {
-            path: path.to_owned(),
-            limit,
-        });
-    }
-    Ok(copied)
 }
