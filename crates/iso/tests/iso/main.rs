@@ -2,6 +2,8 @@
 //!
 //! A test whose reader is not installed says `SKIPPED` and passes, unless `LIVECD_TEST_REQUIRE=1`.
 
+/// Files that change while the image is written.
+mod changes;
 /// Images that are not sound.
 mod damage;
 /// EFI system partitions, judged by `fsck.vfat` and mtools.
@@ -14,11 +16,13 @@ mod picture;
 mod program;
 /// What other programs read in an image.
 mod readers;
+/// Bad input, no half image.
+mod refusals;
 /// Blocks that an image shares with the files in it.
 mod sharing;
 /// The sum that `checkisomd5` verifies, and SHA-256.
 mod sums;
 /// Trees, programs, scratch directories.
 mod support;
-/// The same description, the same bytes; bad input, no half image.
+/// The same description, the same bytes.
 mod writing;

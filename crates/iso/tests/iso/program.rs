@@ -3,6 +3,7 @@
 #![cfg(feature = "cli")]
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -32,7 +33,7 @@ fn tree(directory: &Path) -> String {
     let tree = directory.join("tree");
     fs::create_dir_all(tree.join("docs")).unwrap();
     fs::write(tree.join("docs/read me.txt"), "hello").unwrap();
-    std::os::unix::fs::symlink("docs/read me.txt", tree.join("link")).unwrap();
+    symlink("docs/read me.txt", tree.join("link")).unwrap();
     tree.to_str().unwrap().to_owned()
 }
 
@@ -117,6 +118,46 @@ fn errors() {
     );
     assert_eq!(output.status.code(), Some(2));
     assert!(!Path::new(iso).exists());
+}
+
+#[test]
+fn symlinks_that_lead_round_in_circles() {
+    let scratch = tempfile::tempdir().unwrap();
+    let tree = tree(scratch.path());
+    symlink("loop", Path::new(&tree).join("loop")).unwrap();
+    symlink("..", Path::new(&tree).join("docs/up")).unwrap();
+    let iso = scratch.path().join("out.iso");
+    let iso = iso.to_str().unwrap();
+    let made = program(&["make", &tree, iso, "--volid", "TEST"]);
+    assert!(made.status.success(), "{made:?}");
+    let listed = String::from_utf8(program(&["ls", iso]).stdout).unwrap();
+    for line in [" loop -> loop\n", " docs/up -> ..\n"] {
+        assert!(listed.contains(line), "{listed}");
+    }
+    assert_eq!(listed.lines().count(), 5, "{listed}");
+
+    let itself = format!("{tree}/loop");
+    let because = "Too many levels of symbolic links (os error 40)";
+    check(
+        &["make", &itself, iso, "--volid", "TEST"],
+        1,
+        "",
+        &format!("error: could not read {itself}\n  because: {because}\n"),
+    );
+}
+
+#[test]
+fn an_output_that_is_no_file_is_left_alone() {
+    let scratch = tempfile::tempdir().unwrap();
+    let tree = tree(scratch.path());
+    let device = scratch.path().join("device");
+    symlink("/dev/null", &device).unwrap();
+    let device = device.to_str().unwrap();
+    let expect = format!(
+        "error: could not write {device}: it is a character device, and an image only ever replaces a regular file\n"
+    );
+    check(&["make", &tree, device, "--volid", "TEST"], 1, "", &expect);
+    assert!(fs::symlink_metadata(device).unwrap().is_symlink());
 }
 
 /// Tried with a file that has a name from the start.

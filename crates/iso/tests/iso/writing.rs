@@ -2,7 +2,7 @@ use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 
-use livecd_iso::{BootCode, BootEntry, Content, DiskBoot, Error, IsoImage, Source};
+use livecd_iso::{BootEntry, Content, IsoImage, Source};
 
 use crate::support::*;
 
@@ -44,157 +44,6 @@ fn progress_ends_at_the_size() {
         .iter()
         .find(|extent| extent.content == Content::File("/file".to_owned()));
     assert_eq!(file.map(|extent| extent.length), Some(5 << 20));
-}
-
-#[track_caller]
-fn check_error(image: &IsoImage, expect: impl AsRef<str>) {
-    let error = image
-        .write(&mut Cursor::new(Vec::new()), &mut |_| ())
-        .unwrap_err();
-    assert_eq!(error.to_string(), expect.as_ref());
-}
-
-#[test]
-fn refused_descriptions() {
-    let mut missing = image();
-    missing.boot.push(BootEntry::bios("boot/eltorito.img"));
-    check_error(&missing, "`boot/eltorito.img` is not in the image");
-    missing.tree.dir("boot/eltorito.img").unwrap();
-    check_error(
-        &missing,
-        "`boot/eltorito.img` is not a regular file in the image",
-    );
-
-    let mut short = image();
-    short
-        .tree
-        .file("short", Source::Bytes(vec![0; 100]))
-        .unwrap();
-    short.boot.push(BootEntry::bios("short"));
-    check_error(
-        &short,
-        "boot image `short`: 100 bytes are too few for grub's boot information, which ends at 2556",
-    );
-
-    let mut alone = image();
-    let mut disk = DiskBoot::named("alone");
-    disk.boot_code = Some(BootCode::Grub(vec![0; 512]));
-    alone.disk = Some(disk);
-    check_error(
-        &alone,
-        "the boot code for disks has nothing to load: the image has no boot entry for a bios",
-    );
-
-    let mut no_partition = image();
-    no_partition.boot.push(BootEntry::appended_esp());
-    check_error(
-        &no_partition,
-        "boot image `the efi system partition`: the image has no appended partition",
-    );
-
-    let mut publisher = image();
-    publisher.publisher = "Ü".to_owned();
-    check_error(
-        &publisher,
-        "the publisher `Ü` is not 0 to 128 printable ascii characters",
-    );
-
-    let mut unreadable = image();
-    unreadable
-        .tree
-        .file("file", Source::File("/no/such/file".into()))
-        .unwrap();
-    check_error(&unreadable, "could not read /no/such/file");
-}
-
-#[test]
-fn refused_paths() {
-    let mut image = image();
-    let tree = &mut image.tree;
-    let empty = || Source::Bytes(Vec::new());
-    tree.file("a", empty()).unwrap();
-    let long = "n".repeat(256);
-    for (result, expect) in [
-        (
-            tree.file("a", empty()),
-            "`a` is in the image already".to_owned(),
-        ),
-        (
-            tree.file("/a/b", empty()),
-            "`/a/b` is not a directory in the image".to_owned(),
-        ),
-        (
-            tree.file("b/../c", empty()),
-            "path `b/../c` cannot be in an image: it has a `.` or `..`".to_owned(),
-        ),
-        (
-            tree.file("", empty()),
-            "path `` cannot be in an image: it is empty".to_owned(),
-        ),
-        (
-            tree.file(&long, empty()),
-            format!("`{long}`: the name has 256 bytes, the limit is 255"),
-        ),
-        (
-            tree.hard_link("b", "c"),
-            "`c` is not in the image".to_owned(),
-        ),
-        (
-            tree.symlink("b", &"t".repeat(4096)),
-            "`b`: the symlink's target has 4096 bytes, the limit is 4095".to_owned(),
-        ),
-    ] {
-        assert_eq!(result.unwrap_err().to_string(), expect);
-    }
-}
-
-#[test]
-fn a_failed_write_leaves_the_earlier_file_and_nothing_else() {
-    let scratch = tempfile::tempdir().unwrap();
-    let path = scratch.path().join("out.iso");
-    fs::write(&path, "earlier").unwrap();
-    let mut image = image();
-    image
-        .tree
-        .file("gone", Source::File(scratch.path().join("gone")))
-        .unwrap();
-    assert!(matches!(
-        image.write_file(&path, &mut |_| ()),
-        Err(Error::Read { .. })
-    ));
-    assert_eq!(fs::read(&path).unwrap(), b"earlier");
-    assert_eq!(fs::read_dir(scratch.path()).unwrap().count(), 1);
-
-    let missing = Path::new("/no/such/directory/out.iso");
-    let error = image.write_file(missing, &mut |_| ()).unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "could not write /no/such/directory/out.iso"
-    );
-}
-
-#[test]
-fn files_that_grow_or_shrink_are_noticed() {
-    for (change, expect) in [("longer", "it has more"), ("s", "it ended after 1")] {
-        let scratch = tempfile::tempdir().unwrap();
-        let source = scratch.path().join("source");
-        fs::write(&source, "first").unwrap();
-        let mut image = image();
-        // Large enough that progress is told before the second file is read.
-        image
-            .tree
-            .file("a", Source::Bytes(vec![0; 2 << 20]))
-            .unwrap();
-        image.tree.file("b", Source::File(source.clone())).unwrap();
-        let error = image.write(&mut Cursor::new(Vec::new()), &mut |_| {
-            fs::write(&source, change).unwrap()
-        });
-        let expect = format!(
-            "{} changed while the image was written: expected 5 bytes, {expect}",
-            source.display()
-        );
-        assert_eq!(error.unwrap_err().to_string(), expect);
-    }
 }
 
 /// Makes the files of a small tree, forwards or backwards.
@@ -275,6 +124,23 @@ fn hidden_files_are_stored_and_heavy_ones_come_first() {
         .map(|entry| entry.path.display().to_string())
         .collect();
     assert_eq!(listed, ["a", "b", "c"]);
+}
+
+/// UEFI 13.3.2.1.
+#[test]
+fn the_load_size_of_a_large_uefi_image_is_up_to_the_end_of_the_medium() {
+    for (length, expect) in [(0xFFFF * 512, 0xFFFF_u16), (0xFFFF * 512 + 1, 0)] {
+        let mut image = image();
+        let esp = Source::Bytes(vec![0; length]);
+        image.tree.file("efi.img", esp).unwrap();
+        image.boot.push(BootEntry::uefi("efi.img"));
+        let bytes = bytes(&image);
+        let boot_record = &bytes[17 * 2048..];
+        let catalog = u32::from_le_bytes(*boot_record[71..].first_chunk().unwrap()) as usize * 2048;
+        // The first entry, behind the validation entry, which names the platform.
+        assert_eq!(bytes[catalog + 1], 0xEF);
+        assert_eq!(bytes[catalog + 32 + 6..][..2], expect.to_le_bytes());
+    }
 }
 
 #[test]

@@ -1,3 +1,5 @@
+/// Corner cases that the common trees leave out.
+mod corners;
 /// Joliet, as other programs read it.
 mod joliet;
 /// Very many files, and very large ones.

@@ -29,6 +29,8 @@ fn our_reader_reads_all() {
             .to_string(),
         "`dir/nothing` is not in the image"
     );
+    let mut extents = |path: &str| reader.entry(path.as_ref()).unwrap().extents;
+    assert_eq!(extents("one byte"), extents("dir/hard link"));
     if is_root() {
         let out = scratch.path().join("out");
         reader.extract(&out, &mut |_| ()).unwrap();
