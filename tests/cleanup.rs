@@ -227,5 +227,11 @@ fn two_builds_share_a_cache_and_a_directory() {
     }
     let mut left = scratch.left();
     left.sort();
-    assert_eq!(left, ["One.img", "Other.img"]);
+    let expected = [
+        "One.img",
+        "One.packages.json",
+        "Other.img",
+        "Other.packages.json",
+    ];
+    assert_eq!(left, expected);
 }
