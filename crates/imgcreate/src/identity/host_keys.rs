@@ -17,10 +17,13 @@ const OWN_UNITS: [&str; 2] = [
 ];
 
 const UNIT: &str = "/etc/systemd/system/ssh-host-keys.service";
-/// The server, and the server for one connection where a socket starts it.
-const DROP_INS: [&str; 2] = [
+/// The server, and the server for one connection where a socket starts it, under
+/// the names that it has in distributions.
+const DROP_INS: [&str; 4] = [
     "/etc/systemd/system/ssh.service.d/host-keys.conf",
     "/etc/systemd/system/ssh@.service.d/host-keys.conf",
+    "/etc/systemd/system/sshd.service.d/host-keys.conf",
+    "/etc/systemd/system/sshd@.service.d/host-keys.conf",
 ];
 
 /// What becomes of the keys.

@@ -94,8 +94,12 @@ fn a_server_without_keys_has_a_unit_that_makes_them() {
             "systemd-analyze: {error}"
         ),
     }
-    let drop_in = build.file("etc/systemd/system/ssh.service.d/host-keys.conf");
-    assert!(drop_in.contains("After=ssh-host-keys.service"), "{drop_in}");
+    for server in ["ssh", "sshd"] {
+        let drop_in = build.file(&format!(
+            "etc/systemd/system/{server}.service.d/host-keys.conf"
+        ));
+        assert!(drop_in.contains("After=ssh-host-keys.service"), "{drop_in}");
+    }
 
     // Without an init that could run it they stay, with a warning.
     let mut build = Small::new("");
