@@ -1,9 +1,11 @@
 //! Whether something that is nobody else's business can be seen.
 
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::fs;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -52,25 +54,21 @@ fn look(seen: &mut HashSet<Vec<u8>>) {
     }
 }
 
-pub(crate) fn contains(text: &[u8], secret: &str) -> bool {
-    text.windows(secret.len())
-        .any(|window| window == secret.as_bytes())
-}
-
 /// The plain files beneath `folder` that contain one of `secrets`.
 pub(crate) fn files_with(folder: &Path, secrets: &[&str]) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let entry = entry.unwrap();
-        let kind = entry.file_type().unwrap();
-        if kind.is_dir() {
-            found.extend(files_with(&entry.path(), secrets));
-        } else if kind.is_file() && entry.metadata().unwrap().size() > 0 {
-            let text = fs::read(entry.path()).unwrap();
-            if secrets.iter().any(|secret| contains(&text, secret)) {
-                found.push(entry.path());
-            }
-        }
+    // Much faster than what is compiled without optimisations.
+    let mut grep = Command::new("grep");
+    grep.args(["-r", "-l", "-a", "-F", "--null", "--devices=skip"]);
+    for secret in secrets {
+        grep.args(["-e", secret]);
     }
-    found
+    let output = grep.arg(folder).env("LC_ALL", "C").output().unwrap();
+    // 1: there is none.
+    let searched = matches!(output.status.code(), Some(0 | 1));
+    assert!(searched, "{}", String::from_utf8_lossy(&output.stderr));
+    let names = output.stdout.split(|byte| *byte == 0);
+    let names = names.filter(|name| !name.is_empty());
+    names
+        .map(|name| PathBuf::from(OsStr::from_bytes(name)))
+        .collect()
 }
