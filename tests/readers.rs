@@ -1,10 +1,11 @@
 //! Other programs read the medium without a complaint, and list the same files.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{self, Medium};
+use crate::support::{self, Medium, Scratch};
 
 /// A program that reads ISO images.
 struct Reader {
@@ -101,4 +102,19 @@ fn four_readers_have_nothing_to_complain_about() {
     for command in DETAILS {
         read(command, &medium.iso, &[]);
     }
+}
+
+#[test]
+fn the_initramfs_is_the_one_that_a_script_made() {
+    if support::lacks(&["bsdtar"]) {
+        return;
+    }
+    let Some(medium) = support::medium() else {
+        return;
+    };
+    let scratch = Scratch::new();
+    let initramfs = scratch.path("initrd");
+    fs::write(&initramfs, medium.file("initrd.img")).unwrap();
+    let made = read(&["bsdtar", "-xOf"], &initramfs, &["etc/made-in-post"]);
+    assert_eq!(made, "made in %post\n");
 }
