@@ -1,16 +1,19 @@
 //! `cargo xtask bench install`: a live ISO of RPM packages, phase by phase,
 //! beside dnf alone with the same packages.
 
+mod cost;
+
 use std::error::Error;
 use std::fs;
+use std::mem;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use livecd_host::{Host, Tool};
 use serde_json::Value;
 use tempfile::TempDir;
 use xtask::fixtures::{self, Distribution};
 
+use self::cost::{Cost, measure};
 use crate::system_packages::{self, BUILD, FIXTURES};
 use crate::{TaskResult, workspace};
 
@@ -56,13 +59,6 @@ done
 ln -s /proc/self/fd $root/dev/fd
 printf %s \"$1\" > $root/etc/dracut.conf.d/99-liveos.conf; shift
 exec \"$@\"";
-
-/// Seconds on the clock, and of processors.
-#[derive(Clone, Copy, Debug)]
-struct Cost {
-    clock: f64,
-    processor: f64,
-}
 
 pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
     system_packages::install(host, &[BUILD, FIXTURES])?;
@@ -118,8 +114,8 @@ fn dnf(host: &Host, distribution: &Distribution) -> TaskResult<Cost> {
     })
 }
 
-/// Our build: what each step took on the clock, and the whole.
-type Build = (Vec<(String, f64)>, Cost);
+/// Our build: what each step took, and the whole.
+type Build = (Vec<(String, Cost)>, Cost);
 
 fn creator(host: &Host, program: &Path, distribution: &Distribution) -> TaskResult<Build> {
     let work = scratch(distribution)?;
@@ -141,9 +137,17 @@ fn creator(host: &Host, program: &Path, distribution: &Distribution) -> TaskResu
         .arg(work.path())
         .arg("--output")
         .arg(work.path());
-    let mut steps = Vec::new();
+    let (mut steps, mut before) = (Vec::new(), 0.0);
     let cost = measure(|| {
-        let mut take = |line: &str| steps.extend(step(line));
+        let mut take = |line: &str| {
+            let Some((name, clock)) = step(line) else {
+                return;
+            };
+            // Shown as such where the kernel does not tell.
+            let total = cost::so_far().unwrap_or(f64::NAN);
+            let processor = total - mem::replace(&mut before, total);
+            steps.push((name, Cost { clock, processor }));
+        };
         host.run_lines(&creator, &mut take)?;
         Ok(())
     })?;
@@ -167,72 +171,50 @@ fn scratch(distribution: &Distribution) -> TaskResult<TempDir> {
     Ok(work)
 }
 
-fn measure(act: impl FnOnce() -> TaskResult) -> TaskResult<Cost> {
-    let (started, before) = (Instant::now(), processor_seconds()?);
-    act()?;
-    Ok(Cost {
-        clock: started.elapsed().as_secs_f64(),
-        processor: processor_seconds()? - before,
-    })
-}
-
-/// What processes that this one has waited for, and theirs, have used:
-/// `cutime` and `cstime` of proc(5), in ticks of which a second has 100.
-fn processor_seconds() -> TaskResult<f64> {
-    let stat = fs::read_to_string("/proc/self/stat")?;
-    let (_, fields) = stat.rsplit_once(')').ok_or("no name in /proc/self/stat")?;
-    let ticks = fields.split_whitespace().skip(13).take(2);
-    let ticks: Result<Vec<f64>, _> = ticks.map(str::parse).collect();
-    Ok(ticks?.iter().sum::<f64>() / 100.0)
-}
-
 fn print(ours: &[Build], alone: &[Cost]) {
     println!(
-        "{:34} {:>8} {:>8}   seconds on the clock",
-        "", "least", "median"
+        "{:28} {:>8} {:>8} {:>11}",
+        "seconds, the least", "clock", "(median)", "processors"
     );
     let names = ours.first().map_or(&[][..], |(steps, _)| steps);
+    let mut install = None;
     for (index, (name, _)) in names.iter().enumerate() {
-        line(
-            name,
-            ours.iter()
-                .filter_map(|(steps, _)| steps.get(index))
-                .map(|step| step.1),
+        let costs = ours.iter().filter_map(|(steps, _)| steps.get(index));
+        let least = line(name, costs.map(|(_, cost)| *cost));
+        if name == INSTALL {
+            install = Some(least);
+        }
+    }
+    line("ISO in all", ours.iter().map(|(_, cost)| *cost));
+    let alone = line("dnf alone", alone.iter().copied());
+    if let Some(install) = install {
+        println!(
+            "{:28} {:>8.2} {:>8} {:>11.2}",
+            format!("{INSTALL} / dnf alone"),
+            install.clock / alone.clock,
+            "",
+            install.processor / alone.processor
         );
     }
-    let install = |(steps, _): &Build| {
-        steps
-            .iter()
-            .find(|step| step.0 == INSTALL)
-            .map(|step| step.1)
-    };
-    line("ISO in all", ours.iter().map(|(_, cost)| cost.clock));
-    line(
-        "  on the processors",
-        ours.iter().map(|(_, cost)| cost.processor),
-    );
-    let theirs = line("dnf alone", alone.iter().map(|cost| cost.clock));
-    line(
-        "  on the processors",
-        alone.iter().map(|cost| cost.processor),
-    );
-    let ours = line("ours, of that", ours.iter().filter_map(install));
-    println!(
-        "{:34} {:>8.2} {:>8.2}",
-        "ours / dnf alone",
-        ours.0 / theirs.0,
-        ours.1 / theirs.1
-    );
 }
 
-/// Prints the least and the median of `seconds`, and returns them.
-fn line(name: &str, seconds: impl Iterator<Item = f64>) -> (f64, f64) {
-    let mut seconds: Vec<f64> = seconds.collect();
-    seconds.sort_by(f64::total_cmp);
-    let least = seconds.first().copied().unwrap_or_default();
-    let median = seconds.get(seconds.len() / 2).copied().unwrap_or_default();
-    println!("{name:34} {least:>8.1} {median:>8.1}");
-    (least, median)
+/// Prints what `costs` have in common, and returns the least.
+fn line(name: &str, costs: impl Iterator<Item = Cost>) -> Cost {
+    let (mut clock, mut processor): (Vec<f64>, Vec<f64>) =
+        costs.map(|cost| (cost.clock, cost.processor)).unzip();
+    clock.sort_by(f64::total_cmp);
+    processor.sort_by(f64::total_cmp);
+    let at = |seconds: &[f64], index: usize| seconds.get(index).copied().unwrap_or(f64::NAN);
+    let median = at(&clock, clock.len() / 2);
+    let least = Cost {
+        clock: at(&clock, 0),
+        processor: at(&processor, 0),
+    };
+    println!(
+        "{name:28} {:>8.1} {median:>8.1} {:>11.1}",
+        least.clock, least.processor
+    );
+    least
 }
 
 #[cfg(test)]
@@ -244,6 +226,5 @@ mod tests {
         let line = r#"{"event":"step-finished","step":"install packages","seconds":2.5}"#;
         assert_eq!(step(line), Some((INSTALL.to_owned(), 2.5)));
         assert_eq!(step(r#"{"event":"step-started","step":"x"}"#), None);
-        assert!(processor_seconds().unwrap() >= 0.0);
     }
 }
