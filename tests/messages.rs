@@ -134,10 +134,22 @@ fn an_unknown_suite() {
     );
     let messages = scratch.fails(&text, NONE, 1);
     expect![[r#"
-        error: could not install packages
-          because: could not use repository local (file:$DIR/mirror nosuite): it has no such suite; check the suite's name
+        error[build]: could not install packages: could not use repository local (file:$DIR/mirror nosuite): it has no such suite; check the suite's name
+         --> $DIR/main.ks:1:1
+          |
+        1 | repo --name=local --baseurl="file:$DIR/mirror nosuite main"
+          | ^
     "#]]
-    .assert_eq(&messages);
+    .assert_eq(&briefly_underlined(&messages));
+}
+
+/// With one caret for a whole line, whose length is that of a directory's name.
+fn briefly_underlined(messages: &str) -> String {
+    let mut shown = messages.to_owned();
+    while shown.contains("^^") {
+        shown = shown.replace("^^", "^");
+    }
+    shown
 }
 
 #[test]
@@ -160,10 +172,13 @@ fn an_unsigned_repository() {
     );
     let messages = scratch.fails(&text, NONE, 1);
     expect![[r#"
-        error: could not install packages
-          because: could not use repository local (file:$DIR/mirror ./): it is not signed; if you trust it all the same, put [trusted=yes] before its URL
+        error[build]: could not install packages: could not use repository local (file:$DIR/mirror ./): it is not signed; if you trust it all the same, put [trusted=yes] before its URL
+         --> $DIR/main.ks:1:1
+          |
+        1 | repo --name=local --baseurl="file:$DIR/mirror ./"
+          | ^
     "#]]
-    .assert_eq(&messages);
+    .assert_eq(&briefly_underlined(&messages));
 }
 
 /// Runs the program where `setup`, a shell command, has changed the mounts.

@@ -47,14 +47,14 @@ fn a_script_on_the_build_host_changes_nothing_of_it_unless_allowed() {
         marker.display()
     );
     let messages = build(&scratch, &script, &[]);
-    let note = "%post --nochroot at $DIR/main.ks:4:1 runs on the build host, and can change only the \
+    let note = "%post at $DIR/main.ks:4:1 runs on the build host, and can change only the \
                 work directory";
     assert!(messages.contains(note), "{messages}");
     assert_eq!(file(&scratch, "/etc/from-outside"), "x\n");
     assert!(!marker.exists());
 
     let messages = build(&scratch, &script, &["--allow-host-scripts"]);
-    let warning = "%post --nochroot at $DIR/main.ks:4:1 may change any file of the build host";
+    let warning = "%post at $DIR/main.ks:4:1 may change any file of the build host";
     assert!(messages.contains(warning), "{messages}");
     assert!(marker.exists());
 }
