@@ -180,7 +180,7 @@ impl Site {
         );
         for name in leaks::names(self.path("out")) {
             let path = self.path("out").join(&name);
-            if name != "Tiny.img" || !is_whole(&path) {
+            if !is_whole(&name, &path) {
                 left.push(format!("output {name}"));
             }
             fs::remove_file(path)?;
@@ -189,8 +189,21 @@ impl Site {
     }
 }
 
-/// Whether the image is complete.
-fn is_whole(image: &Path) -> bool {
+/// Whether a file is what a build makes, and complete.
+fn is_whole(name: &str, file: &Path) -> bool {
+    match name {
+        "Tiny.img" => is_clean(file),
+        "Tiny.packages.json" => is_list(file),
+        _ => false,
+    }
+}
+
+fn is_list(file: &Path) -> bool {
+    let text = fs::read(file).unwrap_or_default();
+    serde_json::from_slice::<Vec<serde_json::Value>>(&text).is_ok_and(|list| !list.is_empty())
+}
+
+fn is_clean(image: &Path) -> bool {
     let mut check = Command::new("e2fsck");
     let output = check.arg("-fn").arg(image).output();
     let size = fs::metadata(image).map(|metadata| metadata.len());
