@@ -20,10 +20,10 @@ fn victim() {
         return;
     }
     let devices = Devices::new(1, 1);
-    let _snapshot =
+    let snapshot =
         Snapshot::create_numbered(&devices.host, &devices.mapper, "victim", &devices.plan())
             .unwrap();
-    println!("MADE");
+    println!("MADE {}", snapshot.resource().unwrap().name());
     sleep(Duration::from_secs(600));
 }
 
@@ -34,6 +34,7 @@ fn a_hundred_killed_programs_leave_no_device() {
     }
     let mut killed_early = 0;
     for cycle in 0..CYCLES {
+        let mut made = String::new();
         let mut victim = Command::new(env::current_exe().unwrap())
             .args([
                 "--exact",
@@ -45,7 +46,9 @@ fn a_hundred_killed_programs_leave_no_device() {
             .spawn()
             .unwrap();
         if cycle % 2 == 0 {
-            wait_for(victim.stdout.as_mut().unwrap(), b"MADE");
+            let output = victim.stdout.as_mut().unwrap();
+            wait_for(output, "MADE ");
+            made = wait_for(output, "\n");
         } else {
             // In the middle of it, each time a little later.
             sleep(Duration::from_millis(cycle * 3));
@@ -55,7 +58,7 @@ fn a_hundred_killed_programs_leave_no_device() {
         victim.wait().unwrap();
         if cycle % 2 == 0 {
             // The kernel removes the device, and then the loop devices.
-            wait_until(|| devices().is_empty());
+            wait_until(|| !devices().contains(&made));
         }
     }
     assert_eq!(killed_early, CYCLES / 2);
@@ -69,18 +72,15 @@ fn a_hundred_killed_programs_leave_no_device() {
     wait_until(|| loops().is_empty());
 }
 
-/// Reads until `text` has come.
-fn wait_for(stream: &mut impl Read, text: &[u8]) {
-    let (mut said, mut byte) = (Vec::new(), [0]);
+/// Reads until `text` has come, and returns what came before it.
+fn wait_for(stream: &mut impl Read, text: &str) -> String {
+    let (mut said, mut byte) = (String::new(), [0]);
     while !said.ends_with(text) {
-        assert_eq!(
-            stream.read(&mut byte).unwrap(),
-            1,
-            "{}",
-            String::from_utf8_lossy(&said)
-        );
-        said.push(byte[0]);
+        assert_eq!(stream.read(&mut byte).unwrap(), 1, "{said}");
+        said.push(char::from(byte[0]));
     }
+    said.truncate(said.len() - text.len());
+    said
 }
 
 /// Waits for what the kernel does in the background; a guest that never does it
