@@ -98,6 +98,18 @@ fn end(child: &mut Child, signal: Signal) -> ExitStatus {
     child.wait().unwrap()
 }
 
+/// The script's line may come before its shell has started what sleeps.
+fn wait_until_it_sleeps(scratch: &Scratch) {
+    let started = Instant::now();
+    while Machine::look(scratch).sleeping == 0 {
+        assert!(
+            started.elapsed() < Duration::from_secs(60),
+            "nothing sleeps"
+        );
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
 /// What is left, once the kernel had a moment to take it down.
 fn settled(scratch: &Scratch) -> Machine {
     let started = Instant::now();
@@ -124,7 +136,7 @@ fn a_build_that_is_stopped_or_killed_leaves_nothing_on_the_machine() {
     for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
         let scratch = Scratch::new();
         let mut build = started(&scratch, ": waiting\"");
-        assert!(Machine::look(&scratch).sleeping > 0);
+        wait_until_it_sleeps(&scratch);
         let status = end(&mut build, signal);
         assert_eq!(status.code(), Some(1), "{signal:?}");
         assert_eq!(settled(&scratch), NOTHING, "{signal:?}");
