@@ -60,6 +60,8 @@ fn a_script_on_the_build_host_changes_nothing_of_it_unless_allowed() {
 }
 
 /// The root that a script leaves for the rest of the build is a trap.
+/// Tried by leaving `RESOLVE` of `Beneath` empty, on a read-only build host: the
+/// second script's log came to lie outside.
 #[test]
 fn a_script_that_turns_the_root_into_traps_harms_nothing_outside() {
     if lacks_anything() {
