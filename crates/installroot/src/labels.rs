@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use crate::root::file;
+use crate::files::file;
 use crate::{Error, InstallRoot};
 
 /// Where the kernel looks for a file's label, xattr(7).

@@ -29,6 +29,7 @@ mod confinement;
 mod device_nodes;
 mod emptying;
 mod error;
+mod files;
 mod holders;
 mod host_programs;
 mod id_map;
