@@ -1,5 +1,5 @@
 //! What tests are made with: virtual machines that boot a medium or run a
-//! program, and an RPM distribution to make one of.
+//! program, an RPM distribution to make one of, and a limit to memory.
 //!
 //! The tasks themselves are in the program of this package; this library is
 //! the part that tests use too.
@@ -11,4 +11,5 @@
 
 pub mod fixtures;
 pub mod guest;
+pub mod little_memory;
 pub mod qemu;

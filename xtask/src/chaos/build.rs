@@ -8,10 +8,10 @@ use std::time::Duration;
 use rustix::process::Signal;
 
 use super::kill::{Way, send};
-use super::little_memory::LittleMemory;
 use super::site::Site;
 use super::until;
 use crate::TaskResult;
+use xtask::little_memory::LittleMemory;
 
 /// What is read of a build: on a terminal both streams are one.
 enum Lines {

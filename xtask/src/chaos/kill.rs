@@ -3,8 +3,8 @@
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::build::{Running, descendants};
-use super::little_memory::LittleMemory;
 use super::random::Random;
+use xtask::little_memory::LittleMemory;
 
 /// Who gets a signal.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,6 @@
 mod build;
 mod kill;
 mod leaks;
-mod little_memory;
 mod random;
 mod site;
 

@@ -10,10 +10,10 @@ use livecd_host::Host;
 use tempfile::TempDir;
 
 use super::kill::Way;
-use super::little_memory::LittleMemory;
 use super::{leaks, shell, until};
 use crate::TaskResult;
 use crate::left_behind::RUN;
+use xtask::little_memory::LittleMemory;
 
 const REPOSITORY: &str = include_str!("tiny-repository.sh");
 /// An ordinary user that nobody else on the machine is.

@@ -1,7 +1,9 @@
+//! A limit to the memory of processes.
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Where control groups are, cgroups(7): all controllers in one tree.
 const UNIFIED: &str = "/sys/fs/cgroup";
@@ -12,13 +14,15 @@ const LIMIT: &str = "200M";
 
 /// A control group with little memory, removed when dropped.
 #[derive(Debug)]
-pub(crate) struct LittleMemory(PathBuf);
+pub struct LittleMemory(PathBuf);
 
 impl LittleMemory {
+    /// Makes a group for at most 200 MiB.
+    ///
     /// # Errors
     ///
     /// The kernel cannot limit memory, or not here.
-    pub(crate) fn new() -> io::Result<Self> {
+    pub fn new() -> io::Result<Self> {
         let unified = Path::new(UNIFIED).join("cgroup.controllers").exists();
         let (tree, limit) = if unified {
             // Those of the root are only for its groups if it says so.
@@ -35,7 +39,7 @@ impl LittleMemory {
     }
 
     /// Where a process writes its number to be in the group.
-    pub(crate) fn processes(&self) -> PathBuf {
+    pub fn processes(&self) -> PathBuf {
         self.0.join("cgroup.procs")
     }
 }
@@ -43,6 +47,9 @@ impl LittleMemory {
 impl Drop for LittleMemory {
     fn drop(&mut self) {
         // Its processes may be on their way out.
-        super::until(Duration::from_secs(5), || fs::remove_dir(&self.0).is_ok());
+        let started = Instant::now();
+        while fs::remove_dir(&self.0).is_err() && started.elapsed() < Duration::from_secs(5) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }
