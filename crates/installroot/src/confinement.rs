@@ -46,15 +46,7 @@ impl Enter for Confinement {
     }
 
     fn enter(&self, purpose: Purpose) -> io::Result<()> {
-        let mut namespaces = CloneFlags::CLONE_NEWNS | CloneFlags::CLONE_NEWPID;
-        if !self.network {
-            namespaces |= CloneFlags::CLONE_NEWNET;
-        }
-        step("make namespaces for a command", || Ok(unshare(namespaces)?))?;
-        let private = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC;
-        step("make the mounts private", || {
-            Ok(mount_change("/", private)?)
-        })?;
+        make_namespaces(self.network)?;
         match purpose {
             Purpose::Files => self.change_root(),
             Purpose::Programs => {
@@ -69,6 +61,20 @@ impl Enter for Confinement {
     fn before_exec(&self) -> io::Result<()> {
         before_exec::prepare(&self.system_calls)
     }
+}
+
+/// Gives the calling process namespaces of its own, and its mounts to itself;
+/// its children are the first of their PID namespace.
+pub(crate) fn make_namespaces(network: bool) -> io::Result<()> {
+    let mut namespaces = CloneFlags::CLONE_NEWNS | CloneFlags::CLONE_NEWPID;
+    if !network {
+        namespaces |= CloneFlags::CLONE_NEWNET;
+    }
+    step("make namespaces for a command", || Ok(unshare(namespaces)?))?;
+    let private = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC;
+    step("make the mounts private", || {
+        Ok(mount_change("/", private)?)
+    })
 }
 
 /// Says in an error what was being done.

@@ -7,17 +7,16 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use livecd_host::{Enter, LendPrograms, Purpose, View};
-use nix::sched::{CloneFlags, unshare};
 use rustix::fd::OwnedFd;
 use rustix::mount::{
-    FsMountFlags, FsOpenFlags, MountAttrFlags, MountFlags, MountPropagationFlags, UnmountFlags,
-    fsconfig_create, fsmount, fsopen, mount, mount_change, unmount,
+    FsMountFlags, FsOpenFlags, MountAttrFlags, MountFlags, UnmountFlags, fsconfig_create, fsmount,
+    fsopen, mount, unmount,
 };
 use rustix::process::{chdir, pivot_root};
 
 use crate::api_filesystems::{ApiFilesystems, attach, clone_of};
 use crate::before_exec;
-use crate::confinement::step;
+use crate::confinement::{make_namespaces, step};
 use crate::read_only_host::protect;
 use crate::system_calls::SystemCalls;
 
@@ -95,15 +94,7 @@ impl Enter for Lent {
     }
 
     fn enter(&self, _purpose: Purpose) -> io::Result<()> {
-        let mut namespaces = CloneFlags::CLONE_NEWNS | CloneFlags::CLONE_NEWPID;
-        if !self.network {
-            namespaces |= CloneFlags::CLONE_NEWNET;
-        }
-        step("make namespaces for a command", || Ok(unshare(namespaces)?))?;
-        let private = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC;
-        step("make the mounts private", || {
-            Ok(mount_change("/", private)?)
-        })?;
+        make_namespaces(self.network)?;
         let filesystems = ApiFilesystems::open()?;
         let pieces = step("take what the command may see", || self.pieces())?;
         step("make a root for the command", || {

@@ -3,13 +3,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use livecd_host::{Enter, Purpose};
-use nix::sched::{CloneFlags, unshare};
 use rustix::io::Errno;
-use rustix::mount::{MountFlags, MountPropagationFlags, mount, mount_change};
+use rustix::mount::{MountFlags, mount};
 
 use crate::api_filesystems::{attach, clone_of, make_read_only};
 use crate::before_exec;
-use crate::confinement::step;
+use crate::confinement::{make_namespaces, step};
 use crate::device_nodes::DeviceNodes;
 use crate::mountinfo::mount_points;
 use crate::system_calls::SystemCalls;
@@ -56,15 +55,7 @@ impl Enter for ReadOnlyHost {
     }
 
     fn enter(&self, _purpose: Purpose) -> io::Result<()> {
-        let mut namespaces = CloneFlags::CLONE_NEWNS | CloneFlags::CLONE_NEWPID;
-        if !self.network {
-            namespaces |= CloneFlags::CLONE_NEWNET;
-        }
-        step("make namespaces for a command", || Ok(unshare(namespaces)?))?;
-        let private = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC;
-        step("make the mounts private", || {
-            Ok(mount_change("/", private)?)
-        })?;
+        make_namespaces(self.network)?;
         // Taken while they are as they should stay.
         let writable = step("take the work directory", || {
             clone_of(&self.writable.to_string_lossy())
