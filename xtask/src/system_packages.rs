@@ -70,6 +70,13 @@ pub(crate) const TESTS: &[Need] = &[
     need("mkfs.btrfs", "btrfs-progs", "btrfs-progs"),
     need("debugfs", "e2fsprogs", "e2fsprogs"),
     need("dmsetup", "dmsetup", "device-mapper"),
+    // The crate devicemapper makes its bindings of the headers, with libclang.
+    need(
+        "/usr/include/libdevmapper.h",
+        "libdevmapper-dev",
+        "device-mapper-devel",
+    ),
+    need("clang", "clang", "clang"),
     need("apt-ftparchive", "apt-utils", "apt"),
     need("gpg", "gnupg", "gnupg2"),
     need("zstd", "zstd", "zstd"),

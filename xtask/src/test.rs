@@ -12,8 +12,8 @@ use crate::left_behind::{Belongings, RUN};
 use crate::system_packages::{self, BUILD, FIXTURES, MACHINE, TESTS};
 use crate::workspace;
 
-/// Programs that are not built by default, and are tested all the same.
-pub(crate) const FEATURES: &str = "livecd-iso/cli";
+/// What is not built by default, and is tested all the same.
+pub(crate) const FEATURES: &str = "livecd-iso/cli,livecd-snapshot/devicemapper";
 /// How many builds are killed.
 const KILLS: &str = "200";
 /// The conformance cases, if they are beside the checkout; not ours to ship.

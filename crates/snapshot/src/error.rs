@@ -171,6 +171,6 @@ pub enum Cause {
     #[error(transparent)]
     Tool(#[from] ToolError),
     /// The kernel refused.
-    #[error("{0}")]
-    Kernel(String),
+    #[error(transparent)]
+    Kernel(#[from] std::io::Error),
 }

@@ -8,7 +8,7 @@ use rustix::fs::FlockOperation;
 
 use crate::{Error, Name};
 
-const CONTROL: &str = "/dev/mapper/control";
+pub(crate) const CONTROL: &str = "/dev/mapper/control";
 
 /// Checks that device-mapper can be used, so that a kernel without it gives a
 /// plain error instead of a tool's.

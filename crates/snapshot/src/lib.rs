@@ -5,7 +5,8 @@
 //! snapshot cannot be used any more; [`Status`] tells how full it is.
 //!
 //! The kernel is told by a [`Table`], one line of text. Who brings it there is a
-//! [`DeviceMapper`], for which there is [`Dmsetup`].
+//! [`DeviceMapper`]: [`Dmsetup`], or, with the feature `devicemapper`, `DmIoctl`,
+//! which runs no program.
 //!
 //! ```no_run
 //! use std::path::Path;
@@ -25,22 +26,28 @@
 //! It attaches no files to loop devices, and mounts nothing.
 
 mod device;
+#[cfg(feature = "devicemapper")]
+mod dm_ioctl;
 mod dmsetup;
 mod error;
 mod kernel;
 mod mapper;
 mod name;
+mod plan;
 mod snapshot;
 mod status;
 mod table;
 mod units;
 
 pub use device::{ExceptionStore, Origin};
+#[cfg(feature = "devicemapper")]
+pub use dm_ioctl::DmIoctl;
 pub use dmsetup::Dmsetup;
 pub use error::{Cause, Error};
 pub use mapper::DeviceMapper;
 pub use name::{Name, Uuid};
-pub use snapshot::{Plan, Snapshot};
+pub use plan::Plan;
+pub use snapshot::Snapshot;
 pub use status::Status;
 pub use table::{ChunkSize, Persistence, Table, Target};
 pub use units::{Bytes, Sectors};

@@ -5,8 +5,8 @@ use crate::{Error, Name, Table, Uuid};
 
 /// The calls that snapshots need of device-mapper.
 ///
-/// [`Dmsetup`](crate::Dmsetup) builds everywhere; a program that has the kernel's
-/// interface by other means can bring its own.
+/// [`Dmsetup`](crate::Dmsetup) builds everywhere and runs a program; `DmIoctl`, of
+/// the feature `devicemapper`, calls the kernel.
 pub trait DeviceMapper: fmt::Debug + Send + Sync {
     /// Makes a device with a table, and activates it. Returns its node, which is
     /// there when this returns, with udev running or without.

@@ -9,10 +9,7 @@ use std::time::Duration;
 
 use livecd_host::{Guard, Host, Resource};
 
-use crate::{
-    ChunkSize, DeviceMapper, Error, ExceptionStore, Name, Origin, Persistence, Status, Table,
-    Target, Uuid, kernel,
-};
+use crate::{DeviceMapper, Error, Name, Persistence, Plan, Status, Table, Uuid, kernel};
 
 /// What the UUIDs of our devices begin with.
 const PREFIX: &str = "LIVECD-";
@@ -21,74 +18,6 @@ const NUMBERS: u32 = 10_000;
 /// How long, in steps, a device may take to go away, and a merge to be looked at.
 const STEP: Duration = Duration::from_millis(20);
 const PATIENCE: usize = 100;
-
-/// What a snapshot is made of.
-#[derive(Clone, Debug)]
-pub struct Plan {
-    /// What is snapshotted.
-    pub origin: Origin,
-    /// What holds the changes.
-    pub exception_store: ExceptionStore,
-    /// How much is copied on the first write.
-    pub chunk_size: ChunkSize,
-    /// Whether the changes are kept.
-    pub persistence: Persistence,
-}
-
-impl Plan {
-    /// A snapshot with chunks of 4 KiB, whose changes are kept.
-    pub fn new(origin: Origin, exception_store: ExceptionStore) -> Self {
-        Self {
-            origin,
-            exception_store,
-            chunk_size: ChunkSize::default(),
-            persistence: Persistence::default(),
-        }
-    }
-
-    /// A store has a header, a table of changed chunks, and one of these.
-    fn check(&self) -> Result<(), Error> {
-        let (chunk, size) = (self.chunk_size.sectors(), self.exception_store.length());
-        let chunks = match self.persistence {
-            Persistence::Transient => 1,
-            Persistence::Persistent | Persistence::PersistentOverflow => 3,
-        };
-        let least = chunk * chunks;
-        if size >= least {
-            return Ok(());
-        }
-        Err(Error::StoreTooSmall {
-            store: self.exception_store.path().to_owned(),
-            size,
-            chunk,
-            least,
-        })
-    }
-
-    fn snapshot(&self) -> Table {
-        Table {
-            length: self.origin.length(),
-            target: Target::Snapshot {
-                origin: self.origin.path().to_owned(),
-                exception_store: self.exception_store.path().to_owned(),
-                persistence: self.persistence,
-                chunk_size: self.chunk_size,
-            },
-        }
-    }
-
-    fn merge(&self) -> Table {
-        Table {
-            length: self.origin.length(),
-            target: Target::SnapshotMerge {
-                origin: self.origin.path().to_owned(),
-                exception_store: self.exception_store.path().to_owned(),
-                persistence: self.persistence,
-                chunk_size: self.chunk_size,
-            },
-        }
-    }
-}
 
 /// A writable view of a device that leaves it unchanged.
 ///

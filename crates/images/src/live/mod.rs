@@ -181,7 +181,7 @@ impl ImageCreator for LiveImageCreator {
         if self.is_erofs() {
             erofs::check(&cx.root)?;
         }
-        let kernels = kernels::collect(cx, self.layout)?;
+        let kernels = kernels::collect(cx, self.layout, self.filesystem())?;
         cx.root.remove(initramfs::CONFIGURATION)?;
         let directory = kernels::boot_directory(cx);
         let bootloader = cx.kickstart.bootloader.as_ref();

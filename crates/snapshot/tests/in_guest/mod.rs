@@ -6,18 +6,16 @@ mod support;
 mod without_device_mapper {
     use std::error::Error as _;
 
-    use livecd_host::{Host, Silent};
-    use livecd_snapshot::{Dmsetup, Error};
+    use livecd_snapshot::Error;
 
     #[test]
     fn it_is_an_error_that_says_what_to_do() {
-        if super::support::lacks_guest() {
-            return;
-        }
-        let error = Dmsetup::new(&Host::system(Silent)).unwrap_err();
-        assert!(matches!(error, Error::NoDeviceMapper), "{error}");
-        assert!(error.to_string().contains("modprobe dm-mod"));
-        assert!(error.source().is_none());
+        super::support::by_each(|backend| {
+            let error = backend.open().unwrap_err();
+            assert!(matches!(error, Error::NoDeviceMapper), "{error}");
+            assert!(error.to_string().contains("modprobe dm-mod"));
+            assert!(error.source().is_none());
+        });
     }
 }
 
@@ -25,32 +23,31 @@ mod without_device_mapper {
 mod without_snapshots {
     use livecd_snapshot::Error;
 
-    use super::support::{Devices, name};
+    use super::support::{Devices, by_each, name};
 
     #[test]
     fn a_missing_module_is_named() {
-        if super::support::lacks_guest() {
-            return;
-        }
-        let devices = Devices::new(8, 4);
-        let error = devices
-            .create(&name("missing"), devices.plan())
-            .unwrap_err();
-        assert!(
-            matches!(
-                error,
-                Error::NoTarget {
-                    target: "snapshot",
-                    ..
-                }
-            ),
-            "{error:?}"
-        );
-        assert!(
-            error.to_string().contains("modprobe dm-snapshot"),
-            "{error}"
-        );
-        assert_eq!(super::support::devices(), Vec::<String>::new());
+        by_each(|backend| {
+            let devices = Devices::new(backend, 8, 4);
+            let error = devices
+                .create(&name("missing"), devices.plan())
+                .unwrap_err();
+            assert!(
+                matches!(
+                    error,
+                    Error::NoTarget {
+                        target: "snapshot",
+                        ..
+                    }
+                ),
+                "{error:?}"
+            );
+            assert!(
+                error.to_string().contains("modprobe dm-snapshot"),
+                "{error}"
+            );
+            assert_eq!(super::support::devices(), Vec::<String>::new());
+        });
     }
 }
 

@@ -7,16 +7,42 @@ use livecd_fsimage::{LoopDevice, LoopOptions};
 use livecd_host::{Guard, Host, Silent};
 use livecd_snapshot::{DeviceMapper, Dmsetup, Error, ExceptionStore, Name, Origin, Plan, Snapshot};
 
-/// Whether this is not the guest of `cargo xtask vm-test`, so that a test must be
-/// skipped: on another machine devices of others would be in the way.
-#[must_use]
-#[expect(clippy::print_stdout, reason = "a skipped test says why")]
-pub(crate) fn lacks_guest() -> bool {
-    if std::env::var_os("LIVECD_IN_GUEST").is_some() {
-        return false;
+/// A way to device-mapper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Backend {
+    Dmsetup,
+    #[cfg(feature = "devicemapper")]
+    Ioctl,
+}
+
+impl Backend {
+    pub(crate) const ALL: &[Self] = &[
+        Self::Dmsetup,
+        #[cfg(feature = "devicemapper")]
+        Self::Ioctl,
+    ];
+
+    pub(crate) fn open(self) -> Result<Arc<dyn DeviceMapper>, Error> {
+        Ok(match self {
+            Self::Dmsetup => Arc::new(Dmsetup::new(&Host::system(Silent))?),
+            #[cfg(feature = "devicemapper")]
+            Self::Ioctl => Arc::new(livecd_snapshot::DmIoctl::new()?),
+        })
     }
-    println!("SKIPPED: runs in a guest; `cargo xtask vm-test` does");
-    true
+}
+
+/// Runs `test` for each way to device-mapper, if this is the guest of `cargo xtask
+/// vm-test`: on another machine devices of others would be in the way.
+#[expect(clippy::print_stdout, reason = "a skipped test says why")]
+pub(crate) fn by_each(test: impl Fn(Backend)) {
+    if std::env::var_os("LIVECD_IN_GUEST").is_none() {
+        println!("SKIPPED: runs in a guest; `cargo xtask vm-test` does");
+        return;
+    }
+    for &backend in Backend::ALL {
+        println!("by {backend:?}");
+        test(backend);
+    }
 }
 
 pub(crate) const MIB: u64 = 1 << 20;
@@ -32,7 +58,7 @@ pub(crate) struct Devices {
 
 impl Devices {
     /// With their sizes in MiB. The origin is full of `o`.
-    pub(crate) fn new(origin: u64, store: u64) -> Self {
+    pub(crate) fn new(backend: Backend, origin: u64, store: u64) -> Self {
         let (host, files) = (Host::system(Silent), tempfile::tempdir().unwrap());
         let (origin_file, store_file) = (files.path().join("origin"), files.path().join("store"));
         fs::write(
@@ -45,7 +71,7 @@ impl Devices {
             .set_len(store * MIB)
             .unwrap();
         Self {
-            mapper: Arc::new(Dmsetup::new(&host).unwrap()),
+            mapper: backend.open().unwrap(),
             origin: attach(&host, &origin_file),
             store: attach(&host, &store_file),
             host,

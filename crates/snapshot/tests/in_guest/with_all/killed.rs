@@ -8,7 +8,7 @@ use livecd_snapshot::Snapshot;
 
 use crate::in_guest::support::*;
 
-/// Tells this test program to be one that is killed.
+/// Tells this test program to be one that is killed, and the backend's number.
 const VICTIM: &str = "LIVECD_TEST_VICTIM";
 const CYCLES: u64 = 100;
 
@@ -16,10 +16,11 @@ const CYCLES: u64 = 100;
 /// and waits.
 #[test]
 fn victim() {
-    if env::var_os(VICTIM).is_none() {
+    let Ok(number) = env::var(VICTIM) else {
         return;
-    }
-    let devices = Devices::new(1, 1);
+    };
+    let backend = Backend::ALL[number.parse::<usize>().unwrap()];
+    let devices = Devices::new(backend, 1, 1);
     let snapshot =
         Snapshot::create_numbered(&devices.host, &devices.mapper, "victim", &devices.plan())
             .unwrap();
@@ -29,9 +30,11 @@ fn victim() {
 
 #[test]
 fn a_hundred_killed_programs_leave_no_device() {
-    if lacks_guest() {
-        return;
-    }
+    by_each(kill_a_hundred);
+}
+
+fn kill_a_hundred(backend: Backend) {
+    let number = Backend::ALL.iter().position(|&other| other == backend);
     let mut killed_early = 0;
     for cycle in 0..CYCLES {
         let mut made = String::new();
@@ -41,7 +44,7 @@ fn a_hundred_killed_programs_leave_no_device() {
                 "in_guest::with_all::killed::victim",
                 "--nocapture",
             ])
-            .env(VICTIM, "1")
+            .env(VICTIM, number.unwrap().to_string())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -63,7 +66,7 @@ fn a_hundred_killed_programs_leave_no_device() {
     }
     assert_eq!(killed_early, CYCLES / 2);
     // What was killed before the kernel could be asked for the removal.
-    let tried = Devices::new(1, 1);
+    let tried = Devices::new(backend, 1, 1);
     wait_until(|| {
         Snapshot::remove_abandoned(tried.mapper.as_ref()).unwrap();
         devices().is_empty()

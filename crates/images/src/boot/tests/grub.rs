@@ -1,49 +1,8 @@
-//! The menus as text, and as GRUB's own parser sees them.
-
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use livecd_kickstart::Kickstart;
-
-use super::console::SerialConsole;
-use super::grub::grub_cfg;
-use super::isolinux::isolinux_cfg;
-use super::menu::{KernelFiles, MemoryTest, Menu};
-
-/// A medium with everything a menu can have.
-fn with_menu<T>(
-    line: &str,
-    versions: &[&str],
-    check: impl for<'a> FnOnce(&mut Menu<'a>) -> T,
-) -> T {
-    let kickstart = Kickstart::parse(line).unwrap();
-    let file = |name: &str| format!("/images/pxeboot/{name}");
-    let kernels: Vec<KernelFiles> = versions
-        .iter()
-        .map(|version| KernelFiles {
-            version: (*version).to_owned(),
-            vmlinuz: file(&format!("vmlinuz-{version}")),
-            initrd: file(&format!("initrd-{version}.img")),
-        })
-        .collect();
-    let memory_test = MemoryTest {
-        bios: Some(file("memtest")),
-        efi: Some(file("memtest.efi")),
-    };
-    check(&mut Menu {
-        volume_id: "Demo-1",
-        title: "A ^title",
-        product: "Ann's Demo",
-        live_args: "ro rd.live.image",
-        persistence: None,
-        bootloader: kickstart.bootloader.as_ref(),
-        serial: None,
-        splash: None,
-        kernels: &kernels,
-        media_check: true,
-        memory_test: &memory_test,
-    })
-}
+use super::super::menu::MemoryTest;
+use super::{grub_cfg, with_menu};
 
 #[test]
 fn the_smallest_menu() {
@@ -189,93 +148,6 @@ fn two_kernels_a_serial_console_and_everything_else() {
             fi
         }
     "#]].assert_eq(&text);
-}
-
-#[test]
-fn isolinux_has_the_same_entries() {
-    let text = with_menu("bootloader --timeout=3", &["6.1", "5.10"], |menu| {
-        menu.serial = Some(SerialConsole {
-            port: 0,
-            speed: 115_200,
-        });
-        isolinux_cfg(menu, "menu.c32", true)
-    });
-    expect_test::expect![[r#"
-        serial 0 115200
-        ui menu.c32
-        timeout 30
-        menu title A title
-        menu autoboot Starting in # second{,s}. Press any key for a choice.
-        allowoptions 0
-        noescape 1
-
-        label entry0
-          menu label Start Ann's Demo
-          menu default
-          linux /images/pxeboot/vmlinuz-6.1
-          initrd /images/pxeboot/initrd-6.1.img
-          append root=live:CDLABEL=Demo-1 ro rd.live.image console=tty0 console=ttyS0,115200 quiet
-
-        label entry1
-          menu label Start Ann's Demo (kernel 5.10)
-          linux /images/pxeboot/vmlinuz-5.10
-          initrd /images/pxeboot/initrd-5.10.img
-          append root=live:CDLABEL=Demo-1 ro rd.live.image console=tty0 console=ttyS0,115200 quiet
-
-        label entry2
-          menu label Test this medium & start Ann's Demo
-          linux /images/pxeboot/vmlinuz-6.1
-          initrd /images/pxeboot/initrd-6.1.img
-          append root=live:CDLABEL=Demo-1 ro rd.live.image console=tty0 console=ttyS0,115200 quiet rd.live.check
-
-        menu begin troubleshooting
-        menu title Troubleshooting
-
-        label trouble0
-          menu label Start Ann's Demo in basic graphics mode
-          linux /images/pxeboot/vmlinuz-6.1
-          initrd /images/pxeboot/initrd-6.1.img
-          append root=live:CDLABEL=Demo-1 ro rd.live.image console=tty0 console=ttyS0,115200 quiet nomodeset
-
-        label trouble1
-          menu label Start Ann's Demo (kernel 5.10) in basic graphics mode
-          linux /images/pxeboot/vmlinuz-5.10
-          initrd /images/pxeboot/initrd-5.10.img
-          append root=live:CDLABEL=Demo-1 ro rd.live.image console=tty0 console=ttyS0,115200 quiet nomodeset
-
-        label trouble2
-          menu label Test the memory
-          linux /images/pxeboot/memtest
-
-        label trouble3
-          menu label Boot from the local drive
-          localboot 0xffff
-
-        label back
-          menu label Return to the main menu
-          menu exit
-
-        menu end
-    "#]].assert_eq(&text);
-}
-
-/// In isolinux 0 means for ever, in GRUB at once.
-#[test]
-fn timeouts_mean_the_same_for_both() {
-    for (seconds, tenths) in [(-1, 0), (0, 1), (7, 70)] {
-        let line = format!("bootloader --timeout={seconds}");
-        let (grub, isolinux) = with_menu(&line, &["6.1"], |menu| {
-            (grub_cfg(menu, None), isolinux_cfg(menu, "menu.c32", false))
-        });
-        assert!(
-            grub.contains(&format!("\nset timeout={seconds}\n")),
-            "{grub}"
-        );
-        assert!(
-            isolinux.contains(&format!("\ntimeout {tenths}\n")),
-            "{isolinux}"
-        );
-    }
 }
 
 #[test]
