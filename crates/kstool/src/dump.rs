@@ -4,52 +4,51 @@ use std::process::ExitCode;
 
 use anstream::eprintln;
 use livecd_kickstart::{
-    Diagnostic, Errors, Kickstart, LoadError, ParseOptions, Severity, Sources, append_file,
+    Diagnostic, Errors, FileIncludes, Kickstart, ParseOptions, Severity, Sources, append,
 };
 
 use crate::cli::{DumpFormat, DumpOptions};
-use crate::input::{Failure, print};
+use crate::input::{Failure, name, print, read};
 use crate::json::canonical;
 
 pub(crate) fn run(options: &DumpOptions) -> Result<ExitCode, Failure> {
-    if options.format == DumpFormat::Preprocess {
-        return preprocess(options);
-    }
-    let mut rules = ParseOptions::version(options.version);
-    // The reference does this in another program.
-    rules.append = false;
-    let result = match options.no_follow {
-        false => Kickstart::load_with(&options.file, &rules),
-        true => Kickstart::load_alone(&options.file, &rules),
+    let name = name(&options.file);
+    let text = match read(&options.file) {
+        Ok(text) => text,
+        Err(failure) => {
+            eprintln!("{name}:0:0: {failure}");
+            return Ok(ExitCode::FAILURE);
+        }
     };
-    match result {
-        Ok(kickstart) => {
-            print_lines(kickstart.sources(), kickstart.warnings());
-            match options.format {
-                DumpFormat::Json => {
-                    print(&format!("{}\n", canonical(&kickstart, options.version)))?
-                }
-                DumpFormat::Ks => print(&kickstart.to_string())?,
-                DumpFormat::Preprocess => {}
-            }
+    match dumped(&text, &name, options) {
+        Ok(dumped) => {
+            print(&dumped)?;
             Ok(ExitCode::SUCCESS)
         }
-        Err(error) => {
-            refused(options, &error);
+        Err(errors) => {
+            print_lines(errors.sources(), errors.errors());
             Ok(ExitCode::FAILURE)
         }
     }
 }
 
-fn refused(options: &DumpOptions, error: &LoadError) {
-    match error {
-        LoadError::Parse(errors) => print_errors(errors),
-        other => eprintln!("{}:0:0: {other}", options.file.display()),
+/// What is printed of a text; its warnings are printed at once.
+fn dumped(text: &str, name: &str, options: &DumpOptions) -> Result<String, Errors> {
+    if options.format == DumpFormat::Preprocess {
+        return append(text, name, &mut FileIncludes);
     }
-}
-
-fn print_errors(errors: &Errors) {
-    print_lines(errors.sources(), errors.errors());
+    let mut rules = ParseOptions::version(options.version);
+    // The reference does this in another program.
+    rules.append = false;
+    let kickstart = match options.no_follow {
+        false => Kickstart::parse_including(text, name, &rules, &mut FileIncludes)?,
+        true => Kickstart::parse_with(text, name, &rules)?,
+    };
+    print_lines(kickstart.sources(), kickstart.warnings());
+    Ok(match options.format {
+        DumpFormat::Json => format!("{}\n", canonical(&kickstart, options.version)),
+        DumpFormat::Ks | DumpFormat::Preprocess => kickstart.to_string(),
+    })
 }
 
 /// One line per message: file, line, column, text.
@@ -62,18 +61,5 @@ fn print_lines(sources: &Sources, diagnostics: &[Diagnostic]) {
             "warning: "
         };
         eprintln!("{place}: {kind}{}", diagnostic.message);
-    }
-}
-
-fn preprocess(options: &DumpOptions) -> Result<ExitCode, Failure> {
-    match append_file(&options.file) {
-        Ok(text) => {
-            print(&text)?;
-            Ok(ExitCode::SUCCESS)
-        }
-        Err(error) => {
-            refused(options, &error);
-            Ok(ExitCode::FAILURE)
-        }
     }
 }

@@ -44,6 +44,14 @@ pub(crate) fn read(path: &Path) -> Result<String, Failure> {
     })
 }
 
+/// What a file, or standard input for `-`, is called in messages.
+pub(crate) fn name(path: &Path) -> String {
+    match path == Path::new("-") {
+        true => "<stdin>".to_owned(),
+        false => path.display().to_string(),
+    }
+}
+
 /// The kickstart in a file, or in standard input for `-`.
 pub(crate) fn load(path: &Path, options: &ParseOptions) -> Result<Kickstart, Failure> {
     if path != Path::new("-") {
@@ -53,7 +61,7 @@ pub(crate) fn load(path: &Path, options: &ParseOptions) -> Result<Kickstart, Fai
         });
     }
     let text = read(path)?;
-    let kickstart = Kickstart::parse_including(&text, "<stdin>", options, &mut FileIncludes);
+    let kickstart = Kickstart::parse_including(&text, &name(path), options, &mut FileIncludes);
     Ok(kickstart.map_err(LoadError::from)?)
 }
 

@@ -54,12 +54,6 @@ pub(crate) fn imitate(list: &mut Vec<Map<String, Value>>, version: Version) {
         }
         list.push(last);
     }
-    for item in list
-        .iter_mut()
-        .filter(|item| item["command"] == "multipath")
-    {
-        item.remove("line");
-    }
     multipath(list);
 }
 
@@ -93,27 +87,36 @@ pub(crate) fn is_numbered(version: Version) -> bool {
     }
 }
 
-/// Paths to one device are one item.
+/// Paths to one device are one item, but for the first device.
+///
+/// A path is looked for by the last part of its name, and the item of the
+/// first device is never found. A path that finds its device is stored twice.
 fn multipath(list: &mut Vec<Map<String, Value>>) {
-    let (paths, mut rest): (Vec<_>, Vec<_>) = std::mem::take(list)
+    let (paths, rest): (Vec<_>, Vec<_>) = std::mem::take(list)
         .into_iter()
         .partition(|item| item["command"] == "multipath");
-    let mut devices: Vec<(Value, Vec<Value>)> = Vec::new();
+    let mut items: Vec<Map<String, Value>> = Vec::new();
     for mut path in paths {
+        let name = path.get("name").and_then(Value::as_str).unwrap_or_default();
+        let device = json!(name.rsplit('/').next());
+        let same = items.iter().rposition(|item| item["name"] == device);
+        path.insert("mpdev".to_owned(), device);
+        let again = path.clone();
         path.remove("command");
-        let name = path.get("name").cloned().unwrap_or_default();
-        path.insert("mpdev".to_owned(), name.clone());
-        match devices.iter_mut().find(|(other, _)| *other == name) {
-            Some((_, paths)) => paths.push(Value::Object(path)),
-            None => devices.push((name, vec![Value::Object(path)])),
+        path.remove("line");
+        match same {
+            Some(index @ 1..) => {
+                let paths = items[index].get_mut("paths").and_then(Value::as_array_mut);
+                paths.into_iter().for_each(|paths| paths.push(json!(path)));
+                items.push(again);
+            }
+            _ => items.extend(
+                json!({"command": "multipath", "name": path["name"], "paths": [path]})
+                    .as_object()
+                    .cloned(),
+            ),
         }
     }
-    for (name, paths) in devices {
-        let Value::Object(item) = json!({"command": "multipath", "name": name, "paths": paths})
-        else {
-            continue;
-        };
-        rest.push(item);
-    }
     *list = rest;
+    list.extend(items);
 }

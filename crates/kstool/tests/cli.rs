@@ -15,6 +15,20 @@ fn kstool(directory: &tempfile::TempDir, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
+fn kstool_reading(directory: &tempfile::TempDir, arguments: &[&str], input: &[u8]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kstool"));
+    let mut child = command
+        .args(arguments)
+        .current_dir(directory.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    child.wait_with_output().unwrap()
+}
+
 fn directory(files: &[(&str, &str)]) -> tempfile::TempDir {
     let directory = tempfile::tempdir().unwrap();
     for (name, text) in files {
@@ -57,16 +71,7 @@ fn check_says_all_that_is_wrong_and_where() {
 #[test]
 fn several_files_and_standard_input_are_checked_without_colours() {
     let files = directory(&[("good.ks", "lang C\n"), ("old.ks", "install\nlang C\n")]);
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kstool"));
-    let mut child = command
-        .args(["check", "good.ks", "-", "old.ks"])
-        .current_dir(files.path())
-        .stdin(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(b"lang\n").unwrap();
-    let output = child.wait_with_output().unwrap();
+    let output = kstool_reading(&files, &["check", "good.ks", "-", "old.ks"], b"lang\n");
     assert_eq!(output.status.code(), Some(1));
     expect![[r#"
         error[missing-argument]: `lang` needs a lang
@@ -201,8 +206,47 @@ fn dump_speaks_as_the_reference_does() {
         &["dump", "--version", "FC4", "--format", "json", "main.ks"],
     );
     assert!(String::from_utf8_lossy(&output.stdout).contains(r#""device":0"#));
+    let paths = "multipath --name=a --device=1 --rule=r\nmultipath --name=b --device=2 --rule=r\n\
+                 multipath --name=/x/b --device=3 --rule=r\n";
+    let output = kstool_reading(
+        &files,
+        &["dump", "--version", "RHEL6", "-"],
+        paths.as_bytes(),
+    );
+    let dumped: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let path = |device: &str, name: &str| serde_json::json!({"device": device, "mpdev": name.rsplit('/').next(), "name": name, "rule": "r"});
+    assert_eq!(
+        dumped["commands"],
+        serde_json::json!([
+            {"command": "multipath", "name": "a", "paths": [path("1", "a")]},
+            {"command": "multipath", "name": "b", "paths": [path("2", "b"), path("3", "/x/b")]},
+            {"command": "multipath", "line": 3, "device": "3", "mpdev": "b", "name": "/x/b", "rule": "r"},
+        ])
+    );
     let output = kstool(&files, &["dump", "--version", "RHEL9", "none.ks"]);
     assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn every_task_reads_standard_input() {
+    let files = directory(&[("old.ks", "lang C\n"), ("part.ks", "skipx\n")]);
+    let text = b"lang  C\n%ksappend part.ks\n";
+    for (arguments, expected) in [
+        (&["check", "-"][..], ""),
+        (&["flatten", "-"], "lang C\nskipx\n"),
+        (&["format", "-"], "lang C\n%ksappend part.ks\n"),
+        (&["diff", "old.ks", "-"], "+skipx\n"),
+        (&["dump", "--format", "ks", "-"], "lang C\n"),
+        (&["dump", "--format", "preprocess", "-"], "lang  C\nskipx\n"),
+    ] {
+        let output = kstool_reading(&files, arguments, text);
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(said, expected, "{arguments:?}");
+    }
+    let output = kstool_reading(&files, &["dump", "-"], b"lang\n");
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.starts_with("<stdin>:1:1: "), "{said}");
 }
 
 #[test]
