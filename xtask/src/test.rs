@@ -17,7 +17,7 @@ pub(crate) const FEATURES: &str = "livecd-iso/cli,livecd-snapshot/devicemapper";
 /// How many builds are killed.
 const KILLS: &str = "200";
 /// The conformance cases, if they are beside the checkout; not ours to ship.
-const CONFORMANCE: &str = "../shared/conformance";
+pub(crate) const CONFORMANCE: &str = "../shared/conformance";
 
 /// Tests that boot something, wherever they are.
 const BOOT_TESTS: &str = "in_qemu::";

@@ -31,7 +31,10 @@ pub enum PartitionTable {
     Hybrid,
 }
 
-/// The program in a disk's first sector, 440 bytes.
+/// The program in a disk's first sector: up to 440 bytes, or a whole sector as boot loaders come with.
+///
+/// What a sector that ends in 55 AA has from byte 440 on is the place of the disk's signature and partition table, which
+/// are written there. Anything else behind byte 440 must be zero.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BootCode {
@@ -41,6 +44,14 @@ pub enum BootCode {
     Isolinux(Vec<u8>),
     /// Anything that needs no patch.
     Other(Vec<u8>),
+}
+
+impl BootCode {
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Grub(code) | Self::Isolinux(code) | Self::Other(code) => code,
+        }
+    }
 }
 
 impl DiskBoot {

@@ -150,6 +150,38 @@ pub enum Error {
     /// Boot code for disks loads the boot image of a BIOS, and there is none.
     #[error("the boot code for disks has nothing to load: the image has no boot entry for a bios")]
     BootCodeAlone,
+    /// Boot code for disks has more than fits in front of the partition table.
+    #[error(
+        "the boot code for disks has something at byte {offset}: it has {limit} bytes, behind which the partition table lies"
+    )]
+    BootCodeCut {
+        /// The first byte that would be lost.
+        offset: usize,
+        /// How many bytes there are for boot code.
+        limit: usize,
+    },
+    /// The system area and the partition tables want the same bytes.
+    #[error(
+        "the system area has something at byte {offset}, where the partition tables lie: its first {taken} bytes are theirs"
+    )]
+    SystemAreaTaken {
+        /// The first byte that would be lost.
+        offset: usize,
+        /// How many bytes boot code and partition tables take.
+        taken: usize,
+    },
+    /// A directory lies in one whose number no path table can have (ECMA-119 9.4.4).
+    #[error(
+        "`{path}` lies in directory number {number}: only the first {limit} directories can have directories in them"
+    )]
+    TooManyDirectories {
+        /// The path in the image.
+        path: String,
+        /// The number of its parent, counted level by level.
+        number: u64,
+        /// The largest number.
+        limit: u64,
+    },
     /// More than the format can hold.
     #[error("{what}: {found}, the limit is {limit}")]
     Capacity {

@@ -29,7 +29,8 @@ pub(crate) struct Directory<'t> {
     /// The index of the directory that holds this one's placeholder, if it was moved.
     pub(crate) moved_from: Option<usize>,
     pub(crate) entries: Vec<Entry<'t>>,
-    path: String,
+    /// Where it lies, from the root on; that of the root is empty.
+    pub(crate) path: String,
 }
 
 /// A name in a directory.

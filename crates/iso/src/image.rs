@@ -13,6 +13,7 @@ use crate::layout::Layout;
 use crate::media_check;
 use crate::media_sum::MediaSummer;
 use crate::output::{Summers, Sums};
+use crate::partition_table::{check_boot_code, front_length};
 use crate::report::{Progress, Report};
 use crate::tree::Tree;
 use crate::unfinished::{Unfinished, irreplaceable};
@@ -39,7 +40,8 @@ pub struct IsoImage {
     pub publisher: String,
     /// Who made the content, up to 128 printable ASCII characters.
     pub preparer: String,
-    /// The first bytes of the image, 32 KiB at most: boot code for disks. `None` is all zero.
+    /// The first bytes of the image, 32 KiB at most: boot code for disks. `None` is all zero. With [`disk`](Self::disk)
+    /// the bytes of its partition tables must be zero here: 512 for an MBR, 17,408 with a GPT.
     pub system_area: Option<Vec<u8>>,
     /// Whether to write the Joliet directories, for Windows.
     pub joliet: bool,
@@ -183,6 +185,13 @@ impl IsoImage {
             .any(|entry| entry.platform == Platform::Bios);
         if matches!(boot_code, Some(BootCode::Grub(_) | BootCode::Isolinux(_))) && !has_bios_image {
             return Err(Error::BootCodeAlone);
+        }
+        boot_code.map_or(Ok(()), check_boot_code)?;
+        if let (Some(area), Some(disk)) = (&self.system_area, &self.disk) {
+            let taken = front_length(disk.table);
+            if let Some(offset) = area.iter().take(taken).position(|byte| *byte != 0) {
+                return Err(Error::SystemAreaTaken { offset, taken });
+            }
         }
         const SYSTEM_AREA: u64 = 32 * 1024;
         match &self.system_area {

@@ -69,6 +69,7 @@ pub(crate) struct NamespacePlaces {
 impl NamespacePlaces {
     /// Renders all directories to learn how much room they need.
     pub(crate) fn measure(described: &Described<'_>) -> Result<Self> {
+        path_table::check(described.hierarchy)?;
         let length = path_table::length(described.hierarchy);
         let mut places = Self {
             path_table_length: fits("bytes of a path table", length)?,

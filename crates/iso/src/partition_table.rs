@@ -1,17 +1,16 @@
 //! Master boot record and GUID partition table (UEFI 2.10, chapter 5), in blocks of 512 bytes.
 
+mod mbr;
+
 use sha2::{Digest, Sha256};
 
+pub(crate) use self::mbr::check_boot_code;
+use self::mbr::render_mbr;
 use crate::disk::{BootCode, PartitionTable};
 
 pub(crate) const BLOCK: u64 = 512;
 /// Blocks of an ISO's sector.
 pub(crate) const BLOCKS_PER_SECTOR: u64 = 4;
-/// Boot code ends where the disk signature begins.
-const BOOT_CODE: usize = 440;
-/// Where both boot loaders look for their boot image.
-const BOOT_IMAGE_FIELD: usize = 432;
-
 const ENTRIES: usize = 128;
 const ENTRY: usize = 128;
 /// Blocks of the partition entries.
@@ -24,12 +23,6 @@ const EFI_SYSTEM: [u8; 16] = guid_bytes(0xC12A_7328, 0xF81F, 0x11D2, 0xBA4B_00A0
 /// Defined for basic data partitions.
 const READ_ONLY: u64 = 1 << 60;
 
-/// "Hidden NTFS", as isohybrid has it: no system offers to format it.
-const MBR_ISO: u8 = 0x17;
-const MBR_EFI_SYSTEM: u8 = 0xEF;
-const MBR_PROTECTIVE: u8 = 0xEE;
-const ACTIVE: u8 = 0x80;
-
 /// What the tables describe. All numbers are blocks of 512 bytes.
 #[derive(Clone, Debug)]
 pub(crate) struct Partitions {
@@ -41,6 +34,15 @@ pub(crate) struct Partitions {
     pub(crate) iso: (u64, u64),
     /// First block and length of the EFI system partition.
     pub(crate) esp: Option<(u64, u64)>,
+}
+
+/// The length of what [`render_front`] makes, in bytes.
+pub(crate) fn front_length(table: PartitionTable) -> usize {
+    let blocks = match table {
+        PartitionTable::Mbr => 1,
+        PartitionTable::Gpt | PartitionTable::Hybrid => 1 + BACKUP_BLOCKS,
+    };
+    (blocks * BLOCK) as usize
 }
 
 /// The first blocks of the image: MBR, and the GPT if there is one.
@@ -70,84 +72,6 @@ pub(crate) fn render_backup(partitions: &Partitions) -> Vec<u8> {
     let last = partitions.total - 1;
     let header = render_header(partitions, &entries, last, 1, last - ENTRY_BLOCKS);
     [entries, header].concat()
-}
-
-fn render_mbr(
-    partitions: &Partitions,
-    boot_code: Option<&BootCode>,
-    boot_image: Option<u32>,
-) -> [u8; BLOCK as usize] {
-    let mut mbr = [0; BLOCK as usize];
-    if let Some(BootCode::Grub(code) | BootCode::Isolinux(code) | BootCode::Other(code)) = boot_code
-    {
-        let length = code.len().min(BOOT_CODE);
-        mbr[..length].copy_from_slice(&code[..length]);
-    }
-    let field = &mut mbr[BOOT_IMAGE_FIELD..BOOT_IMAGE_FIELD + 8];
-    match (boot_code, boot_image) {
-        // GRUB's first four blocks are for optical media.
-        (Some(BootCode::Grub(_)), Some(sector)) => {
-            field.copy_from_slice(&(u64::from(sector) * BLOCKS_PER_SECTOR + 4).to_le_bytes());
-        }
-        (Some(BootCode::Isolinux(_)), Some(sector)) => {
-            field.copy_from_slice(&(u64::from(sector) * BLOCKS_PER_SECTOR).to_le_bytes());
-        }
-        _ => {}
-    }
-    mbr[BOOT_CODE..BOOT_CODE + 4].copy_from_slice(&partitions.id[..4]);
-    for (index, entry) in mbr_entries(partitions, boot_code.is_some())
-        .iter()
-        .enumerate()
-    {
-        let at = 446 + index * 16;
-        mbr[at..at + 16].copy_from_slice(entry);
-    }
-    mbr[510..].copy_from_slice(&[0x55, 0xAA]);
-    mbr
-}
-
-fn mbr_entries(partitions: &Partitions, bootable: bool) -> Vec<[u8; 16]> {
-    let Partitions {
-        table,
-        total,
-        iso,
-        esp,
-        ..
-    } = partitions;
-    let active = if bootable { ACTIVE } else { 0 };
-    let mut entries = Vec::new();
-    match table {
-        PartitionTable::Gpt => {
-            entries.push(mbr_entry(0, MBR_PROTECTIVE, (1, total - 1)));
-            if bootable {
-                // Some BIOSes boot only where something is active, and UEFI wants the protective partition inactive.
-                entries.push(mbr_entry(ACTIVE, 0, (0, 1)));
-            }
-        }
-        PartitionTable::Mbr | PartitionTable::Hybrid => {
-            entries.push(mbr_entry(active, MBR_ISO, *iso));
-            entries.extend(esp.map(|esp| mbr_entry(0, MBR_EFI_SYSTEM, esp)));
-            if *table == PartitionTable::Hybrid {
-                entries.push(mbr_entry(0, MBR_PROTECTIVE, (1, iso.0 - 1)));
-            }
-        }
-    }
-    entries
-}
-
-/// An entry without cylinders and heads: all ones mean that the block numbers count.
-fn mbr_entry(status: u8, kind: u8, (start, length): (u64, u64)) -> [u8; 16] {
-    let mut entry = [
-        status, 0xFE, 0xFF, 0xFF, kind, 0xFE, 0xFF, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0,
-    ];
-    if kind == MBR_PROTECTIVE {
-        // UEFI 5.2.3 prescribes where the protective partition starts.
-        entry[1..4].copy_from_slice(&[0, 2, 0]);
-    }
-    let clamp = |blocks: u64| u32::try_from(blocks).unwrap_or(u32::MAX).to_le_bytes();
-    entry[8..12].copy_from_slice(&clamp(start));
-    entry[12..].copy_from_slice(&clamp(length));
-    entry
 }
 
 /// The header of UEFI 5.3.2 at `own` block.

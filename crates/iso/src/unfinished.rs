@@ -55,8 +55,10 @@ impl Unfinished {
                 named: false,
             });
         }
+        // What an earlier program left; not what a symlink of this name leads to.
+        remove_if_there(&partial)?;
         let mut options = File::options();
-        options.read(true).write(true).create(true).truncate(true);
+        options.read(true).write(true).create_new(true);
         Ok(Self {
             file: options.open(&partial)?,
             partial,
@@ -71,11 +73,7 @@ impl Unfinished {
     pub(crate) fn finish(mut self, path: &Path) -> io::Result<()> {
         if !self.named {
             // A link cannot replace a file, a renamed file can.
-            if let Err(error) = fs::remove_file(&self.partial)
-                && error.kind() != io::ErrorKind::NotFound
-            {
-                return Err(error);
-            }
+            remove_if_there(&self.partial)?;
             let itself = format!("/proc/self/fd/{}", self.file.as_raw_fd());
             linkat(CWD, itself, CWD, &self.partial, AtFlags::SYMLINK_FOLLOW)?;
             self.named = true;
@@ -92,5 +90,12 @@ impl Drop for Unfinished {
             // Nobody is left to be told.
             let _ = fs::remove_file(&self.partial);
         }
+    }
+}
+
+fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result,
     }
 }

@@ -159,14 +159,14 @@ fn write_path_tables<W: Destination>(
             &sectors,
             u32::to_le_bytes,
             u16::to_le_bytes,
-        )?)?;
+        ))?;
         output.at(places.path_table_m)?;
         output.bytes(&path_table::render(
             hierarchy,
             &sectors,
             u32::to_be_bytes,
             u16::to_be_bytes,
-        )?)?;
+        ))?;
     }
     Ok(())
 }

@@ -1,30 +1,36 @@
-//! What parsing a kickstart costs: `cargo bench -p livecd-kickstart --bench parse -- FILE`.
+//! What parsing a kickstart costs: `cargo bench -p livecd-kickstart --bench parse -- FILE [VERSION]`.
 //!
-//! Prints the milliseconds of the fastest of some runs, and the peak memory in
-//! KiB of this process after the first. `cargo xtask bench kickstart` compares
+//! Prints the milliseconds of the fastest of some runs, reading the file and
+//! what it includes, as the reference does it; and the peak memory in
+//! KiB of this process after loading the file once. `cargo xtask bench kickstart` compares
 //! that with the reference.
 #![expect(clippy::print_stdout, reason = "it is a program")]
 
 use std::error::Error;
 use std::fs;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use livecd_kickstart::Kickstart;
+use livecd_kickstart::{Kickstart, ParseOptions};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let is_file = |word: &String| !word.starts_with('-');
-    let Some(file) = std::env::args().skip(1).find(is_file) else {
+    // Cargo adds options of its own.
+    let is_argument = |word: &String| !word.starts_with('-');
+    let mut arguments = std::env::args().skip(1).filter(is_argument);
+    let Some(file) = arguments.next() else {
         println!("no file to parse: add `-- FILE`");
         return Ok(());
     };
-    let text = fs::read_to_string(&file)?;
-    drop(Kickstart::parse(&text)?);
+    let mut options = ParseOptions::default();
+    options.version = arguments.next().map(|name| name.parse()).transpose()?;
+    let file = Path::new(&file);
+    drop(Kickstart::load_with(file, &options)?);
     let peak = peak_memory()?;
-    let runs = (20_000_000 / text.len().max(1)).clamp(5, 1000);
+    let runs = (20_000_000 / fs::metadata(file)?.len().max(1)).clamp(5, 1000);
     let mut best = Duration::MAX;
     for _ in 0..runs {
         let start = Instant::now();
-        let kickstart = Kickstart::parse(&text)?;
+        let kickstart = Kickstart::load_with(file, &options)?;
         best = best.min(start.elapsed());
         drop(kickstart);
     }

@@ -25,13 +25,16 @@ impl Parser<'_> {
             };
             last = Some(range);
             let line = cursor.line(range);
-            if self.directive(&line, range, depth) {
-                continue;
-            }
-            if self.starts_section(&line) {
-                self.not_ended(line.span);
-                cursor.at = range.0;
-                return;
+            // Most lines are text.
+            if line.text.trim_start().starts_with('%') {
+                if self.directive(&line, range, depth) {
+                    continue;
+                }
+                if starts_section(&line) {
+                    self.not_ended(line.span);
+                    cursor.back();
+                    return;
+                }
             }
             let (text, span) = (line.text, line.span);
             if let (Some(packages), Some(OpenSection::Packages(..))) =
@@ -73,11 +76,6 @@ impl Parser<'_> {
             Ok(_) => {}
         }
         true
-    }
-
-    fn starts_section(&self, line: &Line<'_>) -> bool {
-        let keyword = line.text.split_whitespace().next().unwrap_or_default();
-        keyword.starts_with('%') && HEADERS.contains(&keyword)
     }
 
     /// The open section has no `%end`, which old versions do not ask for.
@@ -138,4 +136,9 @@ impl Parser<'_> {
             _ => {}
         }
     }
+}
+
+fn starts_section(line: &Line<'_>) -> bool {
+    let keyword = line.text.split_whitespace().next().unwrap_or_default();
+    HEADERS.contains(&keyword)
 }

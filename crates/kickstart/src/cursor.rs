@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use crate::lines::Lines;
-use crate::source::Span;
+use crate::source::{Sources, Span};
 
 /// The lines of one text, with the way back by one.
 pub(crate) struct Cursor {
     pub(crate) source: u32,
     text: Arc<str>,
-    /// The byte the next line begins at.
-    pub(crate) at: usize,
+    line_starts: Arc<[u32]>,
+    /// The number of the next line, from 0.
+    next: usize,
 }
 
 /// A line with its end, and its place without it.
@@ -23,20 +23,28 @@ pub(crate) struct Line<'a> {
 }
 
 impl Cursor {
-    pub(crate) fn new(source: u32, text: Arc<str>) -> Self {
+    pub(crate) fn new(sources: &Sources, source: u32) -> Self {
+        let (text, line_starts) = sources.shared(source);
         Self {
             source,
             text,
-            at: 0,
+            line_starts,
+            next: 0,
         }
     }
 
     /// The range of the next line, with its end.
     pub(crate) fn next(&mut self) -> Option<(usize, usize)> {
-        let (_, length) = Lines::new(&self.text[self.at..]).next()?;
-        let start = self.at;
-        self.at += length;
-        Some((start, self.at))
+        let start = *self.line_starts.get(self.next)? as usize;
+        self.next += 1;
+        let end = self.line_starts.get(self.next);
+        let end = end.map_or(self.text.len(), |&end| end as usize);
+        (start < end).then_some((start, end))
+    }
+
+    /// Makes the last line the next one again.
+    pub(crate) fn back(&mut self) {
+        self.next = self.next.saturating_sub(1);
     }
 
     pub(crate) fn line(&self, (start, end): (usize, usize)) -> Line<'_> {

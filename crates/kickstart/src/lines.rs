@@ -29,21 +29,38 @@ impl Iterator for Lines<'_> {
 fn line_end(text: &str, start: usize) -> usize {
     let bytes = text.as_bytes();
     let mut at = start;
-    while let Some(&byte) = bytes.get(at) {
-        let rest = &bytes[at..];
-        match byte {
-            b'\r' if rest.starts_with(b"\r\n") => return at + 2,
-            b'\n' | b'\r' | 0x0b | 0x0c | 0x1c..=0x1e => return at + 1,
-            0xc2 if rest.starts_with("\u{85}".as_bytes()) => return at + 2,
-            0xe2 if rest.starts_with("\u{2028}".as_bytes())
-                || rest.starts_with("\u{2029}".as_bytes()) =>
-            {
-                return at + 3;
-            }
-            _ => at += 1,
+    while let Some(distance) = bytes[at..].iter().position(|byte| MAY_END[*byte as usize]) {
+        at += distance;
+        match boundary(&bytes[at..]) {
+            0 => at += 1,
+            length => return at + length,
         }
     }
-    at
+    bytes.len()
+}
+
+/// The bytes a boundary can begin with: most bytes need no second look.
+const MAY_END: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = matches!(byte as u8, b'\n'..=b'\r' | 0x1c..=0x1e | 0xc2 | 0xe2);
+        byte += 1;
+    }
+    table
+};
+
+/// The length of the boundary that a text begins with, or 0.
+fn boundary(bytes: &[u8]) -> usize {
+    match bytes {
+        [b'\r', b'\n', ..] => 2,
+        [b'\n'..=b'\r' | 0x1c..=0x1e, ..] => 1,
+        // U+0085.
+        [0xc2, 0x85, ..] => 2,
+        // U+2028 and U+2029.
+        [0xe2, 0x80, 0xa8 | 0xa9, ..] => 3,
+        _ => 0,
+    }
 }
 
 /// The byte each line begins at; a text without lines has one at 0.
@@ -61,13 +78,21 @@ mod tests {
 
     #[test]
     fn lines_end_where_unicode_says() {
-        let text = "a\r\nb\rc\u{b}d\u{2028}e\u{85}\n";
+        let text = "a\r\nb\rc\u{b}d\u{2028}e\u{85}\n\u{a0}\u{20ac}";
         let lines: Vec<&str> = Lines::new(text)
             .map(|(start, end)| &text[start..end])
             .collect();
         assert_eq!(
             lines,
-            ["a\r\n", "b\r", "c\u{b}", "d\u{2028}", "e\u{85}", "\n"]
+            [
+                "a\r\n",
+                "b\r",
+                "c\u{b}",
+                "d\u{2028}",
+                "e\u{85}",
+                "\n",
+                "\u{a0}\u{20ac}"
+            ]
         );
     }
 }

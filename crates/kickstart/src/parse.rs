@@ -61,7 +61,7 @@ impl<'a> Parser<'a> {
 
     /// Reads a text that was added to the sources.
     pub(crate) fn file(&mut self, source: u32, depth: usize) {
-        let mut cursor = Cursor::new(source, self.sources.shared(source));
+        let mut cursor = Cursor::new(&self.sources, source);
         while let Some(range) = cursor.next() {
             let line = cursor.line(range);
             let stripped = line.text.trim();
@@ -93,7 +93,7 @@ impl<'a> Parser<'a> {
                     ));
                     break;
                 }
-                cursor.at = range.0;
+                cursor.back();
                 self.section(&mut cursor, depth);
             } else if first.value == "%ksappend" {
                 self.append(&line, depth);

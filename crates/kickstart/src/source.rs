@@ -97,9 +97,12 @@ impl Sources {
         self.get(source).map_or("", |source| &*source.text)
     }
 
-    pub(crate) fn shared(&self, source: u32) -> Arc<str> {
-        self.get(source)
-            .map_or_else(|| "".into(), |source| source.text.clone())
+    /// A whole text, and where its lines begin.
+    pub(crate) fn shared(&self, source: u32) -> (Arc<str>, Arc<[u32]>) {
+        self.get(source).map_or_else(
+            || ("".into(), [0].into()),
+            |source| (source.text.clone(), source.line_starts.clone()),
+        )
     }
 
     /// The text at a place.

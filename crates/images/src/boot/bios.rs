@@ -49,7 +49,7 @@ pub(crate) fn grub(cx: &Context, layout: &BootLayout) -> HookResult<BiosBoot> {
     }
     Ok(BiosBoot {
         entry: BootEntry::bios(GRUB_IMAGE),
-        disk_code: BootCode::Grub(first_sector(disk_code)),
+        disk_code: BootCode::Grub(disk_code),
         files,
     })
 }
@@ -81,7 +81,7 @@ pub(crate) fn isolinux(cx: &Context, layout: &BootLayout) -> HookResult<BiosBoot
     }
     Ok(BiosBoot {
         entry: BootEntry::isolinux(&isolinux_path("isolinux.bin")),
-        disk_code: BootCode::Isolinux(first_sector(take(places.loader, "isohdpfx.bin")?)),
+        disk_code: BootCode::Isolinux(take(places.loader, "isohdpfx.bin")?),
         files,
     })
 }
@@ -93,10 +93,4 @@ pub(crate) const GRAPHICAL_MENU: &str = "vesamenu.c32";
 /// The path on the medium of a file of isolinux.
 pub(crate) fn isolinux_path(name: &str) -> String {
     format!("{ISOLINUX}/{name}")
-}
-
-/// The rest of the sector is the partition table's.
-fn first_sector(mut code: Vec<u8>) -> Vec<u8> {
-    code.truncate(440);
-    code
 }

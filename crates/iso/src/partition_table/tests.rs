@@ -1,4 +1,5 @@
 use super::*;
+use crate::error::Error;
 
 fn partitions(table: PartitionTable) -> Partitions {
     Partitions {
@@ -11,7 +12,7 @@ fn partitions(table: PartitionTable) -> Partitions {
 }
 
 fn mbr_table(table: PartitionTable) -> Vec<u8> {
-    let code = BootCode::Other(vec![0x90; 512]);
+    let code = BootCode::Other(vec![0x90; 440]);
     let front = render_front(&partitions(table), Some(&code), None);
     assert_eq!(
         &front[432..446],
@@ -50,12 +51,48 @@ fn mbrs() {
 }
 
 #[test]
+fn boot_code_loses_nothing_behind_its_place() {
+    let sector = |end: [u8; 2]| [vec![0x90; 510], end.to_vec()].concat();
+    let padded = |end: u8| [vec![0x90; 440], vec![0; 1607], vec![end]].concat();
+    for (code, lost) in [
+        (vec![], None),
+        (vec![0x90; 440], None),
+        (vec![0x90; 441], Some(440)),
+        // GRUB's sectors have code for diskettes where a disk has its partitions.
+        (sector([0x55, 0xAA]), None),
+        (sector([0, 0]), Some(440)),
+        (padded(0), None),
+        (padded(1), Some(2047)),
+        ([sector([0x55, 0xAA]), vec![0, 1]].concat(), Some(513)),
+    ] {
+        let refused = check_boot_code(&BootCode::Other(code)).err();
+        let offset = refused.map(|error| match error {
+            Error::BootCodeCut { offset, .. } => offset,
+            other => panic!("{other}"),
+        });
+        assert_eq!(offset, lost);
+    }
+}
+
+#[test]
+fn the_front_is_as_long_as_is_said() {
+    for table in [
+        PartitionTable::Gpt,
+        PartitionTable::Mbr,
+        PartitionTable::Hybrid,
+    ] {
+        let front = render_front(&partitions(table), None, None);
+        assert_eq!(front.len(), front_length(table));
+    }
+}
+
+#[test]
 fn boot_code_is_told_where_the_boot_image_is() {
     let field = |code: BootCode| {
         let front = render_front(&partitions(PartitionTable::Mbr), Some(&code), Some(0x0102));
         front[432..440].to_vec()
     };
-    assert_eq!(field(BootCode::Grub(vec![9; 512])), b"\x0c\x04\0\0\0\0\0\0");
+    assert_eq!(field(BootCode::Grub(vec![9; 440])), b"\x0c\x04\0\0\0\0\0\0");
     assert_eq!(
         field(BootCode::Isolinux(vec![9; 432])),
         b"\x08\x04\0\0\0\0\0\0"

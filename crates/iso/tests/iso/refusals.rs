@@ -46,6 +46,23 @@ fn refused_descriptions() {
         "the boot code for disks has nothing to load: the image has no boot entry for a bios",
     );
 
+    let mut cut = image();
+    let mut disk = DiskBoot::named("cut");
+    disk.boot_code = Some(BootCode::Other(vec![0x90; 512]));
+    cut.disk = Some(disk);
+    check_error(
+        &cut,
+        "the boot code for disks has something at byte 440: it has 440 bytes, behind which the partition table lies",
+    );
+
+    let mut twice = image();
+    twice.system_area = Some([vec![0; 17_407], vec![1]].concat());
+    twice.disk = Some(DiskBoot::named("twice"));
+    check_error(
+        &twice,
+        "the system area has something at byte 17407, where the partition tables lie: its first 17408 bytes are theirs",
+    );
+
     let mut no_partition = image();
     no_partition.boot.push(BootEntry::appended_esp());
     check_error(

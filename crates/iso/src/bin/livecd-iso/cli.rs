@@ -70,7 +70,7 @@ pub(crate) struct Make {
     /// The image of an EFI system partition, a file of the host. It becomes a partition, for optical media and disks.
     #[arg(long, value_name = "FILE", help_heading = "Boot")]
     pub(crate) esp: Option<PathBuf>,
-    /// Boot code for disks: GRUB's boot_hybrid.img, or isohdpfx.bin with --isolinux.
+    /// Boot code for disks: GRUB's boot_hybrid.img, or isohdpfx.bin with --isolinux. Up to 440 bytes, or a boot sector.
     #[arg(long, value_name = "FILE", help_heading = "Boot")]
     pub(crate) mbr: Option<PathBuf>,
     /// The partition table, if there is an --esp or --mbr.

@@ -3,22 +3,30 @@
 //! pykickstart is installed from the Python package index into a virtual
 //! environment below `target/`.
 
+mod input;
+
 use std::error::Error;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use livecd_host::{Host, Tool};
 
+use self::input::{Input, generated, largest_real};
 use crate::{TaskResult, workspace};
 
 /// What is measured beside the generated file.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// A real kickstart to measure; the examples by default
+    /// A real kickstart to measure
+    ///
+    /// By default the largest of the conformance cases that is right, by the
+    /// version it is written for, or an example where those cases are not.
     #[arg(long)]
     file: Option<PathBuf>,
+    /// The version of the language of FILE, such as F20 or RHEL9
+    #[arg(long, default_value = NEWEST, requires = "file")]
+    version: String,
     /// Lines of the generated file
     #[arg(long, default_value_t = 100_000)]
     lines: usize,
@@ -37,12 +45,15 @@ struct Cost {
     process: f64,
 }
 
+/// The version of the generated file, and of the examples.
+const NEWEST: &str = "F45";
+
 /// Measures itself: milliseconds of CPU time for parsing, then the peak memory.
 const PYTHON: &str = "\
 import sys, time, resource, warnings
 warnings.simplefilter('ignore')
 from pykickstart import parser, version
-handler = version.makeVersion('F45')
+handler = version.makeVersion(sys.argv[2])
 kickstart = parser.KickstartParser(handler)
 start = time.process_time()
 kickstart.readKickstart(sys.argv[1])
@@ -59,18 +70,22 @@ pub(crate) fn run(host: &Host, target: &Path, options: &Options) -> TaskResult {
         true => None,
         false => Some(pykickstart(host, &directory.join("pykickstart"))?),
     };
-    let example = workspace::root().join("examples/debian-minimal.ks");
-    let mut files = vec![options.file.clone().unwrap_or(example)];
-    let generated = directory.join("generated.ks");
-    fs::write(&generated, generate(options.lines))?;
-    files.push(generated);
-    for file in files {
-        let size = fs::metadata(&file)?.len() as f64 / 1024.0;
-        println!("\n{}: {size:.0} KiB", file.display());
-        let ours = ours(host, &kstool, &file)?;
+    let real = match &options.file {
+        Some(file) => Input {
+            file: file.clone(),
+            version: options.version.clone(),
+        },
+        None => largest_real()?,
+    };
+    let generated = generated(&directory.join("generated.ks"), options.lines)?;
+    for input in [real, generated] {
+        let size = fs::metadata(&input.file)?.len() as f64 / 1024.0;
+        let (file, version) = (input.file.display(), &input.version);
+        println!("\n{file}, {version}: {size:.0} KiB");
+        let ours = ours(host, &kstool, &input)?;
         show("livecd-kickstart", &ours, size);
         let Some(python) = &python else { continue };
-        let theirs = theirs(host, python, &file)?;
+        let theirs = theirs(host, python, &input)?;
         show("pykickstart", &theirs, size);
         println!(
             "  {:18} {:>11.0}x        {:>11.0}x        {:>8.0}x",
@@ -93,15 +108,16 @@ fn show(who: &str, cost: &Cost, size: f64) {
     );
 }
 
-fn ours(host: &Host, kstool: &Path, file: &Path) -> Result<Cost, Box<dyn Error>> {
+fn ours(host: &Host, kstool: &Path, input: &Input) -> Result<Cost, Box<dyn Error>> {
     let bench = workspace::cargo()
         .args(["bench", "--quiet", "--package", "livecd-kickstart"])
         .args(["--bench", "parse", "--"])
-        .arg(file);
+        .arg(&input.file)
+        .arg(&input.version);
     let (parse, memory) = numbers(&host.run(&bench)?.stdout)?;
     let check = Tool::new(kstool)
-        .args(["check", "--version", "F45"])
-        .arg(file);
+        .args(["check", "--version", &input.version])
+        .arg(&input.file);
     Ok(Cost {
         parse,
         memory,
@@ -109,8 +125,11 @@ fn ours(host: &Host, kstool: &Path, file: &Path) -> Result<Cost, Box<dyn Error>>
     })
 }
 
-fn theirs(host: &Host, python: &Path, file: &Path) -> Result<Cost, Box<dyn Error>> {
-    let program = Tool::new(python).args(["-c", PYTHON]).arg(file);
+fn theirs(host: &Host, python: &Path, input: &Input) -> Result<Cost, Box<dyn Error>> {
+    let program = Tool::new(python)
+        .args(["-c", PYTHON])
+        .arg(&input.file)
+        .arg(&input.version);
     let mut said = String::new();
     let process = milliseconds(|| host.run(&program).map(|output| said = output.stdout))?;
     let (parse, memory) = numbers(&said)?;
@@ -145,33 +164,4 @@ fn pykickstart(host: &Host, environment: &Path) -> Result<PathBuf, Box<dyn Error
         host.run(&pip.arg("pykickstart==3.74"))?;
     }
     Ok(python)
-}
-
-/// A tenth commands, the rest packages and a script, as in real files.
-fn generate(lines: usize) -> String {
-    let mut text = String::new();
-    for index in 0..lines / 10 {
-        let _ = match index % 4 {
-            0 => writeln!(
-                text,
-                "part /data{index} --size={index} --fstype=ext4 --label=\"disk {index}\""
-            ),
-            1 => writeln!(
-                text,
-                "user --name=user{index} --groups=wheel,audio --password=x --plaintext --uid={index}"
-            ),
-            2 => writeln!(
-                text,
-                "repo --name=repo{index} --baseurl=http://example.org/{index}/$basearch --cost=5"
-            ),
-            _ => writeln!(text, "# a comment about number {index}"),
-        };
-    }
-    text.push_str("%packages\n");
-    (0..lines * 4 / 10).for_each(|index| text.push_str(&format!("package-{index}\n")));
-    text.push_str("%end\n%post\n");
-    (0..lines / 2)
-        .for_each(|index| text.push_str(&format!("echo \"line {index}\" >> /root/log # why\n")));
-    text.push_str("%end\n");
-    text
 }
