@@ -29,6 +29,7 @@ mod output;
 mod report;
 mod runner;
 mod spawn;
+mod stdin;
 pub mod testing;
 mod tool;
 

@@ -1,5 +1,5 @@
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, PipeReader};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -9,6 +9,7 @@ use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
 use crate::output::{self, Chunk, Tail};
+use crate::stdin::Stdin;
 use crate::{Interrupt, Output, Purpose, Tool, ToolError, spawn};
 
 /// How often a running tool is looked at.
@@ -51,10 +52,10 @@ impl SystemRunner {
 impl Runner for SystemRunner {
     fn run(&self, tool: &Tool, line: &mut dyn FnMut(&str)) -> Result<Output, ToolError> {
         tracing::debug!(%tool, "run");
-        let mut command = command(tool).map_err(|source| start_error(tool, source))?;
+        let (command, output) = command(tool).map_err(|source| start_error(tool, source))?;
         let Some(root) = &tool.inside else {
-            let child = spawn::spawn(&mut command, None).map_err(|e| start_error(tool, e))?;
-            return self.attend(tool, child, line);
+            let child = spawn::spawn(command, None).map_err(|e| start_error(tool, e))?;
+            return self.attend(tool, child, output, line);
         };
         // The thread that entered the root must outlive the child: the child's
         // parent-death signal is tied to it.
@@ -64,9 +65,7 @@ impl Runner for SystemRunner {
             scope.spawn(move || {
                 let spawned = root
                     .enter(Purpose::Programs)
-                    .and_then(|()| spawn::spawn(&mut command, Some(Arc::clone(root))));
-                // Held by no one else, or `attend` would wait for end of file for ever.
-                drop(command);
+                    .and_then(|()| spawn::spawn(command, Some(Arc::clone(root))));
                 if child_sender.send(spawned).is_ok() {
                     let _ = ended.recv();
                 }
@@ -75,7 +74,7 @@ impl Runner for SystemRunner {
                 .recv()
                 .unwrap_or_else(|_| Err(io::Error::other("the thread that starts tools died")))
                 .map_err(|source| start_error(tool, source));
-            let outcome = child.and_then(|child| self.attend(tool, child, line));
+            let outcome = child.and_then(|child| self.attend(tool, child, output, line));
             drop(done);
             outcome
         })
@@ -88,9 +87,13 @@ impl SystemRunner {
         &self,
         tool: &Tool,
         mut child: Child,
+        output: Option<PipeReader>,
         line: &mut dyn FnMut(&str),
     ) -> Result<Output, ToolError> {
         let (sender, chunks) = mpsc::channel();
+        if let Some(output) = output {
+            output::forward(output, Chunk::Stdout, sender.clone());
+        }
         if let Some(stdout) = child.stdout.take() {
             output::forward(stdout, Chunk::Stdout, sender.clone());
         }
@@ -99,9 +102,9 @@ impl SystemRunner {
         }
         drop(sender);
         if let Some(mut stdin) = child.stdin.take() {
-            let bytes = tool.stdin.clone();
+            let input = tool.stdin.clone();
             // A tool that does not read its input is no error here.
-            std::thread::spawn(move || stdin.write_all(&bytes));
+            std::thread::spawn(move || input.write(&mut stdin));
         }
         let (mut stdout, mut errors, mut all) = (String::new(), Tail::default(), Tail::default());
         let mut take = |chunk: Chunk| {
@@ -217,7 +220,8 @@ fn finish(tool: &Tool, status: ExitStatus, output: Output, all: Tail) -> Result<
     })
 }
 
-fn command(tool: &Tool) -> io::Result<Command> {
+/// The command, and where both its outputs are read if they are one.
+fn command(tool: &Tool) -> io::Result<(Command, Option<PipeReader>)> {
     use std::os::unix::process::CommandExt;
 
     let mut command = Command::new(&tool.program);
@@ -230,19 +234,24 @@ fn command(tool: &Tool) -> io::Result<Command> {
         command.current_dir(directory);
     }
     if tool.interactive {
-        return Ok(command);
+        return Ok((command, None));
     }
     command.process_group(0).stderr(Stdio::piped());
-    command.stdin(if tool.stdin.is_empty() {
-        Stdio::null()
+    command.stdin(match tool.stdin {
+        Stdin::Empty => Stdio::null(),
+        Stdin::Bytes(_) | Stdin::Stream(_) => Stdio::piped(),
+    });
+    if let Some(file) = &tool.stdout_file {
+        command.stdout(File::create(file)?);
+    } else if tool.output_kept {
+        command.stdout(Stdio::piped());
     } else {
-        Stdio::piped()
-    });
-    command.stdout(match &tool.stdout_file {
-        Some(file) => File::create(file)?.into(),
-        None => Stdio::piped(),
-    });
-    Ok(command)
+        // By one pipe, what is printed stays in order.
+        let (reader, writer) = io::pipe()?;
+        command.stdout(writer.try_clone()?).stderr(writer);
+        return Ok((command, Some(reader)));
+    }
+    Ok((command, None))
 }
 
 fn start_error(tool: &Tool, source: io::Error) -> ToolError {

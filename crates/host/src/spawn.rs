@@ -15,8 +15,9 @@ use crate::Enter;
 /// Starts `command`, which is killed when the calling thread ends.
 ///
 /// The caller waits for the child on this very thread, so in practice the
-/// signal comes only when the whole program dies.
-pub(crate) fn spawn(command: &mut Command, inside: Option<Arc<dyn Enter>>) -> io::Result<Child> {
+/// signal comes only when the whole program dies. The command is dropped: while
+/// it held its end of a pipe, the pipe would not end with the child.
+pub(crate) fn spawn(mut command: Command, inside: Option<Arc<dyn Enter>>) -> io::Result<Child> {
     let prepare = move || {
         nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)?;
         inside.as_ref().map_or(Ok(()), |root| root.before_exec())

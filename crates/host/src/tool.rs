@@ -1,10 +1,12 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::Enter;
+use crate::stdin::Stdin;
 
 /// A program and how it is to be run. Displays as a shell line.
 ///
@@ -20,7 +22,7 @@ pub struct Tool {
     pub(crate) env: Vec<(OsString, OsString)>,
     pub(crate) clear_env: bool,
     pub(crate) current_dir: Option<PathBuf>,
-    pub(crate) stdin: Vec<u8>,
+    pub(crate) stdin: Stdin,
     pub(crate) stdout_file: Option<PathBuf>,
     pub(crate) interactive: bool,
     pub(crate) inside: Option<Arc<dyn Enter>>,
@@ -38,7 +40,7 @@ impl Tool {
             env: Vec::new(),
             clear_env: false,
             current_dir: None,
-            stdin: Vec::new(),
+            stdin: Stdin::Empty,
             stdout_file: None,
             interactive: false,
             inside: None,
@@ -82,7 +84,18 @@ impl Tool {
 
     /// Gives the tool `bytes` as standard input.
     pub fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
-        self.stdin = bytes.into();
+        self.stdin = Stdin::Bytes(bytes.into());
+        self
+    }
+
+    /// Gives the tool what `feed` writes as standard input, on a thread of its
+    /// own. Input that ends in an error ends all the same: who must know of it
+    /// remembers it.
+    pub fn stdin_from<F>(mut self, feed: F) -> Self
+    where
+        F: Fn(&mut dyn Write) -> io::Result<()> + Send + Sync + 'static,
+    {
+        self.stdin = Stdin::Stream(Arc::new(feed));
         self
     }
 
@@ -118,7 +131,8 @@ impl Tool {
     }
 
     /// Does not return what it prints, of which there may be no end. Each line
-    /// is still handed on as it comes.
+    /// is still handed on as it comes; those of standard output and of standard
+    /// error come in the order in which they were printed.
     pub fn without_output(mut self) -> Self {
         self.output_kept = false;
         self

@@ -85,6 +85,33 @@ fn a_tool_that_never_ends_is_ended_with_its_children() {
 }
 
 #[test]
+fn input_may_be_written_while_the_tool_reads() {
+    let tool = Tool::new("wc").arg("-c").stdin_from(|to| {
+        (0..1000).try_for_each(|_| to.write_all(&[b'x'; 1000]))?;
+        Err(std::io::Error::other("and then no more"))
+    });
+    let output = Host::system(Silent).run(&tool).unwrap();
+    assert_eq!(output.stdout, "1000000\n");
+}
+
+#[test]
+fn what_is_not_kept_comes_in_the_order_in_which_it_was_printed() {
+    let tool = sh("for n in $(seq 200); do echo $n; echo $n >&2; done; exit 3").without_output();
+    let mut lines = Vec::new();
+    let error = Host::system(Silent)
+        .run_lines(&tool, &mut |line| lines.push(line.to_owned()))
+        .unwrap_err();
+    let expected: Vec<String> = (1..=200)
+        .flat_map(|n| [n.to_string(), n.to_string()])
+        .collect();
+    assert_eq!(lines, expected);
+    assert!(
+        error.to_string().ends_with("199\n    200\n    200"),
+        "{error}"
+    );
+}
+
+#[test]
 fn what_is_not_kept_is_still_handed_on() {
     let mut lines = 0;
     let tool = sh("seq 1000").without_output().label("here");

@@ -103,13 +103,15 @@ fn a_failing_script_ends_the_build_only_if_it_says_so() {
         );
     }
 
-    let mut build = Small::new("%post --erroronfail\necho one; echo two; exit 3\n%end\n");
+    let mut build =
+        Small::new("%post --erroronfail\necho one; echo two >&2; echo three; exit 3\n%end\n");
     expect_test::expect![[r#"
         could not configure the system
         main.ks:3: the script failed (exit status: 3)
         it printed last
           one
-          two"#]]
+          two
+          three"#]]
     .assert_eq(&build.fails());
 }
 
