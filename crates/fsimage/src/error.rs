@@ -252,6 +252,13 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// Whether what was written to is not read any more.
+    pub(crate) fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::File { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
 fn said(kernel: &str) -> String {
     if kernel.is_empty() {
         return String::new();

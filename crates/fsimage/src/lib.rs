@@ -10,6 +10,7 @@
 //! image that is mounted through one. Both take root, and go away with the
 //! program, however it ends.
 
+mod archive;
 mod check;
 mod compression;
 mod erofs;
@@ -26,6 +27,7 @@ mod mount;
 mod squashfs;
 mod tree;
 
+pub use archive::Labels;
 pub use check::{Health, check, repair};
 pub use compression::Compression;
 pub use erofs::{Erofs, ErofsCompression};

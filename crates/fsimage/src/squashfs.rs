@@ -1,9 +1,12 @@
-use std::fs;
+use std::fs::{self, Metadata};
+use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
 use livecd_host::{Event, Host, Tool};
 
-use crate::{Compression, Error};
+use crate::{Compression, Error, Labels, archive};
 
 /// mksquashfs would take a quarter of the machine's memory.
 const MEMORY: &str = "1G";
@@ -32,12 +35,59 @@ impl Squashfs {
     ///
     /// A block size that cannot be; a missing or failing mksquashfs.
     pub fn create(&self, host: &Host, tree: &Path, image: &Path) -> Result<(), Error> {
+        self.make(host, &self.mksquashfs(tree, image), image)
+    }
+
+    /// The same, with a label of SELinux for every file that `labels` names. The
+    /// files of `tree` need none: nobody but root could give them one.
+    ///
+    /// Of the directory itself only the mode is kept: it is root's, without
+    /// attributes. Sockets are left out.
+    ///
+    /// # Errors
+    ///
+    /// As [`create`](Self::create); a file that cannot be read; a mksquashfs
+    /// older than 4.5, which cannot read archives.
+    pub fn create_labelled(
+        &self,
+        host: &Host,
+        tree: &Path,
+        labels: Arc<Labels>,
+        image: &Path,
+    ) -> Result<(), Error> {
+        let metadata = fs::metadata(tree).map_err(|source| Error::File {
+            doing: "look at",
+            path: tree.to_owned(),
+            source,
+        })?;
+        let failure = Arc::new(Mutex::new(None));
+        let (failed, from) = (Arc::clone(&failure), tree.to_owned());
+        let tool = self.of_archive(&metadata, image).stdin_from(move |to| {
+            let Err(error) = archive::write(&from, &labels, to) else {
+                return Ok(());
+            };
+            if let Ok(mut failed) = failed.lock() {
+                *failed = Some(error);
+            }
+            Err(io::ErrorKind::Other.into())
+        });
+        let made = self.make(host, &tool, image);
+        // A file that cannot be read is why mksquashfs fails; that mksquashfs
+        // reads no more is not.
+        let failed = failure.lock().ok().and_then(|mut failure| failure.take());
+        match failed {
+            Some(error) if !error.is_broken_pipe() => Err(error),
+            _ => made,
+        }
+    }
+
+    fn make(&self, host: &Host, tool: &Tool, image: &Path) -> Result<(), Error> {
         if let Some(given) = self.block_size
             && (!given.is_power_of_two() || !(4096..=1 << 20).contains(&given))
         {
             return Err(Error::SquashfsBlockSize { given });
         }
-        run(host, &self.mksquashfs(tree, image), "percent squashed").map_err(|source| Error::Tool {
+        run(host, tool, "percent squashed").map_err(|source| Error::Tool {
             doing: "make",
             kind: "squashfs",
             path: image.to_owned(),
@@ -54,6 +104,14 @@ impl Squashfs {
     /// As [`create`](Self::create).
     pub fn try_options(&self, host: &Host, scratch: &Path) -> Result<(), Error> {
         try_in(scratch, |tree, image| self.create(host, tree, image))
+    }
+
+    /// mksquashfs of an archive of `directory`. Version 4.5 knows options for the
+    /// owner and time of the directory too, and does nothing with them here.
+    fn of_archive(&self, directory: &Metadata, image: &Path) -> Tool {
+        let mode = format!("{:o}", directory.mode() & 0o7777);
+        self.mksquashfs(Path::new("-"), image)
+            .args(["-tar", "-exports", "-root-mode", &mode])
     }
 
     fn mksquashfs(&self, tree: &Path, image: &Path) -> Tool {

@@ -127,22 +127,28 @@ fn file_bytes(path: &Path, metadata: &Metadata) -> io::Result<u64> {
 /// What the extended attributes of a file take in ext4: a header of 16 bytes
 /// each, and name and value in steps of four.
 fn attribute_bytes(path: &Path) -> io::Result<usize> {
+    let mut bytes = 0;
+    for name in attribute_names(path)? {
+        let mut nothing: [u8; 0] = [];
+        let value = rustix::fs::lgetxattr(path, name.as_slice(), nothing.as_mut_slice())?;
+        bytes += 16 + name.len().next_multiple_of(4) + value.next_multiple_of(4);
+    }
+    Ok(bytes)
+}
+
+/// The names of the extended attributes of the file `path` itself.
+pub(crate) fn attribute_names(path: &Path) -> io::Result<Vec<Vec<u8>>> {
     let mut names = vec![0; 64 << 10];
     let length = match rustix::fs::llistxattr(path, names.as_mut_slice()) {
         Ok(length) => length,
         Err(rustix::io::Errno::NOTSUP) => 0,
         Err(errno) => return Err(errno.into()),
     };
-    let mut bytes = 0;
-    for name in names[..length].split(|byte| *byte == 0) {
-        if name.is_empty() {
-            continue;
-        }
-        let mut nothing: [u8; 0] = [];
-        let value = rustix::fs::lgetxattr(path, name, nothing.as_mut_slice())?;
-        bytes += 16 + name.len().next_multiple_of(4) + value.next_multiple_of(4);
-    }
-    Ok(bytes)
+    let names = names[..length].split(|byte| *byte == 0);
+    Ok(names
+        .filter(|name| !name.is_empty())
+        .map(<[u8]>::to_vec)
+        .collect())
 }
 
 /// Whether the file `path` itself has extended attributes.
@@ -169,7 +175,7 @@ pub(crate) fn first_device(tree: &Path) -> Result<Option<PathBuf>, Error> {
 }
 
 /// Calls `visit` for `path` and everything beneath it, parents first, names in order.
-fn walk(
+pub(crate) fn walk(
     path: &Path,
     visit: &mut dyn FnMut(&Path, &Metadata) -> io::Result<()>,
 ) -> Result<(), Error> {

@@ -2,14 +2,16 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use livecd_host::{Guard, Host, Resource, ResourceStack};
 use livecd_installroot::{InstallRoot, RootOptions};
 use livecd_kickstart::Kickstart;
 use livecd_packages::{InstalledPackage, PackageManager};
 
+use crate::relabel::{self, Policy};
 use crate::scripts::Outside;
-use crate::{HookResult, ScriptOptions};
+use crate::{HookResult, Labels, ScriptOptions};
 
 /// What to build, and with what.
 pub struct Plan {
@@ -93,6 +95,12 @@ pub struct Context {
     pub timestamp: i64,
     /// What is installed, sorted by name.
     pub installed: Vec<InstalledPackage>,
+    /// The labels of SELinux that [`ImageCreator::package`] gives the files of
+    /// the root, if [`ImageCreator::packs_labels`]; empty without SELinux.
+    ///
+    /// [`ImageCreator::package`]: crate::ImageCreator::package
+    /// [`ImageCreator::packs_labels`]: crate::ImageCreator::packs_labels
+    pub labels: Arc<Labels>,
     /// Where scripts run that do not run in the root.
     pub(crate) outside: Outside,
     pub(crate) keep_identity: bool,
@@ -121,6 +129,7 @@ impl Context {
             name: plan.name.clone(),
             timestamp: plan.source_date_epoch.unwrap_or_default(),
             installed: Vec::new(),
+            labels: Arc::default(),
             outside: Outside::new(&work_dir, plan.scripts)?,
             keep_identity: plan.keep_identity,
             held: ResourceStack::default(),
@@ -152,6 +161,11 @@ impl Context {
             &*confinement,
             &*programs,
         )?)
+    }
+
+    /// Whether the system is to run with SELinux, and has a policy for it.
+    pub fn has_selinux(&self) -> bool {
+        relabel::mode(&self.root).is_some() && Policy::of(&self.root).is_some()
     }
 
     pub(crate) fn release_held(&mut self) -> HookResult {

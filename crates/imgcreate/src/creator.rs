@@ -72,6 +72,13 @@ pub trait ImageCreator {
         Vec::new()
     }
 
+    /// Whether [`package`](Self::package) gives files the labels that
+    /// [`Context::labels`] has for them. If not, they are written to the files of
+    /// the root before, which only root can do.
+    fn packs_labels(&self) -> bool {
+        false
+    }
+
     /// Runs the kickstart's `%post` scripts. A creator that wraps this calls
     /// [`run_post`] for the base behaviour.
     ///

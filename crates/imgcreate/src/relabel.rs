@@ -1,13 +1,21 @@
 //! The labels of files, by the policy of the system itself.
 //!
 //! setfiles(8) of the root says, confined, what label each file should have:
-//! that needs no privilege and no SELinux on the build host. The labels are then
-//! written from outside, which the kernel allows only to root.
+//! that needs no privilege and no SELinux on the build host. The creator puts the
+//! labels into the image; for one that does not, they are written to the files of
+//! the root, which the kernel allows only to root.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use livecd_host::Event;
 use livecd_installroot::InstallRoot;
 
-use crate::{Context, HookResult};
+use crate::{Context, HookResult, ImageCreator};
+
+/// Labels of SELinux by path, `/etc/passwd` for example.
+pub type Labels = BTreeMap<PathBuf, String>;
 
 /// selinux_config(5)
 pub(crate) const CONFIG: &str = "/etc/selinux/config";
@@ -46,25 +54,44 @@ pub(crate) fn setting<'l>(line: &'l str, name: &str) -> Option<&'l str> {
     Some(value.strip_prefix('=')?.trim())
 }
 
-/// Labels every file of the root, unless its SELinux is off.
+/// What SELinux does with its policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Enforcing,
+    Permissive,
+}
+
+/// What the root's configuration says; `None` if SELinux is off.
+pub(crate) fn mode(root: &InstallRoot) -> Option<Mode> {
+    let config = root.read_text(CONFIG).ok().flatten()?;
+    match config.lines().find_map(|line| setting(line, "SELINUX"))? {
+        "enforcing" => Some(Mode::Enforcing),
+        "permissive" => Some(Mode::Permissive),
+        _ => None,
+    }
+}
+
+/// Finds a label for every file of the root, unless its SELinux is off.
 ///
 /// # Errors
 ///
 /// If SELinux enforces its policy: no policy, no setfiles in the root, or labels
 /// that cannot be written. Otherwise that is a warning.
-pub(crate) fn relabel(cx: &Context) -> HookResult {
-    let config = cx.root.read_text(CONFIG)?.unwrap_or_default();
-    let mode = config.lines().find_map(|line| setting(line, "SELINUX"));
-    let Some(mode @ ("enforcing" | "permissive")) = mode else {
+pub(crate) fn relabel(cx: &mut Context, creator: &dyn ImageCreator) -> HookResult {
+    let Some(mode) = mode(&cx.root) else {
         return Ok(());
     };
-    match label(cx) {
-        Ok(count) => {
+    match label(cx, creator) {
+        Ok(labels) => {
+            let count = labels.len();
             cx.host
                 .report(Event::Note(format_args!("{count} files are labelled")));
+            if creator.packs_labels() {
+                cx.labels = Arc::new(labels);
+            }
             Ok(())
         }
-        Err(error) if mode == "enforcing" => Err(format!(
+        Err(error) if mode == Mode::Enforcing => Err(format!(
             "files could not be labelled, and SELinux would enforce its policy on them: {error}"
         )
         .into()),
@@ -77,20 +104,22 @@ pub(crate) fn relabel(cx: &Context) -> HookResult {
     }
 }
 
-fn label(cx: &Context) -> HookResult<usize> {
+fn label(cx: &Context, creator: &dyn ImageCreator) -> HookResult<Labels> {
     let policy = Policy::of(&cx.root).ok_or("the root has no policy")?;
     let Policy { contexts, binary } = &policy;
     let arguments = ["-n", "-v", "-F", "-c", binary, contexts, "/"];
     let setfiles = cx.root.tool("setfiles").args(["-e", "/proc", "-e", "/sys"]);
     let setfiles = setfiles.args(["-e", "/dev", "-e", "/run"]).args(arguments);
-    let mut labels = Vec::new();
+    let mut labels = Labels::new();
     cx.host.run_lines(&setfiles, &mut |line| {
-        labels.extend(wanted(line).map(|(path, label)| (path.to_owned(), label.to_owned())));
+        labels.extend(wanted(line).map(|(path, label)| (path.into(), label.to_owned())));
     })?;
-    for (path, label) in &labels {
-        cx.root.set_label(path, label)?;
+    if !creator.packs_labels() {
+        for (path, label) in &labels {
+            cx.root.set_label(path, label)?;
+        }
     }
-    Ok(labels.len())
+    Ok(labels)
 }
 
 /// What a line of setfiles says: `Would relabel PATH from LABEL to LABEL`.

@@ -87,7 +87,7 @@ impl<'c> Session<'c> {
             identity::remove(&self.cx)?;
         }
         // Last, so that every file has its label.
-        relabel::relabel(&self.cx)
+        relabel::relabel(&mut self.cx, self.creator)
     }
 
     pub(crate) fn unmount(&mut self) -> HookResult {

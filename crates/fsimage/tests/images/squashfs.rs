@@ -2,10 +2,16 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use livecd_fsimage::{Access, Error, ImageKind, MountedImage, Squashfs, extract};
+use livecd_fsimage::{Access, Error, ImageKind, Labels, MountedImage, Squashfs, extract};
 use livecd_host::{Event, Host, Reporter, Silent};
 
 use crate::support::*;
+
+/// utimensat(2): the time at which it is called.
+const NOW: rustix::fs::Timespec = rustix::fs::Timespec {
+    tv_sec: 0,
+    tv_nsec: rustix::fs::UTIME_NOW,
+};
 
 fn squashfs(compression: &str) -> Squashfs {
     Squashfs {
@@ -85,6 +91,80 @@ fn every_compressor_keeps_every_kind_of_file() {
         assert_same(&seen(&copy), &expected, compression);
         fs::remove_dir_all(&copy).unwrap();
     }
+}
+
+#[test]
+fn files_get_labels_that_they_do_not_have_in_the_tree() {
+    if !have(&["mksquashfs", "unsquashfs"]) || !have_root() {
+        return;
+    }
+    let (out, host) = (tempfile::tempdir().unwrap(), Host::system(Silent));
+    let tree = out.path().join("tree");
+    fs::create_dir(&tree).unwrap();
+    fill(&tree);
+    // What an archive has no place for.
+    fs::remove_file(tree.join("socket")).unwrap();
+    rustix::fs::lremovexattr(&tree, "user.note").unwrap();
+    std::os::unix::fs::chown(&tree, Some(0), Some(0)).unwrap();
+    for name in ["d ir/sp ace", "d ir"] {
+        for acl in ["access", "default"] {
+            let _ = rustix::fs::lremovexattr(tree.join(name), format!("system.posix_acl_{acl}"));
+        }
+    }
+    set_times(&tree);
+    let today = rustix::fs::Timestamps {
+        last_access: NOW,
+        last_modification: NOW,
+    };
+    rustix::fs::utimensat(rustix::fs::CWD, &tree, &today, rustix::fs::AtFlags::empty()).unwrap();
+    let expected = seen_in_whole_seconds(&tree);
+    let label = |name: &String| {
+        (
+            Path::new("/").join(name),
+            format!("u:object_r:{}_t:s0", name.len()),
+        )
+    };
+    let names = expected.keys().filter(|name| !name.is_empty());
+    // Names of one file have one label.
+    let labels: Labels = names
+        .filter(|name| *name != "bin/tool")
+        .map(label)
+        .collect();
+    let labels = Arc::new(labels);
+    let (image, again, copy) = (
+        out.path().join("1"),
+        out.path().join("2"),
+        out.path().join("copy"),
+    );
+    let mut squashfs = squashfs("zstd");
+    squashfs
+        .create_labelled(&host, &tree, Arc::clone(&labels), &image)
+        .unwrap();
+    squashfs.processors = Some(1);
+    squashfs
+        .create_labelled(&host, &tree, Arc::clone(&labels), &again)
+        .unwrap();
+    assert_eq!(fs::read(&image).unwrap(), fs::read(&again).unwrap());
+    extract(&host, &image, &copy, Path::new("/nonexistent")).unwrap();
+    for (path, label) in labels.iter() {
+        let file = copy.join(path.strip_prefix("/").unwrap());
+        let mut value = [0; 100];
+        let length =
+            rustix::fs::lgetxattr(&file, "security.selinux", value.as_mut_slice()).unwrap();
+        assert_eq!(
+            &value[..length],
+            format!("{label}\0").as_bytes(),
+            "{}",
+            path.display()
+        );
+        // Of several names of a file, the first counts, and the others find it gone.
+        rustix::fs::lremovexattr(&file, "security.selinux").unwrap();
+    }
+    assert_same(&seen(&copy), &expected, "labelled");
+    let error = squashfs
+        .create_labelled(&host, &tree.join("not there"), labels, &image)
+        .unwrap_err();
+    assert!(matches!(error, Error::File { .. }), "{error}");
 }
 
 #[test]

@@ -11,6 +11,8 @@ pub(crate) struct BootLayout {
     pub(crate) isolinux: IsolinuxLayout,
     /// The kernel argument for a picture while the system starts.
     pub(crate) splash: &'static str,
+    /// The kernel arguments that turn SELinux on, where it is not by itself.
+    pub(crate) selinux: &'static str,
     /// A kernel package, for messages.
     pub(crate) kernel_package: &'static str,
     /// What comes before and after the kernel's version in its initramfs' path.
@@ -51,6 +53,8 @@ const DEBIAN_X86_64: BootLayout = BootLayout {
         modules: &["/usr/lib/syslinux/modules/bios"],
     },
     splash: "splash",
+    // As Debian's selinux-activate(8).
+    selinux: "security=selinux selinux=1",
     kernel_package: "linux-image-amd64",
     initramfs: ("/boot/initrd.img-", ""),
     grub_mkimage: "grub-mkimage",
@@ -90,6 +94,7 @@ const FEDORA_X86_64: BootLayout = BootLayout {
         modules: &["/usr/share/syslinux"],
     },
     splash: "rhgb",
+    selinux: "",
     kernel_package: "kernel",
     initramfs: ("/boot/initramfs-", ".img"),
     grub_mkimage: "grub2-mkimage",

@@ -37,6 +37,8 @@ pub(crate) struct Menu<'a> {
     pub(crate) serial: Option<SerialConsole>,
     /// The kernel argument for a picture while the system starts, if it has one.
     pub(crate) splash: Option<&'a str>,
+    /// The kernel arguments that turn SELinux on, if it is to be.
+    pub(crate) selinux: &'a str,
     /// Not empty; the first is booted unless another is chosen.
     pub(crate) kernels: &'a [KernelFiles],
     /// Whether the system can check its medium.
@@ -135,6 +137,11 @@ impl<'a> Menu<'a> {
         };
         let words = consoles.split_whitespace();
         let words = words.chain(self.append().split_whitespace());
+        // Who names a security module in the kickstart means it.
+        let names_one = |word: &str| word.starts_with("security=") || word.starts_with("selinux=");
+        let decided = self.append().split_whitespace().any(names_one);
+        let selinux = if decided { "" } else { self.selinux };
+        let words = words.chain(selinux.split_whitespace());
         for word in words.chain(["quiet"]).chain(self.splash) {
             args.push(' ');
             args.push_str(word);

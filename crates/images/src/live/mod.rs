@@ -139,6 +139,11 @@ impl LiveImageCreator {
             bootloader: cx.kickstart.bootloader.as_ref(),
             serial: self.options.serial,
             splash: boot.splash.then_some(self.layout.splash),
+            selinux: if cx.has_selinux() {
+                self.layout.selinux
+            } else {
+                ""
+            },
             kernels: &boot.kernels,
             media_check: boot.media_check,
             memory_test: &boot.memory_test,
@@ -238,6 +243,10 @@ impl ImageCreator for LiveImageCreator {
         };
         let required = self.layout.required.iter().chain(loader);
         required.map(|name| (*name).to_owned()).collect()
+    }
+
+    fn packs_labels(&self) -> bool {
+        self.image.is_none() && !self.is_erofs()
     }
 
     fn scriptlet_env(&self) -> Vec<(String, String)> {

@@ -1,5 +1,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use livecd_fsimage::{Erofs, Squashfs};
 use livecd_imgcreate::{Context, HookResult};
@@ -64,7 +65,11 @@ fn compress(cx: &Context, options: &LiveOptions, tree: &Path, image: &Path) -> H
                 timestamp,
                 ..Squashfs::default()
             };
-            squashfs.create(&cx.host, tree, image)?;
+            if cx.labels.is_empty() {
+                squashfs.create(&cx.host, tree, image)?;
+            } else {
+                squashfs.create_labelled(&cx.host, tree, Arc::clone(&cx.labels), image)?;
+            }
         }
         RootfsFormat::Erofs(compression) => {
             let erofs = Erofs {

@@ -179,3 +179,20 @@ fn grub_can_parse_every_menu() {
         }
     }
 }
+
+#[test]
+fn selinux_is_turned_on_unless_the_kickstart_has_decided() {
+    for (append, expected) in [
+        ("nomodeset", "nomodeset security=selinux selinux=1 quiet"),
+        ("selinux=0", "selinux=0 quiet"),
+        ("security=apparmor", "security=apparmor quiet"),
+    ] {
+        let kickstart = format!("bootloader --append=\"{append}\"\n");
+        let text = with_menu(&kickstart, &["6.1"], |menu| {
+            menu.selinux = "security=selinux selinux=1";
+            grub_cfg(menu, None)
+        });
+        let line = format!("ro rd.live.image {expected}\n");
+        assert!(text.contains(&line), "{text}");
+    }
+}

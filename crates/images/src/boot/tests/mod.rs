@@ -38,6 +38,7 @@ fn with_menu<T>(
         bootloader: kickstart.bootloader.as_ref(),
         serial: None,
         splash: None,
+        selinux: "",
         kernels: &kernels,
         media_check: true,
         memory_test: &memory_test,
