@@ -23,7 +23,13 @@ pub(super) fn service(
         None => "    key_mgmt=NONE\n".to_owned(),
     };
     let text = format!("network={{\n    ssid=\"{essid}\"\n{key}}}\n");
-    vec![Change::secret(path, text), unit::enable(&unit)]
+    // Enabled in the usual way, it would be waited for where there is no such device.
+    let wants = format!("/etc/systemd/system/sys-subsystem-net-devices-{device}.device.wants");
+    let start = Change::link(
+        format!("{wants}/{unit}"),
+        "/usr/lib/systemd/system/wpa_supplicant@.service",
+    );
+    vec![Change::secret(path, text), start]
 }
 
 /// A passphrase is quoted; the key made from one, 64 hexadecimal digits, is not.

@@ -158,7 +158,7 @@ fn systemd_files() {
                 ssid="Café; guests"
                 psk="pass;word 1"
             }
-        run systemctl ["enable", "--", "wpa_supplicant@wlan0.service"]
+        link /etc/systemd/system/sys-subsystem-net-devices-wlan0.device.wants/wpa_supplicant@wlan0.service -> /usr/lib/systemd/system/wpa_supplicant@.service
         run systemctl ["enable", "--", "systemd-networkd.service"]
     "#]],
     );
