@@ -9,6 +9,7 @@ mod config;
 mod directories;
 mod host_settings;
 mod keyrings;
+mod marks;
 mod repositories;
 mod request;
 mod resolve;
@@ -25,6 +26,7 @@ use livecd_host::Host;
 
 use self::directories::Directories;
 use self::host_settings::HostSettings;
+use self::marks::Marks;
 use self::resolve::{Resolution, System};
 pub(crate) use self::simulation::Step;
 use crate::dpkg;
@@ -123,7 +125,8 @@ impl Apt {
             let count = missing.len();
             archive::download(host, &directories, &resolution.arguments, count)?;
         }
-        let solution = Solution::claim(resolution, &directories)?;
+        let architecture = self.architecture(&settings).to_owned();
+        let solution = Solution::claim(resolution, architecture, &directories)?;
         drop(lock);
         Ok(solution)
     }
@@ -134,11 +137,10 @@ impl Apt {
         settings: &HostSettings,
         selection: &Selection,
     ) -> Result<(), Error> {
-        let architecture = self.options.architecture.as_deref();
         let mut conf = config::apt_conf(
             directories,
             settings,
-            architecture.unwrap_or(settings.architecture()),
+            self.architecture(settings),
             selection.weak_dependencies,
             self.options.system,
         );
@@ -147,6 +149,11 @@ impl Apt {
         // The first record that matches a package counts: exclusions sort first.
         let exclusions = directories.preferences().join("00-excluded");
         directories.write(&exclusions, &config::exclusions(&selection.excluded))
+    }
+
+    fn architecture<'a>(&'a self, settings: &'a HostSettings) -> &'a str {
+        let given = self.options.architecture.as_deref();
+        given.unwrap_or(settings.architecture())
     }
 
     fn check_cache(&self, directories: &Directories) -> Result<(), Error> {
@@ -194,6 +201,7 @@ impl PackageManager for Apt {
         let installed = dpkg::installed_before(target)?;
         let solution = self.download_for(&installed, &target.host, &target.work_dir, selection)?;
         let installed = dpkg::install(target, &solution, selection.documentation)?;
+        solution.marks.write(target, &solution.architecture)?;
         repositories::install(target, &self.options)?;
         // Hundreds of megabytes that the rest of the build may need.
         Directories::remove(&target.work_dir)?;
@@ -208,6 +216,8 @@ pub struct Solution {
     pub(crate) base: Vec<Deb>,
     /// Everything else, in order.
     pub(crate) steps: Vec<Step<Deb>>,
+    marks: Marks,
+    architecture: String,
 }
 
 impl Solution {
@@ -222,7 +232,11 @@ impl Solution {
     }
 
     /// Takes the downloaded files out of the reach of other builds.
-    fn claim(resolution: Resolution, directories: &Directories) -> Result<Self, Error> {
+    fn claim(
+        resolution: Resolution,
+        architecture: String,
+        directories: &Directories,
+    ) -> Result<Self, Error> {
         let mut debs = BTreeMap::new();
         for archive in resolution.archives {
             let path = archive.path(directories);
@@ -251,6 +265,8 @@ impl Solution {
                     Step::Remove(names) => Step::Remove(names),
                 })
                 .collect(),
+            marks: resolution.marks,
+            architecture,
         })
     }
 }

@@ -10,6 +10,11 @@ const MERGED_USR: &str = "usr-is-merged";
 /// What is installed before anything else, as far as it is chosen.
 pub(crate) const FOUNDATION: &str = "?or(?essential,?priority(required))";
 
+/// The name of the wish for the essential packages.
+pub(crate) const ESSENTIAL: &str = "essential packages";
+/// The name of the wish for the packages of priority *required*.
+pub(crate) const CORE: &str = "@core";
+
 /// One argument, and what it is called in messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Wish {
@@ -38,10 +43,7 @@ fn base() -> Vec<Wish> {
         ..Wish::new(MERGED_USR, MERGED_USR)
     };
     vec![
-        Wish::new(
-            "?and(?essential,?not(?exact-name(apt)))",
-            "essential packages",
-        ),
+        Wish::new("?and(?essential,?not(?exact-name(apt)))", ESSENTIAL),
         merged,
     ]
 }
@@ -64,7 +66,7 @@ pub(crate) fn wishes<'a>(
         check_name(group)?;
         if group == "core" {
             let required = without(&selection.excluded, "?priority(required)");
-            wishes.push(Wish::new(required, "@core"));
+            wishes.push(Wish::new(required, CORE));
             if !is_excluded(selection, "apt") {
                 wishes.push(Wish::new("apt", "apt"));
             }

@@ -7,6 +7,7 @@ use livecd_host::{Event, Host};
 use super::archive::{self, Archive};
 use super::command::{self, Failure, apt_cache, apt_get};
 use super::directories::Directories;
+use super::marks::Marks;
 use super::request::{self, Wish};
 use super::simulation::{self, Action, Step};
 use super::space;
@@ -26,6 +27,8 @@ pub(crate) struct Resolution {
     pub(crate) arguments: Vec<String>,
     /// What the packages take when installed, in bytes.
     pub(crate) installed_size: u64,
+    /// Which of them nobody asked for.
+    pub(crate) marks: Marks,
 }
 
 /// What packages are installed into.
@@ -50,13 +53,13 @@ pub(crate) fn resolve(
         String::new()
     };
     let wishes = request::wishes(selection, names.lines())?;
-    let archives = choose(host, directories, selection, wishes)?;
+    let (archives, wishes) = choose(host, directories, selection, wishes)?;
     let arguments: Vec<String> = archives
         .iter()
         .map(|archive| &archive.package)
         .map(|package| format!("{}={}", package.name, package.version))
         .collect();
-    let installed_size = describe_chosen(host, directories, &arguments)?;
+    let descriptions = describe_chosen(host, directories, &arguments)?;
     let all = simulate(host, directories, &arguments)?;
     let base = match system {
         System::Empty => simulate(host, directories, &[request::FOUNDATION.to_owned()])?,
@@ -68,7 +71,8 @@ pub(crate) fn resolve(
         base: base.into_iter().map(str::to_owned).collect(),
         archives,
         arguments,
-        installed_size,
+        installed_size: space::installed_size(&descriptions),
+        marks: Marks::of(&descriptions, &wishes),
     })
 }
 
@@ -76,20 +80,20 @@ pub(crate) fn resolve(
 ///
 /// Simulations look at every package there is for every package installed:
 /// among the chosen ones only, they take no time, and nothing else can be
-/// chosen. Returns what they take when installed, in bytes.
+/// chosen. Returns the descriptions.
 fn describe_chosen(
     host: &Host,
     directories: &Directories,
     arguments: &[String],
-) -> Result<u64, Error> {
+) -> Result<String, Error> {
     if arguments.is_empty() {
         directories.write(&directories.chosen(), "")?;
-        return Ok(0);
+        return Ok(String::new());
     }
     let tool = apt_cache(directories).args(["show", "--"]).args(arguments);
     let descriptions = command::quietly(host, directories, tool)?;
     directories.write(&directories.chosen(), &descriptions)?;
-    Ok(space::installed_size(&descriptions))
+    Ok(descriptions)
 }
 
 /// What apt would do in the system if there were the chosen packages only.
@@ -117,13 +121,13 @@ fn simulate(
 }
 
 /// Asks apt for everything the wishes need; unknown ones are left out if the
-/// selection says so.
+/// selection says so. Returns the wishes that were granted, too.
 fn choose(
     host: &Host,
     directories: &Directories,
     selection: &Selection,
     mut wishes: Vec<Wish>,
-) -> Result<Vec<Archive>, Error> {
+) -> Result<(Vec<Archive>, Vec<Wish>), Error> {
     let no_archives = format!(
         "Dir::Cache::archives={}",
         directories.no_archives().display()
@@ -140,7 +144,7 @@ fn choose(
             .args(["install", "--"])
             .args(wishes.iter().map(|wish| &wish.argument));
         let failure = match command::ask(host, directories, tool)? {
-            Ok(output) => return Ok(archive::parse_uris(&output)),
+            Ok(output) => return Ok((archive::parse_uris(&output), wishes)),
             Err(failure) => failure,
         };
         let unknown = unknown(&failure);

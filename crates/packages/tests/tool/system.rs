@@ -183,6 +183,17 @@ fn a_system_is_complete_clean_and_the_same_every_time() {
         assert!(!exists(&root, left), "{left}");
     }
     assert!(!exists(&root, "var/lib/apt/lists"));
+    let automatic = read(&root, "var/lib/apt/extended_states");
+    for (name, is_automatic) in [
+        ("later", true),
+        ("libc6", true),
+        ("probe", false),
+        ("passwd", false),
+        ("bash", false),
+    ] {
+        let stanza = format!("Package: {name}\nArchitecture: amd64\nAuto-Installed: 1\n\n");
+        assert_eq!(automatic.contains(&stanza), is_automatic, "{name}");
+    }
     assert_eq!(
         read(&root, "etc/apt/sources.list.d/ours.list")
             .matches("deb ")
