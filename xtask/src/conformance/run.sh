@@ -25,4 +25,4 @@ $python "$cases/score.py" --exe "$kstool dump" "$cases/dev" -j 2 \
 $python "$here/agreement.py" "$cases" "$results"
 $python "$here/corpus.py" "$cases" "$kstool"
 cargo build --quiet --package livecd-creator
-sh "$here/explain.sh" "$cases" "$target/debug/livecd-creator"
+$python "$here/explain.py" "$cases" "$target/debug/livecd-creator"
