@@ -2,7 +2,7 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::process::Command;
 
-use crate::support::{Scratch, cache, lacks, lacks_root, may_not_build};
+use crate::support::{Scratch, cache, lacks, lacks_root, may_not_build, shell};
 
 const KICKSTART: &str = "lang C.UTF-8\npart / --size=700 --fstype=ext4\nrootpw --lock\n\
     user --name=ann --groups=makers --iscrypted --password=$6$salt$hash\n\
@@ -109,26 +109,29 @@ fn a_creator_of_ones_own_makes_a_tarball() {
     assert!(list.lines().any(|line| line == "./usr/bin/dpkg"), "{list}");
 }
 
-/// Everything about the files in the filesystem image `$1`, which the tar
-/// archive `$2` has as well.
+/// The tar archive `$2` has the same files as the filesystem image `$1`.
+const COMPARE: &str = "mount -o loop,ro $1 /mnt
+    tar --compare --numeric-owner --file $2 --directory /mnt";
+
+/// Everything about the files in the filesystem image `$1`.
 const LISTING: &str = r"mount -o loop,ro $1 /mnt
-    tar --compare --numeric-owner --file $2 --directory /mnt
     cd /mnt
     find . -path ./lost+found -prune -o -type d -printf '%p %m %U %G %T@\n' \
         -o -printf '%p %y %m %U %G %n %s %T@ %l\n' | sort
     find . -xdev -type f -print0 | sort -z | xargs -0 sha256sum
-    getfattr --absolute-names --recursive --no-dereference --dump --match=- . | sed '/^$/d'";
+    find . -path ./lost+found -prune -o -print0 | sort -z |
+        xargs -0 getfattr --absolute-names --no-dereference --dump --match=- | sed '/^$/d'";
 
-/// Runs a shell script that may mount.
-#[track_caller]
-fn shell(script: &str, args: &[&std::path::Path]) -> String {
-    let mut shell = Command::new("unshare");
-    shell
-        .args(["--mount", "sh", "-ec", script, "sh"])
-        .args(args);
-    let output = shell.output().unwrap();
-    assert!(output.status.success(), "{output:?}");
-    String::from_utf8(output.stdout).unwrap()
+/// Checks the filesystem in the image `$1` with its own program.
+const CHECK: &str = "case $(blkid -o value -s TYPE $1) in
+    xfs) xfs_repair -n $1 ;; btrfs) btrfs check $1 ;; esac";
+
+/// The lines of a listing that are not in the other at the same place.
+fn differing<'a>(listing: &'a str, other: &'a str) -> Vec<&'a str> {
+    assert_eq!(listing.lines().count(), other.lines().count());
+    let pairs = listing.lines().zip(other.lines());
+    let pairs = pairs.filter(|(line, other)| line != other);
+    pairs.map(|(line, _)| line).collect()
 }
 
 #[test]
@@ -137,6 +140,8 @@ fn an_image_that_is_installed_into_while_mounted_has_the_same_files() {
         "apt-get",
         "mkfs.ext4",
         "resize2fs",
+        "mkfs.xfs",
+        "mkfs.btrfs",
         "qemu-img",
         "tar",
         "getfattr",
@@ -145,12 +150,13 @@ fn an_image_that_is_installed_into_while_mounted_has_the_same_files() {
         return;
     }
     let scratch = Scratch::new();
-    let kickstart = scratch.write("small.ks", KICKSTART);
-    let build = |how: &str, formats: &str| {
+    let build = |fstype: &str, how: &str, formats: &str, more: &[&str]| {
+        let kickstart = scratch.write("small.ks", &KICKSTART.replace("ext4", fstype));
         let output = scratch
             .program(&kickstart)
             .args(["--image-type", "image", "--fslabel", "Small"])
             .args(["--mount", how, "--format", formats])
+            .args(more)
             .args(["--repo", "system", "--cache"])
             .arg(cache())
             .env("SOURCE_DATE_EPOCH", "1700000000")
@@ -159,23 +165,36 @@ fn an_image_that_is_installed_into_while_mounted_has_the_same_files() {
         assert!(output.status.success(), "{}", scratch.messages(&output));
         ["img", "tar", "qcow2"].map(|ending| {
             let made = scratch.path("out").join(format!("Small.{ending}"));
-            let kept = scratch.path(&format!("{how}.{ending}"));
+            let kept = scratch.path(&format!("{fstype}-{how}.{ending}"));
             // Not every format was asked for.
             let _ = fs::rename(made, &kept);
             kept
         })
     };
-    let [image, archive, _] = build("none", "raw,tar");
-    let [mounted, mounted_archive, qcow2] = build("loop", "raw,tar,qcow2");
-    let listing = shell(LISTING, &[&image, &archive]);
+    let [image, archive, _] = build("ext4", "none", "raw,tar", &["--minimize"]);
+    let [mounted, mounted_archive, qcow2] = build("ext4", "loop", "raw,tar,qcow2", &[]);
+    let minimal = fs::metadata(&image).unwrap().len();
+    assert!(minimal < 400 << 20, "{minimal}");
+    assert_eq!(fs::metadata(&mounted).unwrap().len(), 700 << 20);
+    shell("e2fsck -fn $1", &[&image]);
+    shell(COMPARE, &[&image, &archive]);
+    let listing = shell(LISTING, &[&image]);
     assert!(listing.contains("./usr/bin/dpkg f 755 0 0"), "{listing}");
-    let of_mounted = shell(LISTING, &[&mounted, &mounted_archive]);
-    let differing: Vec<_> = listing
-        .lines()
-        .zip(of_mounted.lines())
-        .filter(|(a, b)| a != b)
-        .collect();
-    assert_eq!(differing, []);
+    shell(COMPARE, &[&mounted, &mounted_archive]);
+    let of_mounted = shell(LISTING, &[&mounted]);
+    assert_eq!(differing(&listing, &of_mounted), Vec::<&str>::new());
+    // In other filesystems what is new keeps the time it was made.
+    let timeless = LISTING.replace(" %T@", "");
+    let listing = shell(&timeless, &[&mounted]);
+    for fstype in ["xfs", "btrfs"] {
+        let [image, ..] = build(fstype, "loop", "raw", &[]);
+        let other = shell(&timeless, &[&image]);
+        let fstab = differing(&listing, &other);
+        // Its size and its content, by the name of the type.
+        let named = fstab.iter().all(|line| line.contains("./etc/fstab"));
+        assert!(fstab.len() == 2 && named, "{fstype}: {fstab:?}");
+        shell(CHECK, &[&image]);
+    }
     shell("qemu-img compare -q $1 $2", &[&mounted, &qcow2]);
     shell(
         "truncate --size=+100M $1; e2fsck -fy $1; resize2fs $1; e2fsck -fn $1",

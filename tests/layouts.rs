@@ -124,6 +124,19 @@ mod in_qemu {
         says(&marker, &expected);
     }
 
+    /// Btrfs knows its devices by what is written on them, and the snapshot and its
+    /// origin look the same.
+    #[test]
+    fn an_uncompressed_btrfs_comes_up_in_a_snapshot() {
+        let Some(medium) = can_boot().then(support::uncompressed).flatten() else {
+            return;
+        };
+        let marker = marker(Machine::new(&medium.iso, Firmware::Bios, Media::Cd));
+        says(&marker, &[("rootfs", "btrfs"), ("boots", "1")]);
+        let table = marker.get("table");
+        assert!(table.contains(",snapshot,7:"), "{table}");
+    }
+
     /// The nested medium was the base, and the result is flat: the files that
     /// were changed are in a directory on the second disk.
     #[test]
@@ -149,8 +162,9 @@ mod in_qemu {
         }
     }
 
-    #[test]
-    fn a_system_comes_up_from_the_network() {
+    /// Boots what `livecd-creator pxe` wrote, of which nothing the firmware takes
+    /// may be missing.
+    fn comes_up_from_the_network(firmware: Firmware, loader: &str) {
         if support::lacks(&["qemu-system-x86_64"]) {
             return;
         }
@@ -167,11 +181,16 @@ mod in_qemu {
             .unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{said}");
-        assert!(!said.contains("pxelinux.0"), "{said}");
-        let machine = Machine::new(scratch.path(), Firmware::Bios, Media::Network);
+        assert!(!said.contains(loader), "{said}");
+        let machine = Machine::new(scratch.path(), firmware, Media::Network);
         let marker = marker(machine);
         // No medium is mounted, and none is there.
         let expected = [("rootfs", "overlay"), ("image", "squashfs"), ("label", "")];
         says(&marker, &expected);
+    }
+
+    #[test]
+    fn a_system_comes_up_from_the_network_by_pxelinux() {
+        comes_up_from_the_network(Firmware::Bios, "pxelinux.0");
     }
 }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::print_stdout, reason = "a skipped test says why")]
 
+/// Media of earlier programs to begin with.
+mod base_on;
 /// Media that boot in QEMU, and damaged ones that do not.
 mod boot;
 /// Builds that fail or are killed leave nothing behind.
@@ -24,6 +26,8 @@ mod readers;
 mod rootless;
 /// Systems of RPM packages.
 mod rpm;
+/// Systems as they are on media, whatever the filesystem.
+mod same_files;
 /// What scripts of a kickstart may do, and may not.
 mod scripts;
 /// What the tests share.

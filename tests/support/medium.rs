@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
@@ -19,10 +19,18 @@ pub(crate) const LABEL: &str = "Live-Test_1.0";
 /// The label of the filesystem that keeps a live system's changes.
 pub(crate) const CHANGES: &str = "kept-here";
 
-/// What is put on top of another medium, with the package.
-const ADDED: &str = "%packages --nocore --exclude-weakdeps\nPACKAGE\n%end\n\
-    bootloader --timeout=1 --append=\"console=tty0 console=ttyS0,115200\"\n\
-    part / --size=2048 --fstype=ext4\n";
+/// What is put on top of another medium: packages, and a filesystem for the
+/// layouts that have one.
+const ADDED: &str = "%packages --nocore --exclude-weakdeps\nPACKAGES\n%end\n\
+    bootloader --timeout=1 --append=\"console=tty0 console=ttyS0,115200\"\n";
+const EXT4: &str = "part / --size=2048 --fstype=ext4\n";
+const BTRFS: &str = "part / --size=1536 --fstype=btrfs\n";
+/// dracut 059 mounts a squashfs and nothing else; newer versions, what there is.
+pub(crate) const MOUNTS_ROOT: &str =
+    "/usr/lib/dracut/modules.d/90dmsquash-live/dmsquash-live-root.sh";
+const NEWER_DRACUT: &str = "%post --erroronfail\n\
+    sed -i 's/mount -n -t squashfs/mount -n -t erofs/' SCRIPT\n\
+    rm /boot/initrd.img-*\n%end\n";
 
 /// A live medium.
 #[derive(Debug)]
@@ -35,8 +43,12 @@ pub(crate) struct Medium {
 /// first call; `None` if the test must be skipped.
 pub(crate) fn medium() -> Option<&'static Medium> {
     // When the build fails, the other tests fail at once.
-    static MEDIUM: LazyLock<Medium> =
-        LazyLock::new(|| kept("flat", "by an ordinary user", by_an_ordinary_user));
+    static MEDIUM: LazyLock<Medium> = LazyLock::new(|| {
+        kept("flat", "by an ordinary user", |scratch| {
+            let kickstart = scratch.example("debian-live-test.ks");
+            by_an_ordinary_user(scratch, kickstart, &[])
+        })
+    });
     let tools = ["apt-get", "mksquashfs", "bsdtar", "newuidmap", "setpriv"];
     if may_not_build() || lacks(&tools) {
         return None;
@@ -50,21 +62,54 @@ pub(crate) fn nested() -> Option<&'static Medium> {
     static MEDIUM: LazyLock<Medium> = LazyLock::new(|| {
         let base = medium().expect("what can be built on can be built");
         let more = ["--layout", "nested", "--persistence", CHANGES];
-        built_on(base, "nested", "hello", &more)
+        built_on(base, "nested", &added("hello", EXT4), &more)
     });
     can_build_on().then(|| &*MEDIUM)
 }
 
-/// A medium of the flat layout, made from [`nested`] with `ed` added.
+/// A medium of the flat layout, made from [`nested`] with `ed` added, by an
+/// ordinary user: fuse2fs reads the filesystem image.
 pub(crate) fn flat_again() -> Option<&'static Medium> {
     static MEDIUM: LazyLock<Medium> = LazyLock::new(|| {
         let base = nested().expect("what can be built on can be built");
-        built_on(base, "flat-again", "ed", &[])
+        let kickstart = added("ed", "");
+        kept("flat-again", &kickstart, |scratch| {
+            let kickstart = scratch.write("added.ks", &kickstart);
+            // The user may not look into the cache.
+            let iso = scratch.path("base.iso");
+            fs::copy(&base.iso, &iso).unwrap();
+            by_an_ordinary_user(scratch, kickstart, &["--base-on".as_ref(), iso.as_ref()])
+        })
     });
-    can_build_on().then(|| &*MEDIUM)
+    (can_build_on() && !lacks(&["fuse2fs"])).then(|| &*MEDIUM)
 }
 
-/// The filesystem in a nested medium is mounted to be read, as only root can.
+/// A medium with an uncompressed Btrfs, made from [`medium`].
+pub(crate) fn uncompressed() -> Option<&'static Medium> {
+    static MEDIUM: LazyLock<Medium> = LazyLock::new(|| {
+        let base = medium().expect("what can be built on can be built");
+        let more = ["--skip-compression"];
+        built_on(base, "uncompressed", &added("", BTRFS), &more)
+    });
+    (can_build_on() && !lacks(&["mkfs.btrfs"])).then(|| &*MEDIUM)
+}
+
+/// A medium of the flat layout whose root is an EROFS, made from [`uncompressed`].
+pub(crate) fn erofs() -> Option<&'static Medium> {
+    static MEDIUM: LazyLock<Medium> = LazyLock::new(|| {
+        let base = uncompressed().expect("what can be built on can be built");
+        let script = NEWER_DRACUT.replace("SCRIPT", MOUNTS_ROOT);
+        let kickstart = added("", "") + &script;
+        built_on(base, "erofs", &kickstart, &["--rootfs-format", "erofs"])
+    });
+    (uncompressed().is_some() && !lacks(&["mkfs.erofs"])).then(|| &*MEDIUM)
+}
+
+fn added(packages: &str, rest: &str) -> String {
+    ADDED.replace("PACKAGES", packages) + rest
+}
+
+/// A filesystem on a medium is mounted to be read, mostly as only root can.
 fn can_build_on() -> bool {
     medium().is_some() && !lacks(&["unsquashfs", "mkfs.ext4"]) && !lacks_root()
 }
@@ -129,10 +174,10 @@ pub(crate) fn kept(name: &str, inputs: &str, make: impl FnOnce(&Scratch) -> Path
     Medium { iso }
 }
 
-/// A medium made from `base`, with `package` on top and `more` options.
-fn built_on(base: &Medium, name: &str, package: &str, more: &[&str]) -> Medium {
-    kept(name, &format!("{ADDED}{package}{more:?}"), |scratch| {
-        let kickstart = scratch.write("added.ks", &ADDED.replace("PACKAGE", package));
+/// A medium made from `base`, with the kickstart on top and `more` options.
+fn built_on(base: &Medium, name: &str, kickstart: &str, more: &[&str]) -> Medium {
+    kept(name, &format!("{kickstart}{more:?}"), |scratch| {
+        let kickstart = scratch.write("added.ks", kickstart);
         let output = scratch
             .program(&kickstart)
             .arg("--base-on")
@@ -150,9 +195,9 @@ fn built_on(base: &Medium, name: &str, package: &str, more: &[&str]) -> Medium {
 }
 
 /// So that what boots in the other tests is a medium that was made without root.
-fn by_an_ordinary_user(scratch: &Scratch) -> PathBuf {
-    let kickstart = scratch.example("debian-live-test.ks");
+fn by_an_ordinary_user(scratch: &Scratch, kickstart: PathBuf, more: &[&OsStr]) -> PathBuf {
     let mut arguments: Vec<OsString> = vec![kickstart.into()];
+    arguments.extend(more.iter().map(OsString::from));
     let mut option = |name: &str, value: &Path| arguments.extend([name.into(), value.into()]);
     option("--fslabel", Path::new(LABEL));
     option("--repo", Path::new("system"));
@@ -163,7 +208,7 @@ fn by_an_ordinary_user(scratch: &Scratch) -> PathBuf {
         let user = User::new(scratch);
         option("--cache", &user.cache());
         arguments.insert(0, user.program().into());
-        let output = user.shell("", "exec \"$@\"", arguments).output();
+        let output = user.shell(&user.fuse(), "exec \"$@\"", arguments).output();
         user.share_cache();
         output
     } else {

@@ -11,8 +11,11 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-pub(crate) use medium::{CHANGES, LABEL, Medium, cache, flat_again, kept, medium, nested};
-pub(crate) use program::Scratch;
+pub(crate) use medium::{
+    CHANGES, LABEL, MOUNTS_ROOT, Medium, cache, erofs, flat_again, kept, medium, nested,
+    uncompressed,
+};
+pub(crate) use program::{Scratch, shell};
 pub(crate) use rpm_repository::{RPM_TOOLS, RpmRepository};
 pub(crate) use secrets::{Watch, files_with};
 pub(crate) use user::User;

@@ -94,3 +94,15 @@ impl Scratch {
             .collect()
     }
 }
+
+/// Runs a shell script that may mount, with `args` as its `$1`, `$2` and so on.
+#[track_caller]
+pub(crate) fn shell(script: &str, args: &[&Path]) -> String {
+    let mut shell = Command::new("unshare");
+    shell
+        .args(["--mount", "sh", "-ec", script, "sh"])
+        .args(args);
+    let output = shell.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap()
+}

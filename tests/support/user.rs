@@ -55,6 +55,12 @@ impl<'s> User<'s> {
         own
     }
 
+    /// Lets everybody use `/dev/fuse`, as udev does: the setup of a [`shell`](Self::shell).
+    pub(crate) fn fuse(&self) -> String {
+        let node = self.scratch.path("fuse").display().to_string();
+        format!("mknod --mode=666 {node} c 10 229\nmount --bind {node} /dev/fuse")
+    }
+
     /// Puts the Debian packages that the user has downloaded where other tests
     /// look for them.
     pub(crate) fn share_cache(&self) {

@@ -69,7 +69,7 @@ pub(crate) const TESTS: &[Need] = &[
     need("mkfs.xfs", "xfsprogs", "xfsprogs"),
     need("mkfs.btrfs", "btrfs-progs", "btrfs-progs"),
     need("debugfs", "e2fsprogs", "e2fsprogs"),
-    // A filesystem that cannot do everything the kernel's can.
+    // Reads ext4 for an ordinary user; to builds, a filesystem that cannot do everything.
     need("fuse2fs", "fuse2fs", "fuse2fs"),
     need("dmsetup", "dmsetup", "device-mapper"),
     // The crate devicemapper makes its bindings of the headers, with libclang.

@@ -66,16 +66,23 @@ pub enum Error {
         /// The image.
         path: PathBuf,
     },
-    /// What cannot be read without mounting it.
-    #[error(
-        "{} holds {kind}, which takes root to read whole: the tools that read it without \
-         mounting lose extended attributes, hard links and set-user-id bits", path.display()
-    )]
+    /// What only the kernel reads whole.
+    #[error("{} holds {kind}, which takes root to read", path.display())]
     NeedsRoot {
         /// What it is.
         kind: ImageKind,
         /// The image.
         path: PathBuf,
+    },
+    /// What takes FUSE to be read without root.
+    #[error(
+        "{} holds ext4, which takes root to read, or fuse2fs, which takes /dev/fuse", image.display()
+    )]
+    NoFuse {
+        /// The image.
+        image: PathBuf,
+        /// What the operating system said of `/dev/fuse`.
+        source: io::Error,
     },
     /// What was taken from the machine could not be given back.
     #[error("the image was read, but could not be let go")]

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use livecd_host::{Host, Tool, ToolError};
 
+use crate::fuse::{self, FuseMount};
 use crate::{Access, Error, MountedImage, erofs, squashfs};
 
 /// The kind of a filesystem in an image, known by its first bytes.
@@ -83,7 +84,8 @@ impl fmt::Display for ImageKind {
 ///
 /// A squashfs is read by unsquashfs, and an EROFS by an fsck.erofs that keeps all
 /// that (1.8 and later): without privilege, beyond giving files away. Everything
-/// else is mounted, on the directory `scratch`, which takes root.
+/// else is mounted, on the directory `scratch`: by the kernel, which takes root, or
+/// ext2, ext3 and ext4 by fuse2fs, which takes to be root in a user namespace.
 ///
 /// # Errors
 ///
@@ -98,6 +100,13 @@ pub fn extract(host: &Host, image: &Path, tree: &Path, scratch: &Path) -> Result
         path: image.to_owned(),
         source,
     };
+    let mount_point = || {
+        fs::create_dir_all(scratch).map_err(|source| Error::File {
+            doing: "create",
+            path: scratch.to_owned(),
+            source,
+        })
+    };
     match kind {
         ImageKind::Squashfs => {
             squashfs::run(host, &unsquashfs(image, tree), "percent extracted").map_err(failed)
@@ -106,20 +115,22 @@ pub fn extract(host: &Host, image: &Path, tree: &Path, scratch: &Path) -> Result
             let outcome = host.run(&fsck_erofs(image, tree));
             outcome.map(drop).map_err(failed)
         }
-        _ if !rustix::process::geteuid().is_root() => Err(Error::NeedsRoot {
-            kind,
-            path: image.to_owned(),
-        }),
-        _ => {
-            fs::create_dir_all(scratch).map_err(|source| Error::File {
-                doing: "create",
-                path: scratch.to_owned(),
-                source,
-            })?;
+        _ if fuse::kernel_mounts() => {
+            mount_point()?;
             let mount = MountedImage::mount(host, image, kind.name(), scratch, Access::ReadOnly)?;
             host.run(&copy(scratch, tree)).map_err(failed)?;
             mount.release().map_err(|source| Error::Release { source })
         }
+        ImageKind::Ext => {
+            mount_point()?;
+            let mount = FuseMount::mount(host, image, scratch)?;
+            host.run(&copy(scratch, tree)).map_err(failed)?;
+            mount.release().map_err(|source| Error::Release { source })
+        }
+        _ => Err(Error::NeedsRoot {
+            kind,
+            path: image.to_owned(),
+        }),
     }
 }
 

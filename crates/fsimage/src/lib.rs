@@ -19,6 +19,7 @@ mod ext;
 mod extract;
 mod filesystem;
 mod fstype;
+mod fuse;
 mod loop_device;
 mod loop_ioctl;
 mod minimize;

@@ -16,7 +16,7 @@ pub enum Media {
     /// As a USB disk.
     Disk,
     /// Not at all: QEMU's own TFTP server has the files of a directory, among
-    /// them `pxelinux.0`.
+    /// them `pxelinux.0` for a BIOS, and `bootx64.efi` for UEFI.
     Network,
 }
 
@@ -87,6 +87,14 @@ impl Machine {
         Ok(self.command_with(self.firmware.flash()?))
     }
 
+    /// What the firmware loads over the network.
+    fn loader(&self) -> &'static str {
+        match self.firmware {
+            Firmware::Bios => "pxelinux.0",
+            Firmware::Uefi | Firmware::SecureBoot => "bootx64.efi",
+        }
+    }
+
     /// The same, with the files of the firmware's code and variables.
     fn command_with(&self, flash: Option<(&Path, &Path)>) -> Tool {
         let mut qemu = Tool::new("qemu-system-x86_64")
@@ -133,7 +141,10 @@ impl Machine {
                 .arg("usb-storage,bus=usb.0,drive=medium,removable=on,bootindex=1"),
             Media::Network => qemu
                 .arg("-netdev")
-                .arg(format!("user,id=network,tftp={file},bootfile=pxelinux.0"))
+                .arg(format!(
+                    "user,id=network,tftp={file},bootfile={}",
+                    self.loader()
+                ))
                 .args(["-device", "virtio-net-pci,netdev=network,bootindex=1"]),
         }
     }

@@ -40,20 +40,14 @@ pub(crate) fn configuration(filesystem: Option<&str>) -> String {
     )
 }
 
-/// Makes the initramfs of `kernel`, unless the packages, a script or the medium
-/// that was the base have made one that can mount this medium, and returns its
-/// path in the root. `filesystem` is as in [`configuration`].
-pub(crate) fn make(
-    cx: &Context,
-    layout: &BootLayout,
-    kernel: &Kernel,
-    filesystem: Option<&str>,
-) -> HookResult<String> {
+/// Makes the initramfs of `kernel`, unless the packages or a script have made
+/// one for live media, and returns its path in the root.
+pub(crate) fn make(cx: &Context, layout: &BootLayout, kernel: &Kernel) -> HookResult<String> {
     let path = format!(
         "{}{}{}",
         layout.initramfs.0, kernel.version, layout.initramfs.1
     );
-    if cx.root.exists(&path) && is_live(cx, &path)? && can_mount(cx, &path, kernel, filesystem)? {
+    if cx.root.exists(&path) && is_live(cx, &path)? {
         cx.root.empty_dir(WORK)?;
         return Ok(path);
     }
@@ -80,49 +74,8 @@ fn is_live(cx: &Context, path: &str) -> Result<bool, ToolError> {
         .any(|line| line.trim() == LIVE_MODULE))
 }
 
-/// Whether the kernel, or the initramfs at `path`, has the driver of `filesystem`.
-fn can_mount(
-    cx: &Context,
-    path: &str,
-    kernel: &Kernel,
-    filesystem: Option<&str>,
-) -> HookResult<bool> {
-    let Some(name) = filesystem else {
-        return Ok(true);
-    };
-    let built_in = format!("/lib/modules/{}/modules.builtin", kernel.version);
-    let built_in = cx.root.read_text(built_in)?;
-    if built_in.is_some_and(|list| lists_driver(&list, name)) {
-        return Ok(true);
-    }
-    let files = cx.root.run(&cx.root.tool("lsinitrd").arg(path))?;
-    Ok(lists_driver(&files.stdout, name))
-}
-
-/// Whether the module `name` is among the paths at the ends of the lines.
-fn lists_driver(list: &str, name: &str) -> bool {
-    let start = format!("/{name}.ko");
-    list.lines()
-        .filter_map(|line| line.split_whitespace().next_back())
-        .any(|path| path.contains(&start))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    #[test]
-    fn a_driver_is_found_in_either_list() {
-        let listed = "-rw-r--r--   1 root root 2 Jan  1 1970 usr/lib/modules/6.1.0/kernel/fs/erofs/erofs.ko.xz\n";
-        assert!(lists_driver(listed, "erofs"));
-        assert!(!lists_driver(listed, "btrfs"));
-        assert!(lists_driver(
-            "kernel/fs/ext4/ext4.ko\nkernel/fs/btrfs/btrfs.ko\n",
-            "btrfs"
-        ));
-        assert!(!lists_driver("kernel/fs/btrfs/not-btrfs.ko\n", "btrfs"));
-    }
-
     #[test]
     fn the_configuration() {
         expect_test::expect![[r#"
@@ -135,6 +88,6 @@ mod tests {
             add_drivers+=" sr_mod sd_mod cdrom usb_storage uas xhci_pci ehci_pci uhci_hcd ohci_pci ahci ata_piix nvme mmc_block sdhci_pci virtio_blk virtio_scsi virtio_pci iso9660 squashfs overlay loop vfat nls_cp437 nls_iso8859-1 ext4 "
             omit_dracutmodules+=" crypt nvdimm lunmask resume "
         "#]]
-        .assert_eq(&configuration(None));
+        .assert_eq(&super::configuration(None));
     }
 }

@@ -17,13 +17,8 @@ pub(super) fn boot_directory(cx: &Context) -> PathBuf {
     cx.work_dir.join("pxeboot")
 }
 
-/// Makes the initramfs of each kernel, with the driver of `filesystem`, and copies
-/// both out of the root.
-pub(super) fn collect(
-    cx: &Context,
-    layout: &BootLayout,
-    filesystem: Option<&str>,
-) -> HookResult<Vec<KernelFiles>> {
+/// Makes the initramfs of each kernel and copies both out of the root.
+pub(super) fn collect(cx: &Context, layout: &BootLayout) -> HookResult<Vec<KernelFiles>> {
     let default = cx
         .kickstart
         .bootloader
@@ -54,7 +49,7 @@ pub(super) fn collect(
             done,
             total,
         });
-        let initrd = initramfs::make(cx, layout, kernel, filesystem)?;
+        let initrd = initramfs::make(cx, layout, kernel)?;
         let (vmlinuz_name, initrd_name) = match index {
             0 => ("vmlinuz".to_owned(), "initrd.img".to_owned()),
             _ => (

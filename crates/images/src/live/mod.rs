@@ -186,7 +186,7 @@ impl ImageCreator for LiveImageCreator {
         if self.is_erofs() {
             erofs::check(&cx.root)?;
         }
-        let kernels = kernels::collect(cx, self.layout, self.filesystem())?;
+        let kernels = kernels::collect(cx, self.layout)?;
         cx.root.remove(initramfs::CONFIGURATION)?;
         let directory = kernels::boot_directory(cx);
         let bootloader = cx.kickstart.bootloader.as_ref();
