@@ -26,6 +26,7 @@ pub(super) fn largest_real() -> TaskResult<Input> {
             version: NEWEST.to_owned(),
         });
     }
+    let cases = cases.canonicalize()?;
     let mut largest = None;
     for line in fs::read_to_string(&list)?.lines() {
         let Some(input) = accepted(&serde_json::from_str(line)?, &cases) else {
