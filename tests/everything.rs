@@ -50,7 +50,8 @@ mod in_qemu {
 
     use xtask::qemu::{self, Firmware, Interrupt, Machine, Media, Outcome, Sign};
 
-    use crate::support::{self, Scratch, Watch, cache, files_with};
+    use crate::rpm::lend;
+    use crate::support::{self, Scratch, User, Watch, cache, files_with};
 
     /// Passwords and keys of `everything/*.ks`, which nobody may see.
     const SECRETS: [&str; 6] = [
@@ -62,9 +63,10 @@ mod in_qemu {
         "$6$livecdtest$",
     ];
     /// Where some of them belong: a hash, a key, and what checks passwords.
-    const ALLOWED: [&str; 4] = [
+    const ALLOWED: [&str; 5] = [
         "etc/shadow",
         "etc/NetworkManager/system-connections/wlan0.nmconnection",
+        "etc/wpa_supplicant/wpa_supplicant-wlan0.conf",
         "usr/local/sbin/everything-common",
         "usr/local/sbin/everything-of-the-family",
     ];
@@ -80,7 +82,29 @@ mod in_qemu {
         }
         let scratch = Scratch::new();
         let kickstart = kickstart(&scratch, "debian.ks");
-        let iso = build(&scratch, &kickstart, &["--repo", "system"]);
+        let mut program = scratch.program(&kickstart);
+        program.args(["--repo", "system", "--cache"]).arg(cache());
+        let iso = build(&scratch, program);
+        comes_up_as_it_should(&iso);
+    }
+
+    /// By an ordinary user, who can label no file, and whose image has labels.
+    #[test]
+    fn redhat() {
+        let tools = ["mksquashfs", "newuidmap", "qemu-system-x86_64", "setpriv"];
+        if support::lacks(&tools) || support::lacks(&["ssh-keygen"]) || support::lacks_root() {
+            return;
+        }
+        let Some(distribution) = crate::rpm::distribution() else {
+            return;
+        };
+        let scratch = Scratch::new();
+        let user = User::new(&scratch);
+        kickstart(&scratch, "redhat.ks");
+        let setup = lend(distribution, &scratch);
+        let line = "exec ./program redhat.ks --repo lab.repo --releasever 12 --tmpdir tmp \
+                    --output out \"$@\"";
+        let iso = build(&scratch, user.shell(&setup, line, [""; 0]));
         comes_up_as_it_should(&iso);
     }
 
@@ -105,12 +129,10 @@ mod in_qemu {
         scratch.path(name)
     }
 
-    /// Builds the medium, while everyone watches.
-    fn build(scratch: &Scratch, kickstart: &Path, options: &[&str]) -> PathBuf {
+    /// Builds the medium with `command`, while everyone watches.
+    fn build(scratch: &Scratch, mut command: Command) -> PathBuf {
         let log = scratch.path("everything.log");
-        let mut command = scratch.program(kickstart);
         command.args(["--fslabel", "Everything", "--debug", "--nocleanup"]);
-        command.args(options).arg("--cache").arg(cache());
         command.arg("--logfile").arg(&log);
         let watch = Watch::start();
         let output = command.output().unwrap();

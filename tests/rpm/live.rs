@@ -1,11 +1,10 @@
-use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::LazyLock;
 
 use xtask::fixtures::Distribution;
 
-use super::distribution;
+use super::{distribution, lend};
 use crate::support::{self, LABEL, Medium, Scratch, User, example};
 
 /// When both media were made, by their own account.
@@ -44,14 +43,8 @@ fn by_root(distribution: &Distribution, scratch: &Scratch) -> PathBuf {
 
 fn by_an_ordinary_user(distribution: &Distribution, scratch: &Scratch) -> PathBuf {
     let user = User::new(scratch);
-    // The distribution may lie where the user cannot look.
-    let lab = scratch.path("lab");
-    fs::create_dir(&lab).unwrap();
-    let folder = distribution.folder().to_str().unwrap();
-    let repo = distribution.repo_file(&["base", "updates"], "lab");
-    scratch.write("lab.repo", &repo.replace(folder, lab.to_str().unwrap()));
     scratch.example("fedora-live-test.ks");
-    let setup = format!("mount --bind {folder} {}\n", lab.display());
+    let setup = lend(distribution, scratch);
     let line = format!(
         "SOURCE_DATE_EPOCH={EPOCH} exec ./program fedora-live-test.ks --repo lab.repo \
          --tmpdir tmp --output out \"$@\""

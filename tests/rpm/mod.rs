@@ -5,15 +5,16 @@ mod live;
 /// Packages and repositories that are not what they should be.
 mod signatures;
 
+use std::fs;
 use std::sync::LazyLock;
 
 use livecd_host::{Host, Silent};
 use xtask::fixtures::{self, Distribution};
 
-use crate::support;
+use crate::support::{self, Scratch};
 
 /// The distribution, made at the first call; `None` if the test must be skipped.
-fn distribution() -> Option<&'static Distribution> {
+pub(crate) fn distribution() -> Option<&'static Distribution> {
     // When it cannot be made, the other tests fail at once.
     static DISTRIBUTION: LazyLock<Distribution> = LazyLock::new(|| {
         let host = Host::system(Silent);
@@ -23,4 +24,15 @@ fn distribution() -> Option<&'static Distribution> {
         return None;
     }
     Some(&DISTRIBUTION)
+}
+
+/// Lets an ordinary user build from the distribution, which may lie where the
+/// user cannot look: writes `lab.repo`, and returns what root has to do before.
+pub(crate) fn lend(distribution: &Distribution, scratch: &Scratch) -> String {
+    let lab = scratch.path("lab");
+    fs::create_dir(&lab).unwrap();
+    let folder = distribution.folder().to_str().unwrap();
+    let repo = distribution.repo_file(&["base", "updates"], "lab");
+    scratch.write("lab.repo", &repo.replace(folder, lab.to_str().unwrap()));
+    format!("mount --bind {folder} {}\n", lab.display())
 }
