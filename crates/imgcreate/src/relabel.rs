@@ -116,7 +116,9 @@ fn label(cx: &Context, creator: &dyn ImageCreator) -> HookResult<Labels> {
     })?;
     if !creator.packs_labels() {
         for (path, label) in &labels {
-            cx.root.set_label(path, label)?;
+            cx.root.set_label(path, label).map_err(|error| {
+                format!("{error}; only root can label the files of this kind of image: a squashfs of the flat layout needs no root")
+            })?;
         }
     }
     Ok(labels)
