@@ -1,3 +1,5 @@
+mod descriptors;
+mod entry;
 mod walk;
 
 use std::collections::HashSet;
@@ -5,15 +7,13 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use crate::attributes::{Attributes, Special};
+pub use self::entry::{Entry, EntryKind};
 use crate::error::{Error, Result};
 use crate::fields::SECTOR;
 use crate::output::read_some;
-use crate::record::{Record, indicator, read_up_to, u32_le};
+use crate::record::{Record, indicator};
 use crate::report::Namespace;
 
-/// Volume descriptors that are looked at, so that garbage comes to an end.
-const DESCRIPTOR_LIMIT: u64 = 64;
 /// The deepest directory that is believed.
 const DEPTH_LIMIT: usize = 1000;
 
@@ -50,39 +50,6 @@ enum Names {
     RockRidge(usize),
     Joliet,
     Iso,
-}
-
-/// A file in an image.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Entry {
-    /// Relative to the image's root.
-    pub path: PathBuf,
-    /// What kind of file.
-    pub kind: EntryKind,
-    /// Owner, permissions, time. Without Rock Ridge as Linux shows it by default: root's, and readable by all.
-    pub attributes: Attributes,
-    /// How many names it has, as Rock Ridge says.
-    pub links: u32,
-    /// The inode number, if Rock Ridge says it: names with the same one are hard links.
-    pub serial: Option<u32>,
-    /// Bytes of the content.
-    pub length: u64,
-    /// First sector and bytes of each piece of the content.
-    pub extents: Vec<(u32, u32)>,
-}
-
-/// The kinds of files in an image.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EntryKind {
-    /// A regular file.
-    File,
-    /// A directory.
-    Directory,
-    /// A symbolic link with its target.
-    Symlink(PathBuf),
-    /// A device, pipe or socket.
-    Special(Special),
 }
 
 impl IsoReader<File> {
@@ -231,37 +198,6 @@ impl<R: Read + Seek> IsoReader<R> {
         Ok(entry.length)
     }
 
-    /// Reads the volume descriptors; returns the root of Joliet if there is one.
-    fn read_descriptors(&mut self) -> Result<Option<Record>> {
-        let (mut primary, mut joliet) = (None, None);
-        let mut sector = [0; SECTOR as usize];
-        for number in 16..16 + DESCRIPTOR_LIMIT {
-            self.seek(number as u32)?;
-            let count = read_up_to(&mut self.reader, &mut sector)
-                .map_err(|error| self.read_error(error))?;
-            if count < sector.len() || &sector[1..6] != b"CD001" || sector[0] == 255 {
-                break;
-            }
-            let root = Record::parse(&sector[156..190]).map(|(record, _)| record);
-            match sector[0] {
-                1 if primary.is_none() => {
-                    self.volume_id = String::from_utf8_lossy(&sector[40..72])
-                        .trim_end_matches([' ', '\0'])
-                        .to_owned();
-                    self.size = u32_le(&sector[80..]);
-                    // Modification and creation (ECMA-119 8.4.27 and 8.4.26).
-                    self.uuid = moment(&sector[830..847]).or_else(|| moment(&sector[813..830]));
-                    primary = root;
-                }
-                2 if matches!(&sector[88..91], b"%/@" | b"%/C" | b"%/E") => joliet = root,
-                _ => {}
-            }
-        }
-        self.root = primary
-            .ok_or_else(|| self.damaged("it has no primary volume descriptor".to_owned()))?;
-        Ok(joliet)
-    }
-
     fn seek(&mut self, sector: u32) -> Result<()> {
         let result = self
             .reader
@@ -286,15 +222,4 @@ impl<R: Read + Seek> IsoReader<R> {
     fn damaged_at(&self, path: &Path, reason: &str) -> Error {
         self.damaged(format!("`{}`: {reason}", path.display()))
     }
-}
-
-/// The digits of a date and time (ECMA-119 8.4.26.1) in groups; `None` if it is not set.
-fn moment(bytes: &[u8]) -> Option<String> {
-    let digits = std::str::from_utf8(&bytes[..16]).ok()?;
-    if !digits.bytes().all(|digit| digit.is_ascii_digit()) || digits.bytes().all(|d| d == b'0') {
-        return None;
-    }
-    let rest = (4..16).step_by(2).map(|at| &digits[at..at + 2]);
-    let groups: Vec<&str> = std::iter::once(&digits[..4]).chain(rest).collect();
-    Some(groups.join("-"))
 }
