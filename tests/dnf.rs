@@ -207,71 +207,76 @@ fn what_a_live_image_needs_is_missed_before_the_download() {
     let cache = format!("--cache={}", scratch.path("cache").display());
     let options = ["--no-gpg-check=served", &cache];
     let messages = scratch.fails(&kickstart(&line, "kernel\n", ""), options, 1);
-    for name in [
+    for name in ["dracut", "dracut-live", "zstd"] {
+        let line = format!("{name}, which the image needs to find its medium when it starts\n");
+        assert!(messages.contains(&line), "{name}: {messages}");
+    }
+    for name in ["grub2-tools", "grub2-pc-modules"] {
+        let line = format!("{name}, which the image needs to boot on BIOS\n");
+        assert!(messages.contains(&line), "{name}: {messages}");
+    }
+    // No line of the kickstart is to blame.
+    assert!(!messages.contains("main.ks:"), "{messages}");
+    nothing_downloaded(&scratch);
+}
+
+#[test]
+fn a_missing_kernel_is_told_before_the_download() {
+    if lacks(RPM_TOOLS) || lacks(&["mksquashfs"]) || lacks_root() {
+        return;
+    }
+    let names = [
         "dracut",
         "dracut-live",
+        "zstd",
         "grub2-tools",
         "grub2-pc-modules",
-        "zstd",
-    ] {
-        assert!(messages.contains(name), "{name}: {messages}");
-    }
+    ];
+    let other = [
+        ("kernel-headers", "", ""),
+        ("vmlinux", "Provides: kernel", ""),
+    ];
+    let packages: Vec<_> = names
+        .map(|name| (name, "", ""))
+        .into_iter()
+        .chain(other)
+        .collect();
+    let repository = RpmRepository::new(&packages);
+    let line = format!("repo --name=served --baseurl={}\n", repository.serve());
+    let fails = |packages: &str, rest: &str| {
+        let scratch = Scratch::new();
+        let file = scratch.write("main.ks", &kickstart(&line, packages, rest));
+        let mut program = scratch.program(&file);
+        program.args(["--no-gpg-check=served", "--cache"]);
+        let output = program.arg(scratch.path("cache")).output().unwrap();
+        let messages = scratch.messages(&output);
+        assert_eq!(output.status.code(), Some(1), "{messages}");
+        (scratch, messages)
+    };
+    let (scratch, messages) = fails("kernel-headers\n", "");
+    let told = "none of the packages is a kernel; add one to %packages, such as kernel";
+    assert!(
+        messages.contains(&format!("because: {told}\n")),
+        "{messages}"
+    );
+    nothing_downloaded(&scratch);
+    // It may come later.
+    let (_, messages) = fails("base\n", "%post\ntrue\n%end\n");
+    assert!(
+        messages.contains(&format!("warning: {told}, unless a script installs one")),
+        "{messages}"
+    );
+    // It may be called otherwise. This one is empty.
+    let (_, messages) = fails("vmlinux\n", "");
+    assert!(!messages.contains(told), "{messages}");
+}
+
+#[track_caller]
+fn nothing_downloaded(scratch: &Scratch) {
     let mut find = Command::new("find");
     let found = find.arg(scratch.path("cache")).output().unwrap();
     let found = String::from_utf8(found.stdout).unwrap();
     // The repository was read, and nothing taken from it.
     assert!(found.contains("repomd.xml"), "{found}");
     assert!(!found.contains(".rpm"), "{found}");
-}
-
-/// Koji runs `livecd-creator -c KS -d -v --logfile F --cache D -f VOLID`, and
-/// reads which packages went in from the RPM files below the cache.
-#[test]
-fn koji_finds_the_image_the_log_and_the_packages() {
-    if lacks_root() || lacks(RPM_TOOLS) {
-        return;
-    }
-    let repository = RpmRepository::new(&[("editor", "", "")]);
-    let scratch = Scratch::new();
-    let line = format!("repo --name=koji --baseurl={}\n", repository.serve());
-    let file = scratch.write("koji.ks", &kickstart(&line, "editor\n", ""));
-    let (log, cache) = (scratch.path("livecd.log"), scratch.path("cache"));
-    let output = Command::new(env!("CARGO_BIN_EXE_livecd-creator"))
-        .current_dir(scratch.path("out"))
-        .arg("-c")
-        .arg(&file)
-        .args(["-d", "-v", "--logfile"])
-        .arg(&log)
-        .arg("--cache")
-        .arg(&cache)
-        .args(["-f", "Koji-Test-1"])
-        // Not what Koji says: its repositories' keys are on its builders, and
-        // its kickstarts boot.
-        .args(["--no-gpg-check=koji", "--image-type=image"])
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{}", scratch.messages(&output));
-    assert!(scratch.path("out/Koji-Test-1.img").is_file());
-    assert!(
-        fs::read_to_string(&log)
-            .unwrap()
-            .contains("install packages")
-    );
-    let kept = fs::read_dir(&cache)
-        .unwrap()
-        .flatten()
-        .find(|entry| {
-            entry.path().is_dir() && entry.file_name().to_string_lossy().starts_with("koji-")
-        })
-        .unwrap();
-    let hash = kept.file_name().to_string_lossy()["koji-".len()..].to_owned();
-    assert_eq!(hash.len(), 16, "{hash}");
-    let mut packages: Vec<String> = fs::read_dir(kept.path().join("packages"))
-        .unwrap()
-        .flatten()
-        .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .collect();
-    packages.sort();
-    assert_eq!(packages, ["base-1-1.noarch.rpm", "editor-1-1.noarch.rpm"]);
-    assert!(kept.path().join("repodata/repomd.xml").is_file());
 }

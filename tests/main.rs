@@ -8,7 +8,7 @@ mod base_on;
 mod boot;
 /// Builds that fail or are killed leave nothing behind.
 mod cleanup;
-/// RPM packages: what their scripts may do, errors, and the contract with Koji.
+/// RPM packages: what their scripts may do, and errors.
 mod dnf;
 /// Every command of a kickstart, seen from the booted system.
 mod everything;
@@ -16,12 +16,16 @@ mod everything;
 mod explain;
 /// Images without boot setup, and a creator of one's own.
 mod images;
+/// The contract with Koji.
+mod koji;
 /// Live systems of every layout, with changes that are kept, and from the network.
 mod layouts;
 /// What the program says about bad input, to the letter.
 mod messages;
 /// Media as other programs read them.
 mod readers;
+/// How RPM repositories are reached.
+mod repositories;
 /// Builds by an ordinary user, and what is said when they cannot be.
 mod rootless;
 /// Systems of RPM packages.

@@ -39,8 +39,8 @@ fn no_kernel_in_the_package_set() {
         return;
     };
     expect![[r#"
-        error: could not configure the system
-          because: no kernel is installed; add one to %packages, such as linux-image-amd64
+        error: could not install packages
+          because: none of the packages is a kernel; add one to %packages, such as linux-image-amd64
     "#]]
     .assert_eq(&messages);
 }

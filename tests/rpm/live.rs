@@ -1,3 +1,4 @@
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::LazyLock;
@@ -5,7 +6,8 @@ use std::sync::LazyLock;
 use xtask::fixtures::Distribution;
 
 use super::{distribution, lend};
-use crate::support::{self, LABEL, Medium, Scratch, User, example};
+use crate::koji::cached_packages;
+use crate::support::{self, LABEL, Medium, Scratch, Server, User};
 
 /// When both media were made, by their own account.
 const EPOCH: &str = "1700000000";
@@ -20,7 +22,7 @@ const OPTIONS: [&str; 6] = [
 
 /// A live medium of RPM packages, made by root at the first call; `None` if the
 /// test must be skipped.
-fn medium() -> Option<&'static Medium> {
+pub(super) fn medium() -> Option<&'static Medium> {
     static MEDIUM: LazyLock<Medium> = LazyLock::new(|| {
         let distribution = distribution().expect("what can be built on is there");
         let inputs = distribution.folder().to_str().unwrap();
@@ -30,14 +32,41 @@ fn medium() -> Option<&'static Medium> {
     (!support::lacks(&["mksquashfs"]) && !support::lacks_root()).then_some(&*MEDIUM)
 }
 
+/// As Koji calls the program: with repositories that it has added to the
+/// kickstart, in the directory where it looks for the image.
 fn by_root(distribution: &Distribution, scratch: &Scratch) -> PathBuf {
-    let repo = distribution.repo_file(&["base", "updates"], "lab");
-    let mut program = scratch.program(&example("fedora-live-test.ks"));
-    program.args(OPTIONS).env("SOURCE_DATE_EPOCH", EPOCH);
-    program.arg("--repo").arg(scratch.write("lab.repo", &repo));
+    let server = Server::new(distribution.folder().to_owned());
+    let kickstart = scratch.example("fedora-live-test.ks");
+    let mut text = fs::read_to_string(&kickstart).unwrap();
+    for name in ["base", "updates"] {
+        text += &format!("repo --name={name} --baseurl={}/{name}\n", server.address);
+    }
+    fs::write(&kickstart, text).unwrap();
+    let (log, cache) = (scratch.path("livecd.log"), scratch.path("cache"));
+    let mut program = Command::new(env!("CARGO_BIN_EXE_livecd-creator"));
+    program
+        .arg("-c")
+        .arg(kickstart)
+        .args(["-d", "-v", "--logfile"])
+        .arg(&log);
+    program.arg("--cache").arg(&cache).args(["-f", LABEL]);
+    // Its builders know the release and the key.
+    program
+        .args(["--releasever", "12", "--gpg-key"])
+        .arg(distribution.key("lab"));
+    program.arg("--tmpdir").arg(scratch.path("tmp"));
+    program
+        .current_dir(scratch.path("out"))
+        .env("SOURCE_DATE_EPOCH", EPOCH);
     let output = program.output().unwrap();
     let messages = scratch.messages(&output);
     assert!(output.status.success(), "the RPM medium:\n{messages}");
+    let log = fs::read_to_string(&log).unwrap();
+    assert!(log.contains("install packages"), "{log}");
+    let cached = cached_packages(&cache, "base");
+    let is_kernel =
+        |name: &String| name.starts_with("kernel-core-") && name.ends_with(".x86_64.rpm");
+    assert!(cached.iter().any(is_kernel), "{cached:?}");
     iso(scratch)
 }
 

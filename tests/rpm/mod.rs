@@ -1,7 +1,11 @@
 //! Systems of RPM packages: what is refused, and media that come up.
 
+/// Systems that begin as that of a live medium.
+mod base;
 /// Live media.
 mod live;
+/// Streams of modules.
+mod modules;
 /// Packages and repositories that are not what they should be.
 mod signatures;
 

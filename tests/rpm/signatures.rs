@@ -151,3 +151,19 @@ fn metadata_that_was_changed_is_refused() {
         &["forged-metadata"],
     );
 }
+
+#[test]
+fn rpm_verifies_what_its_level_says_even_of_a_trusted_repository() {
+    let trusted = "--no-gpg-check=unsigned";
+    is_refused(
+        &Attempt {
+            args: &[trusted, "--pkgverify-level=signature"],
+            ..Attempt::of("unsigned")
+        },
+        &["lab-witness-unsigned", "RPM security policy"],
+    );
+    is_installed(&Attempt {
+        args: &[trusted, "--pkgverify-level=digest"],
+        ..Attempt::of("unsigned")
+    });
+}

@@ -4,6 +4,8 @@ mod medium;
 mod program;
 mod rpm_repository;
 mod secrets;
+mod server;
+mod tls;
 mod user;
 
 use std::collections::BTreeMap;
@@ -18,6 +20,8 @@ pub(crate) use medium::{
 pub(crate) use program::{Scratch, shell};
 pub(crate) use rpm_repository::{RPM_TOOLS, RpmRepository};
 pub(crate) use secrets::{Watch, files_with};
+pub(crate) use server::Server;
+pub(crate) use tls::{TLS_TOOLS, TlsServer};
 pub(crate) use user::User;
 
 /// Turns a skipped test into a failed one.

@@ -2,12 +2,13 @@
 //! busybox is all their scripts need.
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 
 use tempfile::TempDir;
+
+use super::server::Server;
 
 /// What making and using it needs.
 pub(crate) const RPM_TOOLS: &[&str] = &["dnf", "rpm", "rpmbuild", "createrepo_c", "busybox"];
@@ -45,7 +46,10 @@ done
 
 /// The repository, in a directory of its own.
 #[derive(Debug)]
-pub(crate) struct RpmRepository(TempDir);
+pub(crate) struct RpmRepository {
+    directory: TempDir,
+    server: OnceLock<Server>,
+}
 
 impl RpmRepository {
     /// A repository with the package `base`, and one for each of `packages`:
@@ -97,11 +101,15 @@ impl RpmRepository {
             .arg(directory.path())
             .status();
         assert!(mode.unwrap().success());
-        Self(directory)
+        Self {
+            directory,
+            server: OnceLock::new(),
+        }
     }
 
-    fn directory(&self) -> PathBuf {
-        self.0.path().join("repository")
+    /// The repository's files.
+    pub(crate) fn directory(&self) -> PathBuf {
+        self.directory.path().join("repository")
     }
 
     /// The kickstart's line for it.
@@ -112,43 +120,14 @@ impl RpmRepository {
         )
     }
 
-    /// Serves it on a port of this machine until the test ends, and returns its
-    /// address.
+    /// Serves it until the test ends, and returns its address.
     pub(crate) fn serve(&self) -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let directory = self.directory();
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let directory = directory.clone();
-                std::thread::spawn(move || answer(&stream, &directory));
-            }
-        });
-        format!("http://{address}")
+        let server = self.server.get_or_init(|| Server::new(self.directory()));
+        server.address.clone()
     }
-}
 
-/// One request, one answer.
-fn answer(stream: &TcpStream, directory: &Path) {
-    let mut reader = BufReader::new(stream);
-    let mut request = String::new();
-    let _ = reader.read_line(&mut request);
-    let mut header = String::new();
-    while reader.read_line(&mut header).is_ok_and(|read| read > 2) {
-        header.clear();
+    /// What the server was asked, with all headers.
+    pub(crate) fn asked(&self) -> String {
+        self.server.get().map(Server::asked).unwrap_or_default()
     }
-    let path = request.split(' ').nth(1).unwrap_or_default();
-    let file = directory.join(path.trim_start_matches('/'));
-    let (status, body) = match fs::read(file) {
-        Ok(body) => ("200 OK", body),
-        Err(_) => ("404 Not Found", Vec::new()),
-    };
-    let length = body.len();
-    let head =
-        format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
-    let mut stream = stream;
-    // A client that went away is no concern of the server.
-    let _ = stream
-        .write_all(head.as_bytes())
-        .and_then(|()| stream.write_all(&body));
 }

@@ -81,6 +81,7 @@ pub(crate) const TESTS: &[Need] = &[
     need("clang", "clang", "clang"),
     need("apt-ftparchive", "apt-utils", "apt"),
     need("gpg", "gnupg", "gnupg2"),
+    need("openssl", "openssl", "openssl"),
     need("zstd", "zstd", "zstd"),
     need("getfattr", "attr", "attr"),
     need("setcap", "libcap2-bin", "libcap"),
@@ -149,6 +150,7 @@ pub(crate) const FIXTURES: &[Need] = &[
     need("rpmsign", "rpm", "rpm-sign"),
     need("createrepo_c", "createrepo-c", "createrepo_c"),
     need("gpg", "gnupg", "gnupg2"),
+    need("openssl", "openssl", "openssl"),
     need("localedef", "libc-bin", "glibc-common"),
 ];
 

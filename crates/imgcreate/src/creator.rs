@@ -1,7 +1,7 @@
 use std::error::Error;
 use std::path::PathBuf;
 
-use crate::{Context, CreateError, Plan, create, run_post};
+use crate::{Context, CreateError, Plan, Required, create, run_post};
 
 /// What a hook returns: anything, or any error.
 pub type HookResult<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -57,8 +57,14 @@ pub trait ImageCreator {
     }
 
     /// Packages the image cannot do without.
-    fn required_packages(&self) -> Vec<String> {
+    fn required_packages(&self) -> Vec<Required> {
         Vec::new()
+    }
+
+    /// Whether the image must have a kernel. If no package has one, that is told
+    /// before anything is downloaded. It need not by default.
+    fn needs_kernel(&self) -> bool {
+        false
     }
 
     /// Packages the image must not have.

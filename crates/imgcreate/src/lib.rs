@@ -33,4 +33,4 @@ pub use error::{CreateError, KickstartError, Step};
 pub use lifecycle::{Build, Configured, Installed, Mounted, New, Unmounted, create};
 pub use relabel::Labels;
 pub use scripts::{PreScripts, ScriptIncludes, ScriptOptions, run_post};
-pub use selection::selection;
+pub use selection::{Required, selection};

@@ -1,15 +1,24 @@
 use std::error::Error;
 
-use livecd_kickstart::{GroupInclude, Kickstart, Packages, Span};
+use livecd_kickstart::{GroupInclude, Kickstart, Packages, ScriptKind, Span};
 use livecd_packages::{Group, GroupPackages, Missing, Module, Selection};
 
 use crate::KickstartError;
+
+/// A package an image cannot do without, whatever the kickstart says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Required {
+    /// Its name.
+    pub package: String,
+    /// What the image needs it for, for messages: `to boot on BIOS`.
+    pub purpose: String,
+}
 
 /// What the kickstart's `%packages` and the creator ask for: `required` are
 /// packages the image cannot do without, `forbidden` those it must not have.
 pub fn selection(
     kickstart: &Kickstart,
-    required: Vec<String>,
+    required: &[Required],
     forbidden: Vec<String>,
 ) -> Selection {
     let mut selection = Selection::default();
@@ -54,9 +63,9 @@ pub fn selection(
         enabled: !module.disable,
     });
     selection.modules = modules.collect();
-    for package in required {
-        if !selection.packages.contains(&package) {
-            selection.packages.push(package);
+    for Required { package, .. } in required {
+        if !selection.packages.contains(package) {
+            selection.packages.push(package.clone());
         }
     }
     selection
@@ -64,6 +73,18 @@ pub fn selection(
         .retain(|package| !forbidden.contains(package));
     selection.excluded.extend(forbidden);
     selection
+}
+
+/// What to do if no package has a kernel: a script may install one.
+pub(crate) fn missing_kernel(kickstart: &Kickstart) -> Missing {
+    match !kickstart
+        .scripts
+        .iter()
+        .any(|script| script.kind == ScriptKind::Post)
+    {
+        true => Missing::Fail,
+        false => Missing::Ignore,
+    }
 }
 
 fn names(entries: &[livecd_kickstart::PackageEntry]) -> Vec<String> {
@@ -78,12 +99,15 @@ fn part(include: GroupInclude) -> GroupPackages {
     }
 }
 
-/// Points an error at the kickstart line that asked for what failed.
+/// Points an error at the kickstart line that asked for what failed, or says
+/// what it is `required` for.
 pub(crate) fn explain(
-    error: livecd_packages::Error,
+    mut error: livecd_packages::Error,
     kickstart: &Kickstart,
+    required: &[Required],
 ) -> Box<dyn Error + Send + Sync> {
     use livecd_packages::Error as Failed;
+    say_why(&mut error, kickstart, required);
     let span = match &error {
         Failed::UnknownPackages(unknown) => {
             let names: Vec<&str> = unknown
@@ -110,6 +134,30 @@ pub(crate) fn explain(
     match span {
         Some(span) => KickstartError::new(error.to_string(), span).into(),
         None => error.into(),
+    }
+}
+
+/// Adds what the packages are for that no line of the kickstart asks for.
+fn say_why(error: &mut livecd_packages::Error, kickstart: &Kickstart, required: &[Required]) {
+    use livecd_packages::Error as Failed;
+    let is_asked = |required: &&Required| asked(kickstart, |name| name == required.package);
+    for required in required
+        .iter()
+        .filter(|required| is_asked(required).is_none())
+    {
+        let Required { package, purpose } = required;
+        match error {
+            Failed::UnknownPackages(unknown) => unknown
+                .iter_mut()
+                .filter(|unknown| unknown.name == *package)
+                .for_each(|unknown| unknown.needed = Some(purpose.clone())),
+            Failed::Unresolvable { reasons }
+                if reasons.iter().any(|reason| mentions(reason, package)) =>
+            {
+                reasons.push(format!("the image needs {package} {purpose}"));
+            }
+            _ => {}
+        }
     }
 }
 
@@ -179,10 +227,17 @@ mod tests {
         %packages --ignorebroken --multilib --inst-langs=de --timeout=5 --retries=2\n@^desktop\n@fonts --optional\n\
         -@games\nbash\nlab-missing-dep\n%end\n";
 
+    fn required(package: &str) -> Required {
+        Required {
+            package: package.to_owned(),
+            purpose: "to boot on BIOS".to_owned(),
+        }
+    }
+
     /// The text an error points at.
     fn place(error: livecd_packages::Error) -> String {
         let kickstart = Kickstart::parse(KICKSTART).unwrap();
-        let explained = explain(error, &kickstart);
+        let explained = explain(error, &kickstart, &[]);
         let span = explained.downcast_ref::<KickstartError>().unwrap().span;
         KICKSTART[span.start as usize..span.end as usize].to_owned()
     }
@@ -190,7 +245,7 @@ mod tests {
     #[test]
     fn everything_the_kickstart_says_is_asked_for() {
         let kickstart = Kickstart::parse(KICKSTART).unwrap();
-        let selection = selection(&kickstart, vec!["dracut-live".to_owned()], Vec::new());
+        let selection = selection(&kickstart, &[required("dracut-live")], Vec::new());
         assert_eq!(
             selection.packages,
             ["bash", "lab-missing-dep", "dracut-live"]
@@ -226,6 +281,7 @@ mod tests {
                 name: name.to_owned(),
                 similar: Vec::new(),
                 provided: false,
+                needed: None,
             }])
         };
         assert_eq!(place(unknown("bash")), "bash");
@@ -240,5 +296,29 @@ mod tests {
             problem: RepositoryProblem::Unsigned,
         };
         assert_eq!(place(error), "repo --name=my-repo --baseurl=http://m");
+    }
+
+    #[test]
+    fn what_the_kickstart_does_not_ask_for_is_explained_by_its_purpose() {
+        let kickstart = Kickstart::parse(KICKSTART).unwrap();
+        let required = ["bash", "grub2-tools"].map(required);
+        let said = |error| explain(error, &kickstart, &required).to_string();
+        let unknown = |name: &str| UnknownPackage {
+            name: name.to_owned(),
+            similar: Vec::new(),
+            provided: false,
+            needed: None,
+        };
+        let unknown = ["bash", "grub2-tools"].map(unknown).to_vec();
+        assert_eq!(
+            said(livecd_packages::Error::UnknownPackages(unknown)),
+            "could not find 2 packages in the repositories:\n    bash\n    \
+             grub2-tools, which the image needs to boot on BIOS"
+        );
+        let reasons = vec!["nothing provides x needed by grub2-tools-2.1-1.noarch".to_owned()];
+        assert!(
+            said(livecd_packages::Error::Unresolvable { reasons })
+                .ends_with("\n    the image needs grub2-tools to boot on BIOS")
+        );
     }
 }

@@ -40,11 +40,12 @@ impl<'c> Session<'c> {
     }
 
     pub(crate) fn install(&mut self) -> HookResult {
-        let wanted = selection::selection(
-            &self.cx.kickstart,
-            self.creator.required_packages(),
-            self.creator.excluded_packages(),
-        );
+        let required = self.creator.required_packages();
+        let excluded = self.creator.excluded_packages();
+        let mut wanted = selection::selection(&self.cx.kickstart, &required, excluded);
+        if self.creator.needs_kernel() {
+            wanted.kernel = Some(selection::missing_kernel(&self.cx.kickstart));
+        }
         let scratch = self.cx.work_dir.join("packages");
         std::fs::create_dir(&scratch)?;
         let target = Target {
@@ -57,7 +58,7 @@ impl<'c> Session<'c> {
         self.cx.installed = self
             .packages
             .install(&target, &wanted)
-            .map_err(|error| selection::explain(error, &self.cx.kickstart))?;
+            .map_err(|error| selection::explain(error, &self.cx.kickstart, &required))?;
         if !self.clamped {
             self.cx.timestamp = timestamp::newest(&self.cx.root, &self.cx.installed)?;
         }

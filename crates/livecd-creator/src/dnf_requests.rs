@@ -15,7 +15,7 @@ fn request(kickstart: &Kickstart) -> String {
         repositories: repositories::of_kickstart(kickstart),
         ..DnfOptions::default()
     });
-    let selection = selection(kickstart, Vec::new(), Vec::new());
+    let selection = selection(kickstart, &[], Vec::new());
     let mut text = dnf.request(&selection).unwrap();
     text.push_str("\nignored\n");
     for warning in ignored::warnings(kickstart) {

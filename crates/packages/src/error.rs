@@ -96,6 +96,12 @@ pub enum Error {
     /// Packages or groups that no repository has.
     #[error("{}", unknown_packages(.0))]
     UnknownPackages(Vec<UnknownPackage>),
+    /// None of the packages has the kernel that the image needs.
+    #[error("none of the packages is a kernel; add one to %packages, such as {example}")]
+    NoKernel {
+        /// A package that has one.
+        example: &'static str,
+    },
     /// A name that no package can have.
     #[error("could not select package {name:?}: not a package name")]
     BadName {
@@ -194,6 +200,9 @@ pub enum RepositoryProblem {
     /// It did not answer, or not with what was asked for.
     #[error("{0}; check its address and the network")]
     Unreachable(String),
+    /// It and this machine do not know each other by their certificates.
+    #[error("{0}; check its certificates, --sslcacert, --sslclientcert and --sslclientkey")]
+    Certificate(String),
     /// It has no such suite.
     #[error("it has no such suite; check the suite's name")]
     NoSuchSuite,
@@ -240,26 +249,32 @@ pub struct UnknownPackage {
     pub similar: Vec<String>,
     /// Whether no package has the name, but those in `similar` provide it.
     pub provided: bool,
+    /// What the image needs it for, if nobody asked for it: `to boot on BIOS`.
+    pub needed: Option<String>,
 }
 
 impl fmt::Display for UnknownPackage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.name)?;
-        if self.similar.is_empty() {
-            return Ok(());
+        if !self.similar.is_empty() {
+            let question = if self.provided {
+                "choose one of"
+            } else {
+                "did you mean"
+            };
+            write!(f, " ({question} {}?)", self.similar.join(", "))?;
         }
-        let question = if self.provided {
-            "choose one of"
-        } else {
-            "did you mean"
-        };
-        write!(f, " ({question} {}?)", self.similar.join(", "))
+        match &self.needed {
+            Some(purpose) => write!(f, ", which the image needs {purpose}"),
+            None => Ok(()),
+        }
     }
 }
 
 fn unknown_packages(unknown: &[UnknownPackage]) -> String {
     if let [only] = unknown {
-        return format!("could not find package {only} in the repositories");
+        let comma = if only.needed.is_some() { "," } else { "" };
+        return format!("could not find package {only}{comma} in the repositories");
     }
     let lines: Vec<String> = unknown.iter().map(ToString::to_string).collect();
     format!(

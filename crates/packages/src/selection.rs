@@ -28,6 +28,9 @@ pub struct Selection {
     pub timeout: Option<u32>,
     /// How often a download is tried again.
     pub retries: Option<u32>,
+    /// What to do, before anything is downloaded, if none of the packages is a
+    /// kernel; it does not matter if not set, or if the system has some already.
+    pub kernel: Option<Missing>,
     /// What to do about packages and groups that do not exist.
     pub missing: Missing,
     /// What to do about packages that cannot be installed. RPM only.
@@ -49,6 +52,7 @@ impl Default for Selection {
             multilib: false,
             timeout: None,
             retries: None,
+            kernel: None,
             missing: Missing::Fail,
             broken: Missing::Fail,
         }

@@ -3,7 +3,7 @@ mod options;
 mod rootfs;
 
 use livecd_host::Event;
-use livecd_imgcreate::{Context, HookResult, ImageCreator};
+use livecd_imgcreate::{Context, HookResult, ImageCreator, Required};
 use livecd_kickstart::Kickstart;
 
 pub use self::options::{Layout, LiveOptions, Overlay, RootfsFormat};
@@ -235,14 +235,27 @@ impl ImageCreator for LiveImageCreator {
         )
     }
 
-    fn required_packages(&self) -> Vec<String> {
+    fn required_packages(&self) -> Vec<Required> {
         let loader = if self.options.isolinux {
             self.layout.isolinux.required
         } else {
             self.layout.grub_required
         };
-        let required = self.layout.required.iter().chain(loader);
-        required.map(|name| (*name).to_owned()).collect()
+        let required = |packages: &[&str], purpose: &str| -> Vec<Required> {
+            let packages = packages.iter();
+            let required = |name: &&str| Required {
+                package: (*name).to_owned(),
+                purpose: purpose.to_owned(),
+            };
+            packages.map(required).collect()
+        };
+        let mut all = required(self.layout.required, "to find its medium when it starts");
+        all.extend(required(loader, "to boot on BIOS"));
+        all
+    }
+
+    fn needs_kernel(&self) -> bool {
+        true
     }
 
     fn packs_labels(&self) -> bool {

@@ -29,8 +29,8 @@ use self::host_settings::HostSettings;
 use self::marks::Marks;
 use self::resolve::{Resolution, System};
 pub(crate) use self::simulation::Step;
-use crate::dpkg;
 use crate::{Error, HostTool, InstalledPackage, PackageManager, Repository, Selection, Target};
+use crate::{dpkg, kernel};
 
 /// Where [`Apt`] takes packages from.
 #[derive(Clone, Debug, Default)]
@@ -111,6 +111,12 @@ impl Apt {
             System::Populated
         };
         let mut resolution = resolve::resolve(host, &directories, selection, system)?;
+        if let (Some(missing), System::Empty) = (selection.kernel, system) {
+            let mut archives = resolution.archives.iter();
+            if !archives.any(|archive| kernel::is_likely(&archive.package.name)) {
+                kernel::tell_absent(host, missing, "linux-image-amd64")?;
+            }
+        }
         for archive in &mut resolution.archives {
             let source = sources.iter().find(|source| source.is_at(&archive.uri));
             archive.package.repository = source.map(|source| source.name.clone());

@@ -245,6 +245,7 @@ fn described(
                 suggest::similar(&wish.name, names.lines())
             },
             provided,
+            needed: None,
         }
     };
     Ok(missing.iter().map(describe).collect())

@@ -11,7 +11,8 @@ use crate::Module;
 pub(crate) enum Extent {
     /// Only to know whether it is possible.
     Resolve,
-    /// Until everything is downloaded and verified.
+    /// Until everything is downloaded. Signatures are verified where it is
+    /// installed from.
     Download,
     /// To its end.
     Install,
@@ -75,8 +76,11 @@ impl Command<'_> {
         extent: Extent,
     ) -> Vec<String> {
         let mut arguments = self.common();
-        if extent == Extent::Resolve {
-            arguments.push("--assumeno".to_owned());
+        match extent {
+            Extent::Resolve => arguments.push("--assumeno".to_owned()),
+            // `--nogpgcheck` would be about metadata too.
+            Extent::Download => arguments.push("--setopt=*.gpgcheck=0".to_owned()),
+            Extent::Install => {}
         }
         arguments.push("install".to_owned());
         if extent == Extent::Download {
@@ -125,11 +129,10 @@ impl Command<'_> {
         arguments
     }
 
-    /// Lists the packages that are installed, a line of `format` for each.
-    pub(crate) fn installed(&self, format: &str) -> Vec<String> {
-        let mut arguments = self.common();
-        arguments.extend(["repoquery", "--quiet", "--installed"].map(str::to_owned));
-        arguments.push(format!("--queryformat={format}"));
+    /// The names of the packages that provide `what`, a line each.
+    pub(crate) fn providers(&self, what: &str) -> Vec<String> {
+        let mut arguments = self.names();
+        arguments.push(format!("--whatprovides={what}"));
         arguments
     }
 }
@@ -157,7 +160,6 @@ mod tests {
         [
             command.install(&specs, false, Extent::Download),
             command.install(&specs, true, Extent::Install),
-            command.installed("%{name}"),
         ]
         .map(|arguments| arguments.join(" ").replace(" --", "\n  --"))
         .join("\n\n")
@@ -190,13 +192,15 @@ mod tests {
             [
                 command.module(&module),
                 command.group("core"),
-                command.names()
+                command.names(),
+                command.providers("kernel")
             ]
             .map(after_options),
             [
                 "module enable -- nodejs:18",
                 "--quiet group info -- core",
                 "--cacheonly repoquery --quiet --queryformat=%{name}\\n",
+                "--cacheonly repoquery --quiet --queryformat=%{name}\\n --whatprovides=kernel",
             ]
         );
     }
@@ -209,7 +213,8 @@ mod tests {
               --releasever=42
               --setopt=cachedir=/../../c
               --setopt=logdir=/../../w/dnf/log
-              --assumeyes install
+              --assumeyes
+              --setopt=*.gpgcheck=0 install
               --downloadonly
               -- @core bash
 
@@ -220,17 +225,7 @@ mod tests {
               --setopt=logdir=/../../w/dnf/log
               --assumeyes install
               --skip-broken
-              -- @core bash
-
-            --config=/w/dnf/dnf.conf
-              --installroot=/w/install_root
-              --releasever=42
-              --setopt=cachedir=/../../c
-              --setopt=logdir=/../../w/dnf/log
-              --assumeyes repoquery
-              --quiet
-              --installed
-              --queryformat=%{name}"#]]
+              -- @core bash"#]]
         .assert_eq(&shown(DnfProgram::Dnf4, false));
     }
 
@@ -245,7 +240,8 @@ mod tests {
               --assumeyes
               --use-host-config
               --setopt=system_cachedir=/c
-              --cacheonly install
+              --cacheonly
+              --setopt=*.gpgcheck=0 install
               --downloadonly
               -- @core bash
 
@@ -260,20 +256,7 @@ mod tests {
               --cacheonly install
               --skip-broken
               --skip-unavailable
-              -- @core bash
-
-            --config=/w/dnf/dnf.conf
-              --installroot=/w/install_root
-              --releasever=42
-              --setopt=cachedir=/c
-              --setopt=logdir=/w/dnf/log
-              --assumeyes
-              --use-host-config
-              --setopt=system_cachedir=/c
-              --cacheonly repoquery
-              --quiet
-              --installed
-              --queryformat=%{name}"#]]
+              -- @core bash"#]]
         .assert_eq(&shown(DnfProgram::Dnf5, true));
     }
 }

@@ -60,11 +60,15 @@ pub(crate) fn dnf_conf(
     text
 }
 
-/// The build's `.rpmmacros`.
-pub(crate) fn rpm_macros(selection: &Selection, level: Option<VerifyLevel>) -> String {
+/// The build's `.rpmmacros`; `database` is where the root has its database.
+pub(crate) fn rpm_macros(
+    selection: &Selection,
+    level: Option<VerifyLevel>,
+    database: &str,
+) -> String {
     // The plugins of the build host's rpm would act on the build host.
     let mut text = format!(
-        "%_dbpath {DATABASE}\n\
+        "%_dbpath {database}\n\
          %_flush_io 0\n\
          %__transaction_audit %{{nil}}\n\
          %__transaction_dbus_announce %{{nil}}\n\
@@ -154,7 +158,7 @@ mod tests {
             color=never
         "#]]
         .assert_eq(changed);
-        let macros = rpm_macros(&selection, Some(VerifyLevel::All));
+        let macros = rpm_macros(&selection, Some(VerifyLevel::All), DATABASE);
         let (_, changed) = macros.split_once("%__transaction_systemd_inhibit").unwrap();
         expect![[r#"
              %{nil}

@@ -6,17 +6,49 @@ use std::sync::Arc;
 
 use livecd_host::{Enter, Tool, ToolError};
 
-use super::config::DATABASE;
+use super::directories::Directories;
+use crate::kernel::rpm;
 use crate::{Error, Target};
 
+/// Where the database of a system is that is there already.
+pub(crate) fn present(target: &Target) -> Result<Option<&'static str>, Error> {
+    let found = target.host.within(&*target.root, rpm::database);
+    found.map_err(Error::Enter)
+}
+
+/// Copies the database at `place`, so that the run with network knows what is
+/// installed: header by header, for it is no more to be trusted than the root.
+pub(crate) fn copy(
+    target: &Target,
+    directories: &Directories,
+    place: &str,
+    lent: Arc<dyn Enter>,
+) -> Result<(), Error> {
+    let rpmdb = |root: &Path| {
+        Tool::new("rpmdb")
+            .clear_env()
+            .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+            .arg("--root")
+            .arg(root)
+            .args(["--dbpath", place])
+    };
+    let file = directories.answer();
+    let export = rpmdb(target.root.root()).arg("--exportdb").inside(lent);
+    target.host.run(&export.stdout_file(&file))?;
+    let headers = fs::read(&file).map_err(Error::io("read", &file))?;
+    let import = rpmdb(&directories.empty_root()).arg("--importdb");
+    target.host.run(&import.stdin(headers))?;
+    Ok(())
+}
+
 /// Takes the keys out that packages were verified with, and moves the database
-/// to where the installed system looks for it.
-pub(crate) fn settle(target: &Target, lent: Arc<dyn Enter>) -> Result<(), Error> {
+/// from `place` to where the installed system looks for it.
+pub(crate) fn settle(target: &Target, place: &str, lent: Arc<dyn Enter>) -> Result<(), Error> {
     forget_keys(target, lent)?;
     let Some(wanted) = path_of_target(target)? else {
         return Ok(());
     };
-    let moved = || move_to(Path::new(DATABASE), &wanted);
+    let moved = || move_to(Path::new(place), &wanted);
     target
         .host
         .within(&*target.root, moved)

@@ -8,6 +8,16 @@ use super::messages::Messages;
 use super::section::Section;
 use crate::{Error, RepositoryProblem};
 
+/// What curl says of certificates, libcurl-errors(3): that of the server, that
+/// of the client, and the authority's file. A server that refuses the client's
+/// only breaks off.
+const CERTIFICATE: [&str; 4] = [
+    "Curl error (58)",
+    "Curl error (60)",
+    "Curl error (77)",
+    "TLS fatal alert",
+];
+
 impl Messages {
     /// Why dnf failed.
     pub(crate) fn error(&self, error: ToolError, sections: &[Section], cache: &Path) -> Error {
@@ -42,6 +52,8 @@ impl Messages {
             RepositoryProblem::BadMetadataSignature(reason.to_owned())
         } else if detail.contains("hecksum") || reason.contains("hecksum") {
             RepositoryProblem::Damaged(detail.to_owned())
+        } else if CERTIFICATE.iter().any(|code| detail.contains(code)) {
+            RepositoryProblem::Certificate(detail.to_owned())
         } else {
             RepositoryProblem::Unreachable(detail.to_owned())
         };
@@ -123,7 +135,7 @@ impl Messages {
             .position(|line| line.starts_with("Error:") || line.starts_with("Failed to resolve"))?;
         let first = self.lines[start].trim_start_matches("Error:").trim();
         let mut reasons: Vec<String> = Vec::new();
-        if !first.is_empty() && !first.ends_with("error:") {
+        if !first.is_empty() && !first.ends_with(':') {
             reasons.push(first.to_owned());
         }
         let rest = self.lines[start + 1..].iter();
@@ -135,7 +147,7 @@ impl Messages {
                 _ => line,
             };
             // Says only that the lines after it are about what was asked for.
-            if line != "conflicting requests" && !line.is_empty() {
+            if line != "conflicting requests" && !line.is_empty() && !line.ends_with(':') {
                 reasons.push(line.to_owned());
             }
         }

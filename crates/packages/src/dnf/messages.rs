@@ -38,6 +38,12 @@ impl Messages {
         names
     }
 
+    /// Whether everything would have gone well, had dnf been let.
+    pub(crate) fn aborted(&self) -> bool {
+        let mut lines = self.lines.iter();
+        lines.any(|line| line.starts_with("Operation aborted"))
+    }
+
     /// Packages that were left out because they cannot be installed.
     pub(crate) fn skipped(&self) -> Vec<String> {
         let lines = self

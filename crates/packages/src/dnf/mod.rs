@@ -1,7 +1,7 @@
 //! Packages of RPM repositories.
 //!
 //! The build host's dnf works twice. First, with network and for an empty root,
-//! it resolves, downloads and verifies. Then it installs what the first run
+//! it resolves and downloads. Then it verifies and installs what the first run
 //! left in the cache: offline, with the install root and nothing else of the
 //! build host in sight, because packages' scripts are its children.
 
@@ -9,6 +9,7 @@ mod command;
 mod config;
 mod database;
 mod directories;
+mod download;
 mod failure;
 mod groups;
 mod installed;
@@ -21,6 +22,7 @@ mod repositories;
 mod request;
 mod scripts;
 mod section;
+mod table;
 mod transaction;
 mod variables;
 
@@ -165,11 +167,12 @@ impl Dnf {
         target: &Target,
         directories: &Directories,
         selection: &Selection,
+        database: &str,
     ) -> Result<Vec<Section>, Error> {
         let options = &self.options;
         let conf = config::dnf_conf(directories, options, selection);
         directories.write(&directories.config(), &conf)?;
-        let macros = config::rpm_macros(selection, options.verify_level);
+        let macros = config::rpm_macros(selection, options.verify_level, database);
         directories.write(&directories.home().join(".rpmmacros"), &macros)?;
         variables::copy_of_host(directories)?;
         let release = self.release();
@@ -201,7 +204,18 @@ impl PackageManager for Dnf {
     ) -> Result<Vec<InstalledPackage>, Error> {
         let directories = Directories::create(&target.work_dir, self.options.cache.as_deref())?;
         let lock = directories.lock(&target.host)?;
-        let sections = self.configure(target, &directories, selection)?;
+        let populated = database::present(target)?;
+        let database = populated.unwrap_or(config::DATABASE);
+        let sections = self.configure(target, &directories, selection, database)?;
+        let home = Some(directories.home());
+        if populated.is_some() {
+            let view = View {
+                home: home.clone(),
+                ..View::default()
+            };
+            let lent = target.host_programs.lend(view);
+            database::copy(target, &directories, database, lent)?;
+        }
         // Whatever it is where no address has it: dnf wants to know.
         let release = self.release().unwrap_or_else(|| "0".to_owned());
         let command = Command {
@@ -218,7 +232,7 @@ impl PackageManager for Dnf {
             sections: &sections,
             selection,
         };
-        let specs = transaction.download()?;
+        let specs = transaction.download(populated.is_some())?;
         if specs.is_empty() {
             return Ok(Vec::new());
         }
@@ -228,7 +242,7 @@ impl PackageManager for Dnf {
         let view = View {
             readable: transaction.readable(),
             writable: vec![directories.offline(), directories.log()],
-            home: Some(directories.home()),
+            home,
         };
         let offline = Transaction {
             command: Command {
@@ -240,9 +254,9 @@ impl PackageManager for Dnf {
             ..transaction
         };
         let lent = target.host_programs.lend(view);
-        offline.install(&specs, lent.clone())?;
-        let installed = offline.installed(lent.clone())?;
-        database::settle(target, lent)?;
+        let said = offline.install(&specs, lent.clone())?;
+        let installed = offline.installed(&said, lent.clone())?;
+        database::settle(target, database, lent)?;
         let macros = config::image_macros(selection);
         database::write_macros(target, &macros)?;
         lasting::install(target, &self.options, &sections)?;

@@ -1,20 +1,16 @@
-use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use livecd_host::{Enter, Event, Tool, ToolError};
 
 use super::command::{Command, Extent};
-use super::groups::Contents;
 use super::installed;
 use super::messages::Messages;
 use super::progress::Progress;
-use super::request::{self, Wish};
 use super::scripts::Scripts;
 use super::section::Section;
-use crate::suggest;
 use crate::unsynced::Unsynced;
-use crate::{Error, InstalledPackage, Missing, Selection, Target, UnknownPackage};
+use crate::{Error, InstalledPackage, Missing, Selection, Target};
 
 /// Where programs are looked for.
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -29,55 +25,13 @@ pub(crate) struct Transaction<'a> {
 }
 
 impl Transaction<'_> {
-    /// Resolves, downloads and verifies what the selection asks for, and
-    /// returns the arguments that stand for it.
-    pub(crate) fn download(&self) -> Result<Vec<String>, Error> {
-        for module in &self.selection.modules {
-            self.run(self.online(self.command.module(module)))?
-                .map_err(|(messages, error)| self.explain(&messages, error))?;
-        }
-        let mut wishes = request::wishes(self.selection, &self.contents()?)?;
-        let mut unknown: Vec<Wish> = Vec::new();
-        loop {
-            let specs: Vec<String> = wishes.iter().map(|wish| wish.argument.clone()).collect();
-            if specs.is_empty() {
-                self.refuse(&unknown)?;
-                return Ok(specs);
-            }
-            // Once something is missing that must not be, nothing is downloaded.
-            let extent = if self.refuses(&unknown) {
-                Extent::Resolve
-            } else {
-                Extent::Download
-            };
-            let arguments = self.command.install(&specs, self.skips_broken(), extent);
-            let outcome = self.run(self.online(arguments))?;
-            let messages = match &outcome {
-                Ok(messages) | Err((messages, _)) => messages,
-            };
-            let names = messages.unknown();
-            let (missing, known): (Vec<Wish>, Vec<Wish>) = wishes
-                .iter()
-                .cloned()
-                .partition(|wish| names.contains(&wish.argument));
-            if missing.is_empty() {
-                self.refuse(&unknown)?;
-                return match outcome {
-                    Ok(messages) => {
-                        self.tell(&messages);
-                        Ok(specs)
-                    }
-                    Err((messages, error)) => Err(self.explain(&messages, error)),
-                };
-            }
-            let missing = missing.into_iter().filter(|wish| !wish.optional);
-            unknown.extend(missing);
-            wishes = known;
-        }
-    }
-
-    /// Installs what [`download`](Self::download) left in the cache.
-    pub(crate) fn install(&self, specs: &[String], lent: Arc<dyn Enter>) -> Result<(), Error> {
+    /// Verifies and installs what [`download`](super::download) left in the cache,
+    /// and returns what dnf said.
+    pub(crate) fn install(
+        &self,
+        specs: &[String],
+        lent: Arc<dyn Enter>,
+    ) -> Result<Messages, Error> {
         for module in &self.selection.modules {
             let tool = self.confined(self.tool(self.command.module(module)), lent.clone());
             self.target.host.run(&tool)?;
@@ -118,23 +72,31 @@ impl Transaction<'_> {
             )));
         }
         match outcome {
-            Ok(_) => Ok(()),
+            Ok(_) => {
+                for key in messages.keys() {
+                    host.report(Event::Note(format_args!("{key}")));
+                }
+                Ok(messages)
+            }
             Err(error @ ToolError::Failed { .. }) => Err(self.explain(&messages, error)),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// What is installed.
-    pub(crate) fn installed(&self, lent: Arc<dyn Enter>) -> Result<Vec<InstalledPackage>, Error> {
-        let read = |tool: Tool| self.answer(&self.confined(tool, lent.clone()));
-        let dnf = read(self.tool(self.command.installed(installed::OF_DNF)))?;
+    /// What is installed, of which `said` is what dnf said.
+    pub(crate) fn installed(
+        &self,
+        said: &Messages,
+        lent: Arc<dyn Enter>,
+    ) -> Result<Vec<InstalledPackage>, Error> {
         let rpm = Tool::new("rpm").arg("--root").arg(self.command.root).args([
             "--query",
             "--all",
             "--queryformat",
             installed::OF_RPM,
         ]);
-        Ok(installed::parse(&read(rpm)?, &dnf))
+        let rpm = self.answer(&self.confined(rpm, lent))?;
+        Ok(installed::parse(&rpm, &said.lines))
     }
 
     /// What of the build host an offline run reads: its configuration, the cache,
@@ -163,70 +125,16 @@ impl Transaction<'_> {
         paths
     }
 
-    /// The contents of groups of which only a part is installed.
-    fn contents(&self) -> Result<BTreeMap<String, Contents>, Error> {
-        let mut contents = BTreeMap::new();
-        for name in request::unclear(self.selection) {
-            let answer = match self.answer(&self.online(self.command.group(name))) {
-                // There is no such group; that is told with everything else.
-                Err(Error::Tool(ToolError::Failed { .. })) => continue,
-                other => other?,
-            };
-            contents.extend(Contents::parse(&answer).map(|found| (name.to_owned(), found)));
-        }
-        Ok(contents)
-    }
-
-    fn skips_broken(&self) -> bool {
+    pub(crate) fn skips_broken(&self) -> bool {
         self.selection.broken == Missing::Ignore
     }
 
-    /// Whether what no repository has is an error.
-    fn refuses(&self, unknown: &[Wish]) -> bool {
-        self.selection.missing == Missing::Fail && !unknown.is_empty()
-    }
-
-    /// Refuses, or warns of, what no repository has.
-    fn refuse(&self, unknown: &[Wish]) -> Result<(), Error> {
-        if self.refuses(unknown) {
-            let names = self.answer(&self.online(self.command.names()))?;
-            let describe = |wish: &Wish| UnknownPackage {
-                name: wish.name.clone(),
-                similar: suggest::similar(&wish.name, names.lines()),
-                provided: false,
-            };
-            return Err(Error::UnknownPackages(
-                unknown.iter().map(describe).collect(),
-            ));
-        }
-        for wish in unknown {
-            self.target.host.report(Event::Warning(format_args!(
-                "no repository has package {}; going on without it",
-                wish.name
-            )));
-        }
-        Ok(())
-    }
-
-    /// Tells what a successful download did besides.
-    fn tell(&self, messages: &Messages) {
-        let host = &self.target.host;
-        for key in messages.keys() {
-            host.report(Event::Note(format_args!("{key}")));
-        }
-        for package in messages.skipped() {
-            host.report(Event::Warning(format_args!(
-                "package {package} cannot be installed; going on without it"
-            )));
-        }
-    }
-
-    fn explain(&self, messages: &Messages, error: ToolError) -> Error {
+    pub(crate) fn explain(&self, messages: &Messages, error: ToolError) -> Error {
         messages.error(error, self.sections, &self.command.directories.kept)
     }
 
     /// Runs dnf; a failure comes with what dnf said.
-    fn run(&self, tool: Tool) -> Result<Result<Messages, (Messages, ToolError)>, Error> {
+    pub(crate) fn run(&self, tool: Tool) -> Result<Result<Messages, (Messages, ToolError)>, Error> {
         let mut messages = Messages::default();
         let outcome = self.target.host.run_lines(&tool, &mut |line| {
             messages.take(line);
@@ -242,7 +150,7 @@ impl Transaction<'_> {
     }
 
     /// What a tool prints, without reporting each line.
-    fn answer(&self, tool: &Tool) -> Result<String, Error> {
+    pub(crate) fn answer(&self, tool: &Tool) -> Result<String, Error> {
         let file = self.command.directories.answer();
         self.target.host.run(&tool.clone().stdout_file(&file))?;
         let bytes = std::fs::read(&file).map_err(Error::io("read", &file))?;
@@ -257,7 +165,7 @@ impl Transaction<'_> {
 
     /// dnf with the caller's environment, which may name a proxy; no script of a
     /// package runs.
-    fn online(&self, arguments: Vec<String>) -> Tool {
+    pub(crate) fn online(&self, arguments: Vec<String>) -> Tool {
         self.tool(arguments)
             .env("HOME", self.command.directories.home())
     }

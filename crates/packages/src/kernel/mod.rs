@@ -1,13 +1,17 @@
 //! The kernels that are installed.
 
+mod absent;
 mod dpkg;
-mod rpm;
+mod names;
+pub(crate) mod rpm;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use livecd_host::{Enter, Host, LendPrograms};
 
+pub(crate) use self::absent::tell_absent;
+pub(crate) use self::names::is_likely;
 use crate::Error;
 
 /// The kernels that are installed: package name → kernel versions.

@@ -55,7 +55,7 @@ pub(crate) fn versions(
 }
 
 /// The database that is there; runs inside the root.
-fn database() -> Option<&'static str> {
+pub(crate) fn database() -> Option<&'static str> {
     let has_files = |path: &&str| fs::read_dir(path).is_ok_and(|mut files| files.next().is_some());
     DATABASES.into_iter().find(has_files)
 }
