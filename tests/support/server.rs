@@ -47,7 +47,7 @@ fn answer(stream: &TcpStream, directory: &Path, log: &Mutex<String>) {
         None => address.trim_start_matches('/'),
     };
     let is_unknown = address.contains("://") && !head.contains("Proxy-Authorization:");
-    let (status, body) = match fs::read(directory.join(path)) {
+    let (status, body) = match fs::read(directory.join(decoded(path))) {
         _ if is_unknown => (
             "407 Who?\r\nProxy-Authenticate: Basic realm=\"test\"",
             Vec::new(),
@@ -63,4 +63,16 @@ fn answer(stream: &TcpStream, directory: &Path, log: &Mutex<String>) {
     let _ = stream
         .write_all(head.as_bytes())
         .and_then(|()| stream.write_all(&body));
+}
+
+/// What `%2b` and the like stand for.
+fn decoded(path: &str) -> String {
+    let mut parts = path.split('%');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (code, rest) = part.split_at(2);
+        text.push(u8::from_str_radix(code, 16).unwrap().into());
+        text += rest;
+    }
+    text
 }

@@ -20,7 +20,7 @@ use crate::{TaskResult, workspace};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
     /// How often each is run, in turn
-    #[arg(long, default_value_t = 3)]
+    #[arg(long, default_value_t = 5)]
     rounds: usize,
     /// The program to measure, instead of one that is built for it
     #[arg(long, value_name = "FILE")]
@@ -35,11 +35,18 @@ part / --size=2048 --fstype=ext4
 rootpw --lock
 %packages --excludedocs --exclude-weakdeps
 @live
+kernel
 %end
 ";
 
 /// The same for dnf, with what every live image has.
-const SPECS: &[&str] = &["@core", "@live", "grub2-tools", "grub2-pc-modules"];
+const SPECS: &[&str] = &[
+    "@core",
+    "@live",
+    "kernel",
+    "grub2-tools",
+    "grub2-pc-modules",
+];
 
 /// What the kernel's script runs dracut with: the same as in our image.
 const DRACUT: &str = "hostonly=no\nhostonly_cmdline=no\nearly_microcode=no\nreproducible=yes\n\
@@ -72,8 +79,14 @@ pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
     let (mut ours, mut alone) = (Vec::new(), Vec::new());
     for round in 1..=options.rounds {
         eprintln!("Round {round} of {}", options.rounds);
-        alone.push(dnf(host, &distribution)?);
-        ours.push(creator(host, &program, &distribution)?);
+        // Neither always runs first.
+        if round % 2 == 1 {
+            alone.push(dnf(host, &distribution)?);
+            ours.push(creator(host, &program, &distribution)?);
+        } else {
+            ours.push(creator(host, &program, &distribution)?);
+            alone.push(dnf(host, &distribution)?);
+        }
     }
     print(&ours, &alone);
     Ok(())
@@ -172,49 +185,69 @@ fn scratch(distribution: &Distribution) -> TaskResult<TempDir> {
 }
 
 fn print(ours: &[Build], alone: &[Cost]) {
+    println!("{:28} {:>19} {:>19}", "", "clock", "processors");
     println!(
-        "{:28} {:>8} {:>8} {:>11}",
-        "seconds, the least", "clock", "(median)", "processors"
+        "{:28} {:>8} {:>10} {:>8} {:>10}",
+        "seconds", "least", "median", "least", "median"
     );
     let names = ours.first().map_or(&[][..], |(steps, _)| steps);
-    let mut install = None;
+    let of_step = |index: usize| -> Vec<Cost> {
+        let steps = ours.iter().filter_map(|(steps, _)| steps.get(index));
+        steps.map(|(_, cost)| *cost).collect()
+    };
     for (index, (name, _)) in names.iter().enumerate() {
-        let costs = ours.iter().filter_map(|(steps, _)| steps.get(index));
-        let least = line(name, costs.map(|(_, cost)| *cost));
-        if name == INSTALL {
-            install = Some(least);
-        }
+        Summary::of(&of_step(index)).print(name, 1);
     }
-    line("ISO in all", ours.iter().map(|(_, cost)| *cost));
-    let alone = line("dnf alone", alone.iter().copied());
-    if let Some(install) = install {
-        println!(
-            "{:28} {:>8.2} {:>8} {:>11.2}",
-            format!("{INSTALL} / dnf alone"),
-            install.clock / alone.clock,
-            "",
-            install.processor / alone.processor
-        );
+    let all: Vec<Cost> = ours.iter().map(|(_, cost)| *cost).collect();
+    Summary::of(&all).print("ISO in all", 1);
+    let alone = Summary::of(alone);
+    alone.print("dnf alone", 1);
+    if let Some(index) = names.iter().position(|(name, _)| name == INSTALL) {
+        let install = Summary::of(&of_step(index));
+        let ratio = |ours: Cost, alone: Cost| Cost {
+            clock: ours.clock / alone.clock,
+            processor: ours.processor / alone.processor,
+        };
+        let ratio = Summary {
+            least: ratio(install.least, alone.least),
+            median: ratio(install.median, alone.median),
+        };
+        ratio.print(&format!("{INSTALL} / dnf alone"), 3);
     }
 }
 
-/// Prints what `costs` have in common, and returns the least.
-fn line(name: &str, costs: impl Iterator<Item = Cost>) -> Cost {
-    let (mut clock, mut processor): (Vec<f64>, Vec<f64>) =
-        costs.map(|cost| (cost.clock, cost.processor)).unzip();
-    clock.sort_by(f64::total_cmp);
-    processor.sort_by(f64::total_cmp);
-    let at = |seconds: &[f64], index: usize| seconds.get(index).copied().unwrap_or(f64::NAN);
-    let median = at(&clock, clock.len() / 2);
-    let least = Cost {
-        clock: at(&clock, 0),
-        processor: at(&processor, 0),
-    };
-    println!(
-        "{name:28} {:>8.1} {median:>8.1} {:>11.1}",
-        least.clock, least.processor
-    );
-    least
+/// What several runs have in common.
+#[derive(Clone, Copy, Debug)]
+struct Summary {
+    least: Cost,
+    median: Cost,
+}
+
+impl Summary {
+    fn of(costs: &[Cost]) -> Self {
+        let sorted = |of: fn(&Cost) -> f64| -> Vec<f64> {
+            let mut all: Vec<f64> = costs.iter().map(of).collect();
+            all.sort_by(f64::total_cmp);
+            all
+        };
+        let (clock, processor) = (sorted(|cost| cost.clock), sorted(|cost| cost.processor));
+        let at = |index: usize| Cost {
+            clock: clock.get(index).copied().unwrap_or(f64::NAN),
+            processor: processor.get(index).copied().unwrap_or(f64::NAN),
+        };
+        Self {
+            least: at(0),
+            median: at(costs.len() / 2),
+        }
+    }
+
+    fn print(self, name: &str, digits: usize) {
+        let Self { least, median } = self;
+        println!(
+            "{name:28} {:>8.digits$} {:>10.digits$} {:>8.digits$} {:>10.digits$}",
+            least.clock, median.clock, least.processor, median.processor
+        );
+    }
 }
 
 #[cfg(test)]
@@ -226,5 +259,16 @@ mod tests {
         let line = r#"{"event":"step-finished","step":"install packages","seconds":2.5}"#;
         assert_eq!(step(line), Some((INSTALL.to_owned(), 2.5)));
         assert_eq!(step(r#"{"event":"step-started","step":"x"}"#), None);
+    }
+
+    #[test]
+    fn runs_are_summed_up() {
+        let costs = [3.0, 1.0, 2.0].map(|clock| Cost {
+            clock,
+            processor: 10.0 - clock,
+        });
+        let Summary { least, median } = Summary::of(&costs);
+        assert_eq!((least.clock, least.processor), (1.0, 7.0));
+        assert_eq!((median.clock, median.processor), (2.0, 8.0));
     }
 }

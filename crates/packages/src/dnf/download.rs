@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use livecd_host::{Event, ToolError};
 
+use super::DnfProgram;
 use super::command::Extent;
 use super::groups::Contents;
 use super::messages::Messages;
@@ -54,7 +55,7 @@ impl Transaction<'_> {
             let (missing, known): (Vec<Wish>, Vec<Wish>) = wishes
                 .iter()
                 .cloned()
-                .partition(|wish| names.contains(&wish.argument));
+                .partition(|wish| self.is_among(&names, wish));
             if missing.is_empty() {
                 self.refuse(&unknown)?;
                 match (outcome, without_kernel) {
@@ -74,6 +75,13 @@ impl Transaction<'_> {
             unknown.extend(missing);
             wishes = known;
         }
+    }
+
+    /// Whether `wish` is one of the unknown `names`. dnf5 tells groups without `@`.
+    fn is_among(&self, names: &[String], wish: &Wish) -> bool {
+        let group = wish.argument.strip_prefix('@');
+        let group = group.filter(|_| self.command.program == DnfProgram::Dnf5);
+        names.contains(&wish.argument) || names.iter().any(|name| Some(name.as_str()) == group)
     }
 
     /// The contents of groups of which only a part is installed.

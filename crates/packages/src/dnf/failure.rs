@@ -6,17 +6,7 @@ use livecd_host::ToolError;
 
 use super::messages::Messages;
 use super::section::Section;
-use crate::{Error, RepositoryProblem};
-
-/// What curl says of certificates, libcurl-errors(3): that of the server, that
-/// of the client, and the authority's file. A server that refuses the client's
-/// only breaks off.
-const CERTIFICATE: [&str; 4] = [
-    "Curl error (58)",
-    "Curl error (60)",
-    "Curl error (77)",
-    "TLS fatal alert",
-];
+use crate::Error;
 
 impl Messages {
     /// Why dnf failed.
@@ -24,43 +14,9 @@ impl Messages {
         self.repository(sections)
             .or_else(|| self.not_cached(cache))
             .or_else(|| self.signature(sections))
+            .or_else(|| self.download())
             .or_else(|| self.unresolvable())
             .unwrap_or(Error::Tool(error))
-    }
-
-    fn repository(&self, sections: &[Section]) -> Option<Error> {
-        let failed = self.lines.iter().find_map(|line| {
-            let (_, rest) = line.split_once("Failed to download metadata for repo '")?;
-            rest.split_once("': ")
-        });
-        let (id, reason) = failed.or_else(|| {
-            // dnf5
-            self.lines.iter().find_map(|line| {
-                let (_, rest) = line.split_once("Failed to download metadata (")?;
-                let (_, rest) = rest.split_once("for repository \"")?;
-                rest.split_once("\": ").or_else(|| rest.split_once('"'))
-            })
-        })?;
-        // The first attempt's own words name the file and the cause.
-        let detail = self
-            .lines
-            .iter()
-            .skip_while(|line| !line.contains("Errors during downloading metadata"))
-            .find_map(|line| line.trim().strip_prefix("- "))
-            .unwrap_or(reason);
-        let problem = if reason.contains("GPG") || reason.contains("signature") {
-            RepositoryProblem::BadMetadataSignature(reason.to_owned())
-        } else if detail.contains("hecksum") || reason.contains("hecksum") {
-            RepositoryProblem::Damaged(detail.to_owned())
-        } else if CERTIFICATE.iter().any(|code| detail.contains(code)) {
-            RepositoryProblem::Certificate(detail.to_owned())
-        } else {
-            RepositoryProblem::Unreachable(detail.to_owned())
-        };
-        Some(Error::Repository {
-            repository: described(id, sections),
-            problem,
-        })
     }
 
     fn not_cached(&self, cache: &Path) -> Option<Error> {
@@ -87,10 +43,15 @@ impl Messages {
                 reason: "it is not what the repository promises".to_owned(),
             });
         }
+        let told = [
+            "GPG check FAILED",
+            "signature",
+            "Signature verification failed",
+        ];
         if !self
             .lines
             .iter()
-            .any(|line| line.contains("GPG check FAILED") || line.contains("signature"))
+            .any(|line| told.iter().any(|told| line.contains(told)))
         {
             return None;
         }
@@ -109,6 +70,7 @@ impl Messages {
                 "signature",
                 "Import of key",
                 "Problem opening package ",
+                "OpenPGP check for package ",
             ];
             if telling.iter().any(|sign| line.contains(sign)) && !reasons.contains(&line.to_owned())
             {
@@ -118,13 +80,41 @@ impl Messages {
         let repository = sections
             .iter()
             .find(|section| {
-                let quoted = format!("\"{}\" repository", section.get("name").unwrap_or_default());
-                reasons.iter().any(|reason| reason.contains(&quoted))
+                let of_dnf_4 =
+                    format!("\"{}\" repository", section.get("name").unwrap_or_default());
+                let of_dnf5 = format!("from repo \"{}\"", section.id);
+                let mut reasons = reasons.iter();
+                reasons.any(|reason| reason.contains(&of_dnf_4) || reason.contains(&of_dnf5))
             })
             .map(|section| section.id.clone());
         Some(Error::Signature {
             repository,
             reasons,
+        })
+    }
+
+    fn download(&self) -> Option<Error> {
+        let mut lines = self.lines.iter().skip_while(|line| {
+            !line.starts_with("Error: Error downloading packages")
+                && !line.starts_with("Failed to download packages")
+        });
+        let line = lines.nth(1)?.trim();
+        // dnf5
+        let line = line
+            .strip_prefix("Librepo error: Cannot download ")
+            .unwrap_or(line);
+        let (file, reason) = line.split_once(": ")?;
+        // What the first mirror said is worth more.
+        let of_mirror = self.lines.iter().find_map(|line| {
+            let line = line
+                .strip_prefix("[MIRROR] ")
+                .or_else(|| line.strip_prefix(">>> "))?;
+            let (known, reason) = line.split_once(": ").unwrap_or(("", line));
+            known.starts_with(file).then_some(reason)
+        });
+        Some(Error::Download {
+            file: file.to_owned(),
+            reason: of_mirror.unwrap_or(reason).to_owned(),
         })
     }
 
@@ -152,18 +142,6 @@ impl Messages {
             }
         }
         (!reasons.is_empty()).then_some(Error::Unresolvable { reasons })
-    }
-}
-
-fn described(id: &str, sections: &[Section]) -> String {
-    let section = sections.iter().find(|section| section.id == id);
-    match section {
-        Some(section) => format!(
-            "{} ({})",
-            section.get("name").unwrap_or(id),
-            section.address()
-        ),
-        None => id.to_owned(),
     }
 }
 
@@ -229,6 +207,17 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_downloaded_is_named() {
+        expect![[r#"
+            could not download x-1-1.noarch: Status code: 404 for http://m/x-1-1.noarch.rpm (IP: 127.0.0.1)
+        "#]]
+        .assert_eq(&explained(
+            "[MIRROR] x-1-1.noarch.rpm: Status code: 404 for http://m/x-1-1.noarch.rpm (IP: 127.0.0.1)\n\
+             Error: Error downloading packages:\n  x-1-1.noarch: Cannot download, all mirrors were already tried without success\n",
+        ));
+    }
+
+    #[test]
     fn signatures_are_explained() {
         expect![[r#"
             could not verify the packages; name the repository's key by --gpg-key, or, if you trust it all the same, the repository by --no-gpg-check:
@@ -251,5 +240,24 @@ mod tests {
         .assert_eq(&explained(
             "Package \"x-1-1.noarch\" from local repository \"bad\" has incorrect checksum\nError: Some packages from local repository have incorrect checksum\n",
         ));
+    }
+
+    #[test]
+    fn dnf5_says_it_in_other_words() {
+        let shown = [
+            "Updating and loading repositories:\n>>> Curl error (7): Could not connect to server for http://m/lab/repodata/repomd.xml\n>>> Usable URL not found\n\
+             Failed to download metadata (baseurl: \"http://m/lab\") for repository \"lab\": Usable URL not found\n",
+            "Importing OpenPGP key 0x12:\nTransaction failed: Signature verification failed.\n\
+             OpenPGP check for package \"x-1-1.noarch\" (/c/x-1-1.noarch.rpm) from repo \"lab\" has failed: The package is not signed.\n",
+            "Failed to resolve the transaction:\nModular dependency problems with the defaults:\nProblem: conflicting requests\n  - nothing provides y needed by x-1-1.noarch\n",
+        ];
+        expect![[r#"
+            could not use repository lab (http://m/lab): Curl error (7): Could not connect to server for http://m/lab/repodata/repomd.xml; check its address and the network
+            could not verify the packages of repository lab; name its key by --gpg-key, or, if you trust it all the same, the repository by --no-gpg-check lab:
+                OpenPGP check for package "x-1-1.noarch" (/c/x-1-1.noarch.rpm) from repo "lab" has failed: The package is not signed.
+            could not find a set of packages that go together:
+                nothing provides y needed by x-1-1.noarch
+        "#]]
+        .assert_eq(&shown.map(explained).concat());
     }
 }

@@ -24,6 +24,7 @@ mod scripts;
 mod section;
 mod table;
 mod transaction;
+mod unusable;
 mod variables;
 
 use std::collections::BTreeMap;

@@ -21,6 +21,15 @@ impl FailedScript {
 /// How many lines of a script's output are kept.
 const KEPT: usize = 10;
 
+/// What dnf5 says before a script's output.
+const HEADINGS: [&str; 5] = [
+    "Running %",
+    "Finished %",
+    "Error in %",
+    "Non-critical error in %",
+    "Scriptlet output:",
+];
+
 /// Finds them in the output of a transaction.
 #[derive(Debug, Default)]
 pub(crate) struct Scripts {
@@ -31,7 +40,12 @@ pub(crate) struct Scripts {
 impl Scripts {
     /// Takes a line; `is_progress` if dnf itself printed it.
     pub(crate) fn take(&mut self, line: &str, is_progress: bool) {
-        if is_progress {
+        // dnf5 marks what is about the line of progress before it.
+        let (line, is_marked) = match line.strip_prefix(">>> ") {
+            Some(rest) => (rest, true),
+            None => (line, false),
+        };
+        if is_progress || is_marked && HEADINGS.iter().any(|heading| line.starts_with(heading)) {
             self.output.clear();
         } else if let Some(mut failed) = parse(line) {
             failed.output = std::mem::take(&mut self.output);
@@ -42,7 +56,7 @@ impl Scripts {
             if !self.failed.iter().any(same) {
                 self.failed.push(failed);
             }
-        } else if !line.trim().is_empty() {
+        } else if !line.trim_start_matches(">>>").trim().is_empty() {
             self.output.push(line.to_owned());
             if self.output.len() > KEPT {
                 self.output.remove(0);
@@ -105,5 +119,27 @@ mod tests {
         assert_eq!(b.output, ["dracut: no module"]);
         assert!(!b.is_fatal());
         assert_eq!((c.script.as_str(), c.is_fatal()), ("prein", true));
+    }
+
+    #[test]
+    fn dnf5_tells_the_output_afterwards() {
+        let mut scripts = Scripts::default();
+        let said = "\
+>>> Running %post scriptlet: a-0:1-1.noarch
+>>> Non-critical error in %post scriptlet: a-0:1-1.noarch
+>>> Scriptlet output:
+>>> post is failing
+>>> \n\
+>>> [RPM] %post(a-1-1.noarch) scriptlet failed, exit status 3
+Transaction failed: Rpm transaction failed.
+";
+        said.lines().for_each(|line| scripts.take(line, false));
+        let expected = FailedScript {
+            package: "a-1-1.noarch".to_owned(),
+            script: "post".to_owned(),
+            status: "exit status 3".to_owned(),
+            output: vec!["post is failing".to_owned()],
+        };
+        assert_eq!(scripts.failed(), [expected]);
     }
 }

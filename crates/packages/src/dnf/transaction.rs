@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use livecd_host::{Enter, Event, Tool, ToolError};
 
+use super::DnfProgram;
 use super::command::{Command, Extent};
 use super::installed;
 use super::messages::Messages;
@@ -51,7 +52,9 @@ impl Transaction<'_> {
             }
         });
         for failed in scripts.failed() {
-            if failed.is_fatal() {
+            // dnf5 fails with any script.
+            let is_dnf5 = self.command.program == DnfProgram::Dnf5;
+            if failed.is_fatal() || is_dnf5 && outcome.is_err() {
                 return Err(Error::Script {
                     package: failed.package,
                     script: failed.script,
