@@ -193,19 +193,14 @@ pub struct Kickstart {
     /// `zipl`: the boot loader of IBM Z.
     pub zipl: Option<Zipl>,
     /// All `%packages` sections together.
-    #[serde(skip)]
     pub packages: Option<Packages>,
     /// The scripts, in order.
-    #[serde(skip)]
     pub scripts: Vec<Script>,
     /// `%addon` and `%anaconda` sections, in order.
-    #[serde(skip)]
     pub sections: Vec<Section>,
     /// `%certificate` sections, in order.
-    #[serde(skip)]
     pub certificates: Vec<Certificate>,
     /// What a `#platform=` line says.
-    #[serde(skip)]
     pub platform: Option<String>,
     #[serde(skip)]
     pub(crate) command_lines: Vec<CommandLine>,

@@ -167,6 +167,14 @@ fn without_spans(value: &mut serde_json::Value) {
     match value {
         serde_json::Value::Object(object) => {
             object.remove("span");
+            // The last line of a file may have no end; written, it has one.
+            for body in ["body", "cert"] {
+                if let Some(serde_json::Value::String(text)) = object.get_mut(body)
+                    && !text.ends_with('\n')
+                {
+                    text.push('\n');
+                }
+            }
             object.values_mut().for_each(without_spans);
         }
         serde_json::Value::Array(items) => items.iter_mut().for_each(without_spans),

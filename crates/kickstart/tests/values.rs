@@ -107,3 +107,19 @@ fn old_commands_are_accepted_with_a_warning() {
         .collect();
     assert_eq!(lines, ["auth", "install", "part"]);
 }
+
+#[test]
+fn all_values_are_serialized_and_read_back() {
+    let text = "#platform=s390x\nlang C\npart / --size=1\n%packages --nocore\n@core\n-vim\n%end\n\
+                %post --nochroot\ntrue\n%end\n%certificate --dir=/a --filename=b\nc\n%end\n\
+                %addon com_redhat_kdump --enable\n%end\n";
+    let kickstart = parse(text);
+    let json = serde_json::to_string(&kickstart).unwrap();
+    let read: Kickstart = serde_json::from_str(&json).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), json);
+    assert_eq!(read.to_string(), kickstart.to_string());
+    assert_eq!(
+        (read.scripts, read.packages),
+        (kickstart.scripts, kickstart.packages)
+    );
+}

@@ -20,6 +20,9 @@ const ZERO_IS_NOTHING: &[&str] = &[
     "depth",
 ];
 
+/// What a kickstart has beside commands.
+const SECTIONS: &[&str] = &["packages", "scripts", "sections", "certificates"];
+
 /// The canonical JSON of a kickstart that was read by the rules of `version`.
 pub(crate) fn canonical(kickstart: &Kickstart, version: Version) -> Value {
     let sources = kickstart.sources();
@@ -79,7 +82,8 @@ fn commands(kickstart: &Kickstart, version: Version) -> Value {
         return Value::Null;
     };
     let mut list = Vec::new();
-    for (name, value) in all {
+    let commands = all.into_iter();
+    for (name, value) in commands.filter(|(name, _)| !SECTIONS.contains(&name.as_str())) {
         let items = match value {
             Value::Array(items) => items,
             Value::Null => continue,
