@@ -137,6 +137,16 @@ mod in_qemu {
         assert!(table.contains(",snapshot,7:"), "{table}");
     }
 
+    #[test]
+    fn a_flat_erofs_comes_up() {
+        let Some(medium) = can_boot().then(support::erofs).flatten() else {
+            return;
+        };
+        let marker = marker(Machine::new(&medium.iso, Firmware::Bios, Media::Cd));
+        let expected = [("rootfs", "overlay"), ("image", "erofs"), ("boots", "1")];
+        says(&marker, &expected);
+    }
+
     /// The nested medium was the base, and the result is flat: the files that
     /// were changed are in a directory on the second disk.
     #[test]
