@@ -153,6 +153,38 @@ mod in_qemu {
         is_lost(&machine, "Entering emergency mode");
     }
 
+    /// The menu's entry that tests the medium, on one that has lost a bit.
+    #[test]
+    fn a_damaged_disc_is_found_by_its_own_test() {
+        let Some(medium) = medium() else { return };
+        let menu = String::from_utf8(medium.file("boot/grub/grub.cfg")).unwrap();
+        let mut lines = menu.lines().map(str::trim);
+        let title = "menuentry 'Test this medium & start ";
+        assert!(lines.any(|line| line.starts_with(title)), "{menu}");
+        let line = lines.find(|line| line.starts_with("linux ")).unwrap();
+        let (_, args) = line.split_once(" root=").unwrap();
+        let (_scratch, iso) = damaged(medium, |bytes| {
+            // What the superblock of the squashfs is followed by, at a tenth: the
+            // test need not read it all.
+            let place = bytes.len() / 10;
+            bytes[place] ^= 1;
+        });
+        let scratch = TempDir::with_prefix("livecd-test-this-medium-").unwrap();
+        let file = |name: &str| {
+            let path = scratch.path().join(name);
+            fs::write(&path, medium.file(name)).unwrap();
+            path
+        };
+        let mut machine = Machine::new(iso, Firmware::Bios, Media::Cd);
+        machine.until = Sign::Marker;
+        machine.kernel = Some(KernelBoot {
+            kernel: file("vmlinuz"),
+            initramfs: file("initrd.img"),
+            args: format!("root={args}"),
+        });
+        is_lost(&machine, "CD check failed");
+    }
+
     #[test]
     fn an_initramfs_without_its_live_module_does_not_come_up() {
         let Some(medium) = medium() else { return };

@@ -147,6 +147,17 @@ mod in_qemu {
         says(&marker, &expected);
     }
 
+    /// The default entry of isolinux's menu: changes are kept in memory.
+    #[test]
+    fn a_disc_with_isolinux_boots_on_bios() {
+        let Some(medium) = can_boot().then(support::nested).flatten() else {
+            return;
+        };
+        let marker = marker(Machine::new(&medium.iso, Firmware::Bios, Media::Cd));
+        let expected = [("firmware", "bios"), ("rootfs", "ext4"), ("boots", "1")];
+        says(&marker, &expected);
+    }
+
     /// The nested medium was the base, and the result is flat: the files that
     /// were changed are in a directory on the second disk.
     #[test]

@@ -57,11 +57,11 @@ pub(crate) fn medium() -> Option<&'static Medium> {
 }
 
 /// A medium of the nested layout, made from [`medium`] with `hello` added, with
-/// a menu entry that keeps changes.
+/// a menu entry that keeps changes, and isolinux for BIOS.
 pub(crate) fn nested() -> Option<&'static Medium> {
     static MEDIUM: LazyLock<Medium> = LazyLock::new(|| {
         let base = medium().expect("what can be built on can be built");
-        let more = ["--layout", "nested", "--persistence", CHANGES];
+        let more = ["--layout", "nested", "--persistence", CHANGES, "--syslinux"];
         built_on(base, "nested", &added("hello", EXT4), &more)
     });
     can_build_on().then(|| &*MEDIUM)
