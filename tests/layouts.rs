@@ -214,4 +214,9 @@ mod in_qemu {
     fn a_system_comes_up_from_the_network_by_pxelinux() {
         comes_up_from_the_network(Firmware::Bios, "pxelinux.0");
     }
+
+    #[test]
+    fn a_system_comes_up_from_the_network_by_grub() {
+        comes_up_from_the_network(Firmware::Uefi, "grubx64.efi");
+    }
 }
