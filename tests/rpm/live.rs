@@ -11,6 +11,9 @@ use crate::support::{self, LABEL, Medium, Scratch, Server, User};
 
 /// When both media were made, by their own account.
 const EPOCH: &str = "1700000000";
+/// A policy, and what labels files by it.
+const LABELLED: &str = "selinux --permissive\n\
+    %packages --excludedocs --exclude-weakdeps\npolicycoreutils\nselinux-policy-targeted\n%end\n";
 const OPTIONS: [&str; 6] = [
     "--fslabel",
     LABEL,
@@ -26,17 +29,27 @@ pub(super) fn medium() -> Option<&'static Medium> {
     static MEDIUM: LazyLock<Medium> = LazyLock::new(|| {
         let distribution = distribution().expect("what can be built on is there");
         let inputs = distribution.folder().to_str().unwrap();
-        support::kept("rpm", inputs, |scratch| by_root(distribution, scratch))
+        support::kept("rpm-labelled", inputs, |scratch| {
+            by_root(distribution, scratch)
+        })
     });
     distribution()?;
     (!support::lacks(&["mksquashfs"]) && !support::lacks_root()).then_some(&*MEDIUM)
+}
+
+/// The example, with a policy of SELinux: files have labels, whoever builds.
+fn labelled(scratch: &Scratch) -> PathBuf {
+    let kickstart = scratch.example("fedora-live-test.ks");
+    let text = fs::read_to_string(&kickstart).unwrap();
+    fs::write(&kickstart, text + LABELLED).unwrap();
+    kickstart
 }
 
 /// As Koji calls the program: with repositories that it has added to the
 /// kickstart, in the directory where it looks for the image.
 fn by_root(distribution: &Distribution, scratch: &Scratch) -> PathBuf {
     let server = Server::new(distribution.folder().to_owned());
-    let kickstart = scratch.example("fedora-live-test.ks");
+    let kickstart = labelled(scratch);
     let mut text = fs::read_to_string(&kickstart).unwrap();
     for name in ["base", "updates"] {
         text += &format!("repo --name={name} --baseurl={}/{name}\n", server.address);
@@ -72,7 +85,7 @@ fn by_root(distribution: &Distribution, scratch: &Scratch) -> PathBuf {
 
 fn by_an_ordinary_user(distribution: &Distribution, scratch: &Scratch) -> PathBuf {
     let user = User::new(scratch);
-    scratch.example("fedora-live-test.ks");
+    labelled(scratch);
     let setup = lend(distribution, scratch);
     let line = format!(
         "SOURCE_DATE_EPOCH={EPOCH} exec ./program fedora-live-test.ks --repo lab.repo \
