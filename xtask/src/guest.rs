@@ -98,7 +98,10 @@ impl Guest<'_> {
             .arg(self.kernel.image())
             .arg("-initrd")
             .arg(archive)
-            .args(["-append", "console=ttyS0 quiet loglevel=1 panic=-1"]);
+            .args([
+                "-append",
+                "console=ttyS0 quiet loglevel=1 panic=-1 lsm=yama",
+            ]);
         for disk in &self.disks {
             let file = disk.to_string_lossy().replace(',', ",,");
             let drive = format!("if=virtio,format=raw,readonly=on,file={file}");

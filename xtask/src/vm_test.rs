@@ -23,7 +23,15 @@ const LIMIT: u32 = 900;
 
 /// What the tests run.
 const BUSYBOX: &str = "/usr/bin/busybox";
-const PROGRAMS: &[&str] = &["dmsetup", "mkfs.ext4", "e2fsck", "sgdisk"];
+const PROGRAMS: &[&str] = &[
+    "dmsetup",
+    "mkfs.ext4",
+    "e2fsck",
+    "sgdisk",
+    "mksquashfs",
+    "unsquashfs",
+    "unshare",
+];
 const FILES: &[&str] = &["/etc/mke2fs.conf"];
 
 /// Loaded before each run: what the tests of that name find in the kernel.

@@ -9,7 +9,7 @@ use std::path::Path;
 use livecd_host::{Host, Tool, ToolError};
 
 use crate::fuse::{self, FuseMount};
-use crate::{Access, Error, MountedImage, erofs, squashfs};
+use crate::{Access, Error, MountedImage, erofs, unsquashfs};
 
 /// The kind of a filesystem in an image, known by its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +83,8 @@ impl fmt::Display for ImageKind {
 /// times, hard links and extended attributes.
 ///
 /// A squashfs is read by unsquashfs, and an EROFS by an fsck.erofs that keeps all
-/// that (1.8 and later): without privilege, beyond giving files away. Everything
+/// that (1.8 and later): without privilege, beyond giving files away; labels of
+/// SELinux are left out where the kernel lets only root write them. Everything
 /// else is mounted, on the directory `scratch`: by the kernel, which takes root, or
 /// ext2, ext3 and ext4 by fuse2fs, which takes to be root in a user namespace.
 ///
@@ -108,9 +109,7 @@ pub fn extract(host: &Host, image: &Path, tree: &Path, scratch: &Path) -> Result
         })
     };
     match kind {
-        ImageKind::Squashfs => {
-            squashfs::run(host, &unsquashfs(image, tree), "percent extracted").map_err(failed)
-        }
+        ImageKind::Squashfs => unsquashfs::run(host, image, tree).map_err(failed),
         ImageKind::Erofs if erofs::extracts_attributes(host) => {
             let outcome = host.run(&fsck_erofs(image, tree));
             outcome.map(drop).map_err(failed)
@@ -132,13 +131,6 @@ pub fn extract(host: &Host, image: &Path, tree: &Path, scratch: &Path) -> Result
             path: image.to_owned(),
         }),
     }
-}
-
-/// unsquashfs(1), which fails on what it would by default only tell about.
-fn unsquashfs(image: &Path, tree: &Path) -> Tool {
-    Tool::new("unsquashfs")
-        .args(["-force", "-strict-errors", "-xattrs", "-dest"])
-        .args([tree, image])
 }
 
 /// fsck.erofs(1).
@@ -163,11 +155,10 @@ mod tests {
     #[test]
     fn the_command_lines() {
         let (from, to) = (Path::new("/a"), Path::new("/b"));
-        let lines = [unsquashfs(from, to), fsck_erofs(from, to), copy(from, to)];
+        let lines = [fsck_erofs(from, to), copy(from, to)];
         assert_eq!(
             lines.map(|tool| tool.to_string()),
             [
-                "unsquashfs -force -strict-errors -xattrs -dest /b /a",
                 "fsck.erofs '--extract=/b' --preserve --xattrs --overwrite /a",
                 "cp --archive '--sparse=always' --no-target-directory /a /b",
             ]

@@ -27,6 +27,7 @@ mod mkfs;
 mod mount;
 mod squashfs;
 mod tree;
+mod unsquashfs;
 
 pub use archive::Labels;
 pub use check::{Health, check, repair};

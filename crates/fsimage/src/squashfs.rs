@@ -87,7 +87,7 @@ impl Squashfs {
         {
             return Err(Error::SquashfsBlockSize { given });
         }
-        run(host, tool, "percent squashed").map_err(|source| Error::Tool {
+        run(host, tool, "percent squashed", &mut |_| ()).map_err(|source| Error::Tool {
             doing: "make",
             kind: "squashfs",
             path: image.to_owned(),
@@ -147,16 +147,20 @@ pub(crate) fn try_in(
     outcome
 }
 
-/// Runs one of squashfs-tools, and reports what its progress bar says.
+/// Runs one of squashfs-tools, and reports what its progress bar says; `other` gets
+/// every other line.
 pub(crate) fn run(
     host: &Host,
     tool: &Tool,
     what: &'static str,
+    other: &mut dyn FnMut(&str),
 ) -> Result<(), livecd_host::ToolError> {
     let mut shown = None;
     let mut progress = |line: &str| {
-        if let Some(done) = percent(line).filter(|done| shown != Some(*done)) {
-            shown = Some(done);
+        let Some(done) = percent(line) else {
+            return other(line.trim());
+        };
+        if shown.replace(done) != Some(done) {
             let total = 100;
             host.report(Event::Progress { what, done, total });
         }

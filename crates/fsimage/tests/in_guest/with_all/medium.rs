@@ -10,22 +10,14 @@ use livecd_iso::{DiskBoot, Esp, IsoImage, Source};
 use rustix::mount::{MountFlags, UnmountFlags, mount, unmount};
 use tempfile::TempDir;
 
+use super::lacks_guest;
+
 const MIB: u64 = 1 << 20;
 /// An even number of seconds: FAT has no others.
 const TIMESTAMP: i64 = 1_700_000_000;
 const UUID: &str = "6e1ff9c0-4c1d-5e5a-8a50-000000000001";
 const LOADER: &str = "EFI/BOOT/BOOTX64.EFI";
 const CONFIG: &str = "EFI/debian/A long name.config";
-
-#[must_use]
-#[expect(clippy::print_stdout, reason = "a skipped test says why")]
-fn lacks_guest() -> bool {
-    if std::env::var_os("LIVECD_IN_GUEST").is_some() {
-        return false;
-    }
-    println!("SKIPPED: runs in a guest; `cargo xtask vm-test` does");
-    true
-}
 
 /// What the EFI system partition has.
 fn files() -> BTreeMap<String, Vec<u8>> {
