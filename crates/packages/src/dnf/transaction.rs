@@ -41,7 +41,7 @@ impl Transaction<'_> {
         let arguments = self
             .command
             .install(specs, self.skips_broken(), Extent::Install);
-        let tool = self.confined(self.tool(arguments), lent);
+        let tool = self.confined(self.tool(arguments), lent).without_output();
         let (mut messages, mut scripts) = (Messages::default(), Scripts::default());
         let outcome = host.run_lines(&tool, &mut |line| {
             let progress = Progress::parse(line);
@@ -139,6 +139,8 @@ impl Transaction<'_> {
     /// Runs dnf; a failure comes with what dnf said.
     pub(crate) fn run(&self, tool: Tool) -> Result<Result<Messages, (Messages, ToolError)>, Error> {
         let mut messages = Messages::default();
+        // Its errors begin on one output and end on the other.
+        let tool = tool.without_output();
         let outcome = self.target.host.run_lines(&tool, &mut |line| {
             messages.take(line);
             if let Some(progress) = Progress::parse(line) {
