@@ -35,9 +35,6 @@ const HEADINGS: [&str; 5] = [
 pub(crate) struct Scripts {
     output: Vec<String>,
     failed: Vec<FailedScript>,
-    /// Whether the output of the last that failed is still to come: it and the
-    /// failure are told on two streams, between which there is no order.
-    is_late: bool,
 }
 
 impl Scripts {
@@ -50,7 +47,6 @@ impl Scripts {
         };
         if is_progress || is_marked && HEADINGS.iter().any(|heading| line.starts_with(heading)) {
             self.output.clear();
-            self.is_late = false;
         } else if let Some(mut failed) = parse(line) {
             failed.output = std::mem::take(&mut self.output);
             // rpm and dnf may both say it.
@@ -58,18 +54,12 @@ impl Scripts {
                 known.package == failed.package && known.script == failed.script
             };
             if !self.failed.iter().any(same) {
-                self.is_late = failed.output.is_empty();
                 self.failed.push(failed);
             }
         } else if !line.trim_start_matches(">>>").trim().is_empty() {
-            let is_of_dnf = line.starts_with("Error in ");
-            let output = match self.failed.last_mut() {
-                Some(failed) if self.is_late && !is_of_dnf => &mut failed.output,
-                _ => &mut self.output,
-            };
-            output.push(line.to_owned());
-            if output.len() > KEPT {
-                output.remove(0);
+            self.output.push(line.to_owned());
+            if self.output.len() > KEPT {
+                self.output.remove(0);
             }
         }
     }
@@ -151,24 +141,5 @@ Transaction failed: Rpm transaction failed.
             output: vec!["post is failing".to_owned()],
         };
         assert_eq!(scripts.failed(), [expected]);
-    }
-
-    #[test]
-    fn output_may_come_after_the_failure() {
-        let mut scripts = Scripts::default();
-        for (line, is_progress) in [
-            (
-                "warning: %post(a-1-1.noarch) scriptlet failed, exit status 3",
-                false,
-            ),
-            ("Error in POSTIN scriptlet in rpm package a", false),
-            ("no module", false),
-            ("  Installing : b-1-1.noarch 2/2", true),
-            ("b says hello", false),
-        ] {
-            scripts.take(line, is_progress);
-        }
-        let failed = scripts.failed();
-        assert_eq!(failed[0].output, ["no module"]);
     }
 }
