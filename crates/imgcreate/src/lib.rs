@@ -12,6 +12,7 @@
 //! own. What a kickstart command does to the installed system is a pure
 //! function, one file per command, in the private module `configure`.
 
+mod blame;
 mod configure;
 mod context;
 mod creator;

@@ -4,7 +4,7 @@ use livecd_host::Event;
 use livecd_packages::{PackageManager, Target};
 
 use crate::{Context, HookResult, ImageCreator, Plan};
-use crate::{configure, identity, publish, relabel, scripts, selection, timestamp};
+use crate::{blame, configure, identity, publish, relabel, scripts, selection, timestamp};
 
 /// The acts behind the steps, whatever the state.
 pub(crate) struct Session<'c> {
@@ -58,7 +58,7 @@ impl<'c> Session<'c> {
         self.cx.installed = self
             .packages
             .install(&target, &wanted)
-            .map_err(|error| selection::explain(error, &self.cx.kickstart, &required))?;
+            .map_err(|error| blame::explain(error, &self.cx.kickstart, &required))?;
         if !self.clamped {
             self.cx.timestamp = timestamp::newest(&self.cx.root, &self.cx.installed)?;
         }
