@@ -4,6 +4,8 @@ use std::path::{Path, PathBuf};
 
 use livecd_host::ToolError;
 
+use crate::unknown::{UnknownPackage, unknown_packages};
+
 /// Why packages were not installed.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -240,50 +242,6 @@ pub enum RepositoryProblem {
     Other(String),
 }
 
-/// A package or group that no repository has.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownPackage {
-    /// Its name as it was asked for; groups start with `@`.
-    pub name: String,
-    /// Names that may be meant.
-    pub similar: Vec<String>,
-    /// Whether no package has the name, but those in `similar` provide it.
-    pub provided: bool,
-    /// What the image needs it for, if nobody asked for it: `to boot on BIOS`.
-    pub needed: Option<String>,
-}
-
-impl fmt::Display for UnknownPackage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name)?;
-        if !self.similar.is_empty() {
-            let question = if self.provided {
-                "choose one of"
-            } else {
-                "did you mean"
-            };
-            write!(f, " ({question} {}?)", self.similar.join(", "))?;
-        }
-        match &self.needed {
-            Some(purpose) => write!(f, ", which the image needs {purpose}"),
-            None => Ok(()),
-        }
-    }
-}
-
-fn unknown_packages(unknown: &[UnknownPackage]) -> String {
-    if let [only] = unknown {
-        let comma = if only.needed.is_some() { "," } else { "" };
-        return format!("could not find package {only}{comma} in the repositories");
-    }
-    let lines: Vec<String> = unknown.iter().map(ToString::to_string).collect();
-    format!(
-        "could not find {} packages in the repositories:{}",
-        unknown.len(),
-        Indented(&lines)
-    )
-}
-
 fn unverified(repository: Option<&str>) -> String {
     let trust = "or, if you trust it all the same, the repository by --no-gpg-check";
     match repository {
@@ -293,7 +251,7 @@ fn unverified(repository: Option<&str>) -> String {
 }
 
 /// Each line on a line of its own, indented.
-struct Indented<'a>(&'a [String]);
+pub(crate) struct Indented<'a>(pub(crate) &'a [String]);
 
 impl fmt::Display for Indented<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -42,12 +42,14 @@ mod manager;
 mod repository;
 mod selection;
 mod suggest;
+mod unknown;
 mod unsynced;
 
 pub use apt::{Apt, AptOptions, Deb, Solution};
 pub use dnf::{Dnf, DnfOptions, DnfProgram, VerifyLevel};
-pub use error::{Error, RepositoryProblem, UnknownPackage};
+pub use error::{Error, RepositoryProblem};
 pub use kernel::kernel_versions;
 pub use manager::{HostTool, InstalledPackage, PackageManager, Target};
 pub use repository::{Repository, Tls};
 pub use selection::{Group, GroupPackages, Missing, Module, Selection};
+pub use unknown::UnknownPackage;

@@ -1,5 +1,6 @@
 use std::fmt;
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use livecd_host::{Enter, Host, LendPrograms};
@@ -57,6 +58,21 @@ pub struct Target {
     /// `SOURCE_DATE_EPOCH` belongs here: without it `useradd` and the like
     /// write today's date into the system.
     pub scriptlet_env: Vec<(String, String)>,
+}
+
+impl Target {
+    /// Writes files of the root, by paths as it sees them.
+    pub(crate) fn write(&self, files: &[(PathBuf, Vec<u8>)]) -> Result<(), Error> {
+        let write = || {
+            for (path, content) in files {
+                let directory = path.parent().unwrap_or(Path::new("/"));
+                fs::create_dir_all(directory).map_err(Error::io("create directory", directory))?;
+                fs::write(path, content).map_err(Error::io("write", path))?;
+            }
+            Ok(())
+        };
+        self.host.within(&*self.root, write).map_err(Error::Enter)?
+    }
 }
 
 /// A package that is installed.

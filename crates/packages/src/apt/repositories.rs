@@ -190,18 +190,7 @@ pub(crate) fn install(target: &Target, options: &AptOptions) -> Result<(), Error
             written.push((PathBuf::from(path), source.line().into_bytes()));
         }
     }
-    let write = || {
-        for (path, content) in &written {
-            let directory = path.parent().unwrap_or(Path::new("/"));
-            fs::create_dir_all(directory).map_err(Error::io("create directory", directory))?;
-            fs::write(path, content).map_err(Error::io("write", path))?;
-        }
-        Ok(())
-    };
-    target
-        .host
-        .within(&*target.root, write)
-        .map_err(Error::Enter)?
+    target.write(&written)
 }
 
 type Files = Vec<(PathBuf, Vec<u8>)>;

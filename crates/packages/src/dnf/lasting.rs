@@ -21,18 +21,7 @@ pub(crate) fn install(
             written.extend(files(section.clone())?);
         }
     }
-    let write = || {
-        for (path, content) in &written {
-            let directory = path.parent().unwrap_or(Path::new("/"));
-            fs::create_dir_all(directory).map_err(Error::io("create directory", directory))?;
-            fs::write(path, content).map_err(Error::io("write", path))?;
-        }
-        Ok(())
-    };
-    target
-        .host
-        .within(&*target.root, write)
-        .map_err(Error::Enter)?
+    target.write(&written)
 }
 
 /// The files of one repository: its keys, under names of their own, and itself.
