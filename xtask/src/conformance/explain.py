@@ -9,7 +9,8 @@ import os
 import subprocess
 import sys
 
-cases, program = sys.argv[1:]
+# Absolute: includes are found from the directory of each kickstart.
+cases, program = map(os.path.abspath, sys.argv[1:])
 sys.path.insert(0, os.path.join(cases, "tools"))
 import oracle  # noqa: E402
 
