@@ -17,6 +17,10 @@ use livecd_host::{Host, Tool, ToolError};
 pub use initramfs::Initramfs;
 pub use kernel::Kernel;
 
+/// `lsm`: with BPF among its security modules, as is usual for Debian, Linux 6.1 lets
+/// anybody write attributes that are root's elsewhere.
+const COMMAND_LINE: &str = "console=ttyS0 quiet loglevel=1 panic=-1 lsm=yama";
+
 /// Why a guest could not be run.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -98,10 +102,7 @@ impl Guest<'_> {
             .arg(self.kernel.image())
             .arg("-initrd")
             .arg(archive)
-            .args([
-                "-append",
-                "console=ttyS0 quiet loglevel=1 panic=-1 lsm=yama",
-            ]);
+            .args(["-append", COMMAND_LINE]);
         for disk in &self.disks {
             let file = disk.to_string_lossy().replace(',', ",,");
             let drive = format!("if=virtio,format=raw,readonly=on,file={file}");

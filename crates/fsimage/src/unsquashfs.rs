@@ -20,7 +20,7 @@ pub(crate) fn run(host: &Host, image: &Path, tree: &Path) -> Result<(), ToolErro
     }
     let mut only_labels = true;
     let outcome = squashfs::run(host, &quiet(image, tree), PROGRESS, &mut |line| {
-        only_labels &= line.is_empty() || line.contains(NO_LABEL);
+        only_labels &= line.is_empty() || line.starts_with(NO_LABEL);
     });
     match outcome {
         Err(ToolError::Failed { status, .. }) if only_labels && status.code() == Some(WENT_ON) => {

@@ -8,17 +8,19 @@ use std::sync::Arc;
 use livecd_fsimage::{Labels, Squashfs, extract};
 use livecd_host::{Host, Silent};
 use rustix::fs::XattrFlags;
+use rustix::io::Errno;
 
 use super::lacks_guest;
 
 const THIS: &str = "in_guest::with_all::labels::an_ordinary_user_extracts_what_has_labels";
 /// Where the ordinary user finds the image.
 const IMAGE: &str = "LIVECD_TEST_IMAGE";
+const LABEL: &str = "security.selinux";
 const CAPABILITY: &str = "security.capability";
 /// `cap_net_raw=ep`, capabilities(7).
 const RAW: &[u8] = &[1, 0, 0, 2, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
-/// Only root of the machine may label files, once the kernel has security modules.
+/// Only root of the machine may label files, where no security module says otherwise.
 #[test]
 fn an_ordinary_user_extracts_what_has_labels() {
     if lacks_guest() {
@@ -66,6 +68,9 @@ fn extracted(image: &Path) {
     extract(&Host::system(Silent), image, &tree, &scratch).unwrap();
     assert_eq!(fs::read(tree.join("shadow")).unwrap(), b"shadow");
     let mut value = [0; 64];
+    // Else the kernel let it through, and nothing was tried.
+    let label = rustix::fs::getxattr(tree.join("shadow"), LABEL, &mut value);
+    assert_eq!(label, Err(Errno::NODATA));
     let length = rustix::fs::getxattr(tree.join("ping"), CAPABILITY, &mut value).unwrap();
     assert_eq!(&value[..length], RAW);
 }
