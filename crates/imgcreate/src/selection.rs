@@ -73,13 +73,11 @@ pub fn selection(
 
 /// What to do if no package has a kernel: a script may install one.
 pub(crate) fn missing_kernel(kickstart: &Kickstart) -> Missing {
-    match !kickstart
-        .scripts
-        .iter()
-        .any(|script| script.kind == ScriptKind::Post)
-    {
-        true => Missing::Fail,
-        false => Missing::Ignore,
+    let mut scripts = kickstart.scripts.iter();
+    if scripts.any(|script| script.kind == ScriptKind::Post) {
+        Missing::Ignore
+    } else {
+        Missing::Fail
     }
 }
 
