@@ -14,8 +14,9 @@ use crate::workspace;
 
 /// What is not built by default, and is tested all the same.
 pub(crate) const FEATURES: &str = "livecd-iso/cli,livecd-snapshot/devicemapper";
-/// How many builds are killed.
+/// How many builds are killed, and with `--long`.
 const KILLS: &str = "200";
+const KILLS_LONG: &str = "1000";
 /// The conformance cases, if they are beside the checkout; not ours to ship.
 pub(crate) const CONFORMANCE: &str = "../shared/conformance";
 
@@ -29,6 +30,9 @@ pub(crate) struct Options {
     /// Runs only this tier; may be given several times
     #[arg(long, value_enum, value_name = "TIER")]
     only: Vec<Tier>,
+    /// Also runs what takes hours: tiers of its own, and more of others
+    #[arg(long)]
+    long: bool,
 }
 
 /// A part of the checks, in the order they run.
@@ -60,7 +64,13 @@ impl Tier {
         }
     }
 
-    fn cargo(self) -> Tool {
+    /// Whether the tier runs only with `--long`, or when `--only` names it.
+    fn is_long(self) -> bool {
+        const LONG: &[Tier] = &[];
+        LONG.contains(&self)
+    }
+
+    fn cargo(self, long: bool) -> Tool {
         let cargo = workspace::cargo();
         let warnings = "-D warnings";
         match self {
@@ -79,7 +89,7 @@ impl Tier {
                 .args(["--show-output", "--skip", BOOT_TESTS, "--skip", GUEST_TESTS]),
             Self::Chaos => cargo
                 .args(["run", "--quiet", "--package", "xtask", "--"])
-                .args(["chaos", "--kills", KILLS]),
+                .args(["chaos", "--kills", if long { KILLS_LONG } else { KILLS }]),
             Self::Conformance => {
                 Tool::new("sh").args(["xtask/src/conformance/run.sh", CONFORMANCE])
             }
@@ -97,7 +107,7 @@ impl Tier {
 pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
     let started = Instant::now();
     system_packages::install(host, &[BUILD, FIXTURES, MACHINE, TESTS])?;
-    let tiers = tiers(&options.only);
+    let tiers = tiers(options);
     let guest_kernel = workspace::cache()?.join("guest-kernel");
     if tiers.contains(&Tier::Boot) {
         Kernel::fetch(host, &guest_kernel)?;
@@ -109,9 +119,9 @@ pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
     let before = Belongings::now(scratch.path())?;
     let (mut failed, mut skipped) = (Vec::new(), Vec::new());
     for &tier in &tiers {
-        eprintln!("\n=== {tier:?}: {}\n    {}", tier.what(), tier.cargo());
-        let cargo = tier
-            .cargo()
+        let command = tier.cargo(options.long);
+        eprintln!("\n=== {tier:?}: {}\n    {command}", tier.what());
+        let cargo = command
             .env(RUN, &run)
             .env("TMPDIR", scratch.path())
             .env("LIVECD_TEST_IMAGES", "1")
@@ -148,9 +158,12 @@ pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
     }
 }
 
-fn tiers(only: &[Tier]) -> Vec<Tier> {
+fn tiers(options: &Options) -> Vec<Tier> {
     let all = <Tier as clap::ValueEnum>::value_variants();
-    let chosen = |tier: &&Tier| only.is_empty() || only.contains(tier);
+    let chosen = |tier: &&Tier| match options.only.as_slice() {
+        [] => options.long || !tier.is_long(),
+        only => only.contains(tier),
+    };
     all.iter().filter(chosen).copied().collect()
 }
 
