@@ -7,7 +7,8 @@ use crate::source::Source;
 use crate::surroundings::FilePlace;
 use crate::tree::{Kind, NodeId, Tree};
 
-pub(crate) fn esp_length(disk: &DiskBoot) -> Result<Option<FilePlace>> {
+/// The length in bytes of the EFI system partition's file.
+pub(crate) fn esp_length(disk: &DiskBoot) -> Result<Option<u64>> {
     let Some(source) = &disk.esp else {
         return Ok(None);
     };
@@ -16,7 +17,7 @@ pub(crate) fn esp_length(disk: &DiskBoot) -> Result<Option<FilePlace>> {
         source: error,
     })?;
     match length {
-        Some(length) if length > 0 => Ok(Some(FilePlace { sector: 0, length })),
+        Some(length) if length > 0 => Ok(Some(length)),
         _ => Err(Error::BootImage {
             path: source
                 .name("the efi system partition")

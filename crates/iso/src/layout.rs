@@ -9,7 +9,7 @@ use crate::fields::{SECTOR, sectors};
 use crate::hierarchy::Hierarchy;
 use crate::image::IsoImage;
 use crate::namespace::{Cursor, Described, NamespacePlaces};
-use crate::partition_table::{BACKUP_BLOCKS, BLOCKS_PER_SECTOR, Partitions};
+use crate::partition_table::{BACKUP_BLOCKS, BLOCK, BLOCKS_PER_SECTOR, Partitions};
 use crate::surroundings::FilePlace;
 use crate::tree::NodeId;
 
@@ -50,8 +50,12 @@ pub(crate) struct Layout<'t> {
     pub(crate) data_end: u32,
     /// The end of the filesystem without what is appended.
     pub(crate) filesystem_end: u32,
-    /// The EFI system partition's first sector, and its length in bytes.
+    /// The EFI system partition: its first sector, and the length in bytes that it has in all records, which is that of
+    /// its file filled up with zeros. Partitioning programs warn of an end that is not aligned, and xorriso knows the
+    /// partition again only if the boot catalog has its length, too.
     pub(crate) esp: Option<FilePlace>,
+    /// Bytes of the file that becomes the EFI system partition.
+    pub(crate) esp_file_length: u64,
     /// Sectors of the whole image.
     pub(crate) size: u32,
 }
@@ -71,6 +75,7 @@ impl<'t> Layout<'t> {
         let census = Census::of(tree);
         let boot_files = boot_files(image)?;
         let (files, unknown) = file_lengths(tree, &census)?;
+        let esp_file = image.disk.as_ref().map(esp_length).transpose()?.flatten();
         let mut layout = Self {
             image,
             hierarchies: std::iter::once(Hierarchy::iso(tree))
@@ -84,7 +89,11 @@ impl<'t> Layout<'t> {
             data_start: 0,
             data_end: 0,
             filesystem_end: 0,
-            esp: image.disk.as_ref().map(esp_length).transpose()?.flatten(),
+            esp: esp_file.map(|length| FilePlace {
+                sector: 0,
+                length: length.next_multiple_of(ALIGNMENT * SECTOR),
+            }),
+            esp_file_length: esp_file.unwrap_or(0),
             size: 0,
             census,
         };
@@ -129,7 +138,6 @@ impl<'t> Layout<'t> {
         if let Some(esp) = &mut self.esp {
             self.filesystem_end = cursor.align(PARTITION_ALIGNMENT)?;
             esp.sector = cursor.take(sectors(esp.length))?;
-            cursor.align(ALIGNMENT)?;
         }
         if self.has_gpt() {
             cursor.take(BACKUP_BLOCKS.div_ceil(BLOCKS_PER_SECTOR))?;
@@ -155,13 +163,7 @@ impl<'t> Layout<'t> {
                 blocks(PARTITION_START),
                 blocks(self.filesystem_end - PARTITION_START),
             ),
-            // Partitioning programs warn of an end that is not aligned.
-            esp: self.esp.map(|esp| {
-                (
-                    blocks(esp.sector),
-                    blocks(sectors(esp.length).next_multiple_of(ALIGNMENT) as u32),
-                )
-            }),
+            esp: self.esp.map(|esp| (blocks(esp.sector), esp.length / BLOCK)),
         })
     }
 

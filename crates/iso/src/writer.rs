@@ -8,7 +8,7 @@ use crate::destination::Destination;
 use crate::directory;
 use crate::el_torito;
 use crate::error::Result;
-use crate::fields::{Moment, SECTOR};
+use crate::fields::{Moment, SECTOR, sectors};
 use crate::layout::{Layout, View};
 use crate::media_sum::{AREA_OFFSET, MediaSummer};
 use crate::output::{Output, Summers, Sums};
@@ -217,7 +217,9 @@ fn write_end<W: Destination>(layout: &Layout<'_>, output: &mut Output<'_, W>) ->
     let disk = layout.image.disk.as_ref();
     if let (Some(place), Some(source)) = (layout.esp, disk.and_then(|disk| disk.esp.as_ref())) {
         output.at(place.sector)?;
-        copy(source, "the efi system partition", place.length, output)?;
+        let length = layout.esp_file_length;
+        copy(source, "the efi system partition", length, output)?;
+        output.at(place.sector + sectors(place.length) as u32)?;
     }
     if let (Some(start), Some(partitions)) = (layout.backup_start(), layout.partitions()) {
         output.at(start)?;

@@ -20,6 +20,8 @@ mod program;
 mod readers;
 /// Bad input, no half image.
 mod refusals;
+/// What other programs make of an image.
+mod remaster;
 /// Blocks that an image shares with the files in it.
 mod sharing;
 /// The sum that `checkisomd5` verifies, and SHA-256.

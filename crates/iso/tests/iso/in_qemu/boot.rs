@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use livecd_iso::{BootCode, BootEntry, DiskBoot, Esp, IsoImage, PartitionTable, Source};
 
 use super::machine::*;
+use crate::remaster::remastered;
 use crate::support::*;
 
 const GRUB_CFG: &str = "serial --unit=0 --speed=115200\nterminal_output serial\necho \"LIVECD-ISO-BOOTED $grub_platform from $root\"\nhalt\n";
@@ -148,6 +149,19 @@ fn uefi_from_cd_and_disk() {
             assert!(line.starts_with(&expect), "{table:?}: {line}");
         }
     }
+}
+
+#[test]
+fn a_remastered_medium_boots_on_bios_and_uefi() {
+    if !have_grub(BIOS_MODULES) || !have_uefi() || !have(&["xorriso"]) {
+        return;
+    }
+    let scratch = tempfile::tempdir().unwrap();
+    let iso = remastered(&hybrid_iso(scratch.path(), PartitionTable::Gpt));
+    let line = boot(scratch.path(), &cd(&iso));
+    assert!(line.starts_with(&format!("{MARKER} pc from ")), "{line}");
+    let line = boot(scratch.path(), &uefi(scratch.path(), cd(&iso)));
+    assert!(line.starts_with(&format!("{MARKER} efi from ")), "{line}");
 }
 
 #[test]
