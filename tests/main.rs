@@ -6,6 +6,8 @@
 mod base_on;
 /// Media that boot in QEMU, and damaged ones that do not.
 mod boot;
+/// Who calls the program, and how, changes nothing in the image.
+mod caller;
 /// Builds that fail or are killed leave nothing behind.
 mod cleanup;
 /// RPM packages: what their scripts may do, and errors.

@@ -1,5 +1,6 @@
 //! What the tests of this program share: what they need, and the medium they look at.
 
+mod deb_repository;
 mod medium;
 mod program;
 mod rpm_repository;
@@ -13,6 +14,7 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+pub(crate) use deb_repository::{DEB_TOOLS, DebRepository};
 pub(crate) use medium::{
     CHANGES, LABEL, MOUNTS_ROOT, Medium, cache, erofs, flat_again, kept, medium, nested,
     uncompressed,

@@ -4,6 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
+use crate::inherited;
+
 /// Whether the user asked the program to stop. Cheap to clone.
 ///
 /// Signals only set a flag here; the tool that runs is then ended, its error
@@ -13,7 +15,8 @@ use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 pub struct Interrupt(Arc<AtomicUsize>);
 
 impl Interrupt {
-    /// Catches SIGINT, SIGTERM and SIGHUP of this process from now on.
+    /// Catches SIGINT, SIGTERM and SIGHUP of this process from now on; SIGHUP not
+    /// if it is ignored, as nohup(1) asks for.
     ///
     /// # Errors
     ///
@@ -21,6 +24,9 @@ impl Interrupt {
     pub fn from_signals() -> io::Result<Self> {
         let interrupt = Self::default();
         for signal in [SIGINT, SIGTERM, SIGHUP] {
+            if signal == SIGHUP && inherited::ignores_hangup() {
+                continue;
+            }
             let number = usize::try_from(signal).unwrap_or_default();
             signal_hook::flag::register_usize(signal, Arc::clone(&interrupt.0), number)?;
         }

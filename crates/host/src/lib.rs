@@ -20,9 +20,11 @@
 //! [`Interrupt`] turns Ctrl-C into an error that unwinds through the guards.
 
 mod enter;
+mod environment;
 mod error;
 mod guard;
 mod host;
+mod inherited;
 mod interrupt;
 mod lend;
 mod output;
@@ -34,9 +36,11 @@ pub mod testing;
 mod tool;
 
 pub use enter::{Enter, Purpose};
+pub use environment::program_directories;
 pub use error::{Output, ToolError};
 pub use guard::{Guard, Resource, ResourceStack};
 pub use host::Host;
+pub use inherited::{own_umask, settle};
 pub use interrupt::Interrupt;
 pub use lend::{LendPrograms, View};
 pub use report::{Event, Reporter, Silent};

@@ -10,7 +10,7 @@ use nix::unistd::Pid;
 
 use crate::output::{self, Chunk, Tail};
 use crate::stdin::Stdin;
-use crate::{Interrupt, Output, Purpose, Tool, ToolError, spawn};
+use crate::{Interrupt, Output, Purpose, Tool, ToolError, environment, spawn};
 
 /// How often a running tool is looked at.
 const POLL: Duration = Duration::from_millis(20);
@@ -226,8 +226,9 @@ fn command(tool: &Tool) -> io::Result<(Command, Option<PipeReader>)> {
 
     let mut command = Command::new(&tool.program);
     command.args(&tool.args);
-    if tool.clear_env {
-        command.env_clear();
+    command.env_clear();
+    if !tool.clear_env {
+        command.envs(environment::of_tools());
     }
     command.envs(tool.env.iter().map(|(name, value)| (name, value)));
     if let Some(directory) = &tool.current_dir {

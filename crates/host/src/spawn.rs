@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use nix::sys::signal::Signal;
 
-use crate::Enter;
+use crate::{Enter, inherited};
 
 /// Starts `command`, which is killed when the calling thread ends.
 ///
@@ -20,10 +20,11 @@ use crate::Enter;
 pub(crate) fn spawn(mut command: Command, inside: Option<Arc<dyn Enter>>) -> io::Result<Child> {
     let prepare = move || {
         nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)?;
+        inherited::reset_before_exec()?;
         inside.as_ref().map_or(Ok(()), |root| root.before_exec())
     };
-    // SAFETY: `set_pdeathsig` is one system call, and `Enter::before_exec`
-    // promises to make nothing but system calls.
+    // SAFETY: `set_pdeathsig` is one system call, and the other two promise to
+    // make nothing but system calls.
     unsafe { command.pre_exec(prepare) };
     command.spawn()
 }

@@ -11,8 +11,12 @@ use crate::stdin::Stdin;
 /// A program and how it is to be run. Displays as a shell line.
 ///
 /// Nothing happens before [`Host::run`](crate::Host::run). Standard input is
-/// empty, and the environment is the caller's unless [`clear_env`] was called.
+/// empty, no signal is blocked or ignored, and files get the modes of umask 022.
+/// In the environment are `PATH`, with [`program_directories`], settings for the
+/// network of the caller's, `HOME=/nonexistent`, `LC_ALL=C.UTF-8` and `TZ=UTC0`;
+/// nothing at all if [`clear_env`] was called.
 ///
+/// [`program_directories`]: crate::program_directories
 /// [`clear_env`]: Tool::clear_env
 #[derive(Clone, Debug)]
 #[must_use = "a tool does nothing before it is run"]
@@ -70,7 +74,7 @@ impl Tool {
         self
     }
 
-    /// Starts from an empty environment instead of the caller's.
+    /// Starts from an empty environment.
     pub fn clear_env(mut self) -> Self {
         self.clear_env = true;
         self

@@ -11,7 +11,7 @@ use livecd_packages::{InstalledPackage, PackageManager};
 
 use crate::relabel::{self, Policy};
 use crate::scripts::Outside;
-use crate::{HookResult, Labels, ScriptOptions};
+use crate::{HookResult, Labels, ScriptOptions, root_directory};
 
 /// What to build, and with what.
 pub struct Plan {
@@ -36,6 +36,8 @@ pub struct Plan {
     /// What `SOURCE_DATE_EPOCH` says, in seconds since 1970 (UTC). Without it
     /// the newest package's date counts.
     pub source_date_epoch: Option<i64>,
+    /// The permissions that the finished files do not get.
+    pub umask: u32,
 }
 
 impl Plan {
@@ -58,6 +60,7 @@ impl Plan {
             scripts: ScriptOptions::default(),
             keep_identity: false,
             source_date_epoch: None,
+            umask: 0o022,
         }
     }
 }
@@ -116,7 +119,9 @@ impl Context {
                 .map_err(|error| format!("could not create {}: {error}", path.display()))?;
             Ok::<_, Box<dyn std::error::Error + Send + Sync>>(path)
         };
-        let root_path = directory("install_root")?;
+        let root_path = work_dir.join("install_root");
+        root_directory::make(&root_path)
+            .map_err(|error| format!("could not create {}: {error}", root_path.display()))?;
         let root_options = RootOptions {
             network: plan.scripts.network,
         };

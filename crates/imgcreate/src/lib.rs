@@ -21,6 +21,7 @@ mod identity;
 mod lifecycle;
 mod publish;
 mod relabel;
+mod root_directory;
 mod scripts;
 mod selection;
 mod session;

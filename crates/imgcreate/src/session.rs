@@ -12,6 +12,8 @@ pub(crate) struct Session<'c> {
     pub(crate) cx: Context,
     packages: Box<dyn PackageManager>,
     output_dir: PathBuf,
+    /// What the finished files' modes lack.
+    umask: u32,
     /// Whether the caller has set the time stamp.
     clamped: bool,
     mounted: bool,
@@ -26,6 +28,7 @@ impl<'c> Session<'c> {
             cx: Context::new(&plan, kickstart)?,
             packages: plan.packages,
             output_dir: plan.output_dir,
+            umask: plan.umask,
             clamped: plan.source_date_epoch.is_some(),
             mounted: false,
             files: Vec::new(),
@@ -102,7 +105,8 @@ impl<'c> Session<'c> {
 
     pub(crate) fn package(&mut self) -> HookResult {
         self.creator.package(&mut self.cx)?;
-        self.files = publish::publish(&self.cx.staging, &self.output_dir)?;
+        let mode = 0o666 & !self.umask;
+        self.files = publish::publish(&self.cx.staging, &self.output_dir, mode)?;
         Ok(())
     }
 }

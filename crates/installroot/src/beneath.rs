@@ -158,10 +158,7 @@ impl Beneath {
             let flags = OFlags::PATH | OFlags::DIRECTORY;
             let parent = self.open_at(&done, flags)?;
             done.push(name);
-            match rustix::fs::mkdirat(&parent, name, Mode::from_raw_mode(mode)) {
-                Ok(()) | Err(Errno::EXIST) => {}
-                Err(error) => return Err(error.into()),
-            }
+            make_directory(&parent, Path::new(name), Mode::from_raw_mode(mode))?;
         }
         self.open_at(&done, OFlags::PATH | OFlags::DIRECTORY)
             .map(drop)
@@ -170,15 +167,7 @@ impl Beneath {
     /// Makes a directory with exactly `mode`, unless something is there.
     pub(crate) fn create_dir(&self, path: &Path, mode: u32) -> io::Result<()> {
         let (parent, name) = self.parent(path)?;
-        let mode = Mode::from_raw_mode(mode);
-        match rustix::fs::mkdirat(&parent, &name, mode) {
-            Err(Errno::EXIST) => return Ok(()),
-            made => made?,
-        }
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-        let directory = rustix::fs::openat(&parent, &name, flags, Mode::empty())?;
-        // Whatever the umask.
-        Ok(rustix::fs::fchmod(directory, mode)?)
+        make_directory(&parent, &name, Mode::from_raw_mode(mode))
     }
 
     /// Removes what is in a directory, unless that is a link or missing.
@@ -223,6 +212,18 @@ fn relative(path: &Path) -> &Path {
 
 fn temporary(name: &Path) -> PathBuf {
     PathBuf::from(format!(".{}.livecd-new", name.display()))
+}
+
+/// Makes a directory with exactly `mode`, unless something is there.
+fn make_directory(parent: &OwnedFd, name: &Path, mode: Mode) -> io::Result<()> {
+    match rustix::fs::mkdirat(parent, name, mode) {
+        Err(Errno::EXIST) => return Ok(()),
+        made => made?,
+    }
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let directory = rustix::fs::openat(parent, name, flags, Mode::empty())?;
+    // Whatever the umask.
+    Ok(rustix::fs::fchmod(directory, mode)?)
 }
 
 fn remove_at(parent: &OwnedFd, name: &Path) -> io::Result<bool> {

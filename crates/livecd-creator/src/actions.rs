@@ -1,7 +1,8 @@
 //! What the program does beside building images.
 
-use std::fs;
+use std::fs::{self, Permissions};
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -38,8 +39,13 @@ pub(crate) fn clean(tmpdir: &Path) -> ExitCode {
     status
 }
 
-/// Makes a filesystem for changes, with `scratch` for its files.
-pub(crate) fn overlay(options: &OverlayOptions, scratch: &Path) -> Result<ExitCode, Refusal> {
+/// Makes a filesystem for changes, with `scratch` for its files; `umask` is the
+/// caller's.
+pub(crate) fn overlay(
+    options: &OverlayOptions,
+    scratch: &Path,
+    umask: u32,
+) -> Result<ExitCode, Refusal> {
     let output = &options.output;
     if output.exists() {
         let taken = NoOverlay::Exists(output.display().to_string());
@@ -60,7 +66,10 @@ pub(crate) fn overlay(options: &OverlayOptions, scratch: &Path) -> Result<ExitCo
         .create(&host, &options.iso, scratch, partial)
         .map_err(|error| Refusal::Other(error.into()))
         .and_then(|argument| {
-            fs::rename(partial, output).map_err(|source| {
+            let mode = Permissions::from_mode(0o666 & !umask);
+            let finished = fs::set_permissions(partial, mode);
+            let finished = finished.and_then(|()| fs::rename(partial, output));
+            finished.map_err(|source| {
                 let path = output.display().to_string();
                 Refusal::Other(NoOverlay::Finish { path, source }.into())
             })?;

@@ -14,7 +14,8 @@ use crate::program::{REMOVE, WORK_DIR};
 use crate::refusal::Refusal;
 use crate::{actions, package_list, reporting, show, work_dir};
 
-pub(crate) fn run(cli: &Cli) -> ExitCode {
+/// `umask` is the caller's, and counts for the finished files only.
+pub(crate) fn run(cli: &Cli, umask: u32) -> ExitCode {
     if let Some(Action::Clean { tmpdir }) = &cli.action {
         return actions::clean(tmpdir);
     }
@@ -23,8 +24,8 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
     };
     let outcome = match (&cli.action, std::env::var_os(REMOVE)) {
         (_, Some(_)) => Ok(ExitCode::SUCCESS),
-        (Some(Action::Overlay(options)), None) => actions::overlay(options, &work_dir),
-        (_, None) => build(cli, &work_dir),
+        (Some(Action::Overlay(options)), None) => actions::overlay(options, &work_dir, umask),
+        (_, None) => build(cli, &work_dir, umask),
     };
     let outcome = outcome.unwrap_or_else(|refusal| refusal.show());
     if !cli.build.nocleanup
@@ -35,7 +36,7 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
     outcome
 }
 
-fn build(cli: &Cli, work_dir: &Path) -> Result<ExitCode, Refusal> {
+fn build(cli: &Cli, work_dir: &Path, umask: u32) -> Result<ExitCode, Refusal> {
     let host = host(cli)?;
     remove_stale(&host, work_dir);
     let composition = compose(cli, &host, work_dir)?;
@@ -52,6 +53,7 @@ fn build(cli: &Cli, work_dir: &Path) -> Result<ExitCode, Refusal> {
         scripts: cli.build.scripts(),
         keep_identity: cli.build.keep_identity,
         source_date_epoch: composition.epoch,
+        umask,
     };
     let mut creator = composition.creator;
     Ok(match create(cli, creator.as_mut(), plan) {

@@ -35,6 +35,7 @@ use clap::Parser;
 use livecd_installroot::isolation::{self, Stage};
 
 fn main() -> ExitCode {
+    livecd_host::settle();
     match isolation::stage() {
         Stage::Program => program::run(&cli::Cli::parse()),
         Stage::Supervisor => match isolation::supervise() {
@@ -42,7 +43,10 @@ fn main() -> ExitCode {
             Err(error) => show::failure(&error),
         },
         Stage::Worker => match isolation::enter_worker() {
-            Ok(()) => build::run(&cli::Cli::parse()),
+            Ok(()) => {
+                let umask = livecd_host::own_umask();
+                build::run(&cli::Cli::parse(), umask)
+            }
             Err(error) => show::failure(&error),
         },
     }

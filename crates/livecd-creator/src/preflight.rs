@@ -77,11 +77,9 @@ fn space_problem(dir: &Path, needed: u64, option: &'static str) -> Option<Proble
 }
 
 fn installed(program: &str) -> bool {
-    let path = std::env::var("PATH").unwrap_or_default();
-    // Debian does not give ordinary users the directories of system programs.
-    path.split(':')
-        .chain(["/usr/sbin", "/sbin"])
-        .any(|dir| access(Path::new(dir).join(program), Access::EXEC_OK).is_ok())
+    livecd_host::program_directories()
+        .iter()
+        .any(|directory| access(directory.join(program), Access::EXEC_OK).is_ok())
 }
 
 fn missing(tools: &[HostTool]) -> String {

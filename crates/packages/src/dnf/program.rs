@@ -1,5 +1,3 @@
-use std::path::Path;
-
 use crate::HostTool;
 
 /// Which dnf is used; their options differ.
@@ -15,13 +13,13 @@ pub enum DnfProgram {
 impl DnfProgram {
     /// The one this machine calls `dnf`; on some that is a link to `dnf5`.
     pub fn installed() -> Self {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let real = std::env::split_paths(&path)
-            .chain([Path::new("/usr/bin").to_owned()])
+        let directories = livecd_host::program_directories();
+        let real = directories
+            .iter()
             .find_map(|directory| directory.join("dnf").canonicalize().ok());
         let is_five = match &real {
             Some(program) => program.ends_with("dnf5"),
-            None => std::env::split_paths(&path).any(|dir| dir.join("dnf5").exists()),
+            None => directories.iter().any(|dir| dir.join("dnf5").exists()),
         };
         if is_five { Self::Dnf5 } else { Self::Dnf4 }
     }

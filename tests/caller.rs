@@ -1,0 +1,201 @@
+use std::ffi::OsString;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::support::{
+    DEB_TOOLS, DebRepository, RPM_TOOLS, RpmRepository, Scratch, User, lacks, lacks_root,
+};
+
+const EPOCH: &str = "1700000000";
+
+/// Files whose modes come from the build, and what scripts find of the caller.
+const REST: &str = "keyboard us\n\
+    %post\n\
+    mkdir -p /opt/made\necho x > /opt/made/file\n\
+    cat /proc/self/environ > /opt/environment\n\
+    grep -E '^(Umask|SigBlk|SigIgn):' /proc/self/status > /opt/status\n\
+    grep -E 'stack|open' /proc/self/limits > /opt/limits\n%end\n\
+    %post --nochroot\n\
+    mkdir -p $INSTALL_ROOT/opt/outside\necho x > $INSTALL_ROOT/opt/outside/file\n\
+    grep -E '^(Umask|SigBlk|SigIgn):' /proc/self/status > $INSTALL_ROOT/opt/outside/status\n%end\n";
+
+/// How it is called, as lines of a shell that end in the program.
+const CALLERS: &[(&str, &str)] = &[
+    ("umask 077", "umask 077; exec \"$@\""),
+    (
+        "umask 000, another language and place",
+        "umask 000; export LC_ALL=tr_TR.UTF-8 LANGUAGE=de LANG=ja_JP.eucJP TZ=Asia/Kathmandu
+         unset HOME; exec nice -n 3 \"$@\"",
+    ),
+    (
+        "umask 027 and nothing in the environment",
+        "umask 027; cd /; exec env -i \"$@\"",
+    ),
+    (
+        "blocked and ignored signals",
+        "exec env --ignore-signal=PIPE,CHLD,USR1 --block-signal \"$@\"",
+    ),
+    (
+        "small limits, one processor, closed input",
+        "ulimit -Sn 200; ulimit -Ss 1024; exec taskset -c 0 \"$@\" < /dev/null",
+    ),
+    (
+        "a directory that hands on its group",
+        "chmod g+s \"$TMP\"; chgrp 12 \"$TMP\" 2> /dev/null || true; exec \"$@\"",
+    ),
+];
+
+/// Builds `kickstart` through each caller; as a user, too. All must be the same.
+fn the_same(repository: &str, packages: &str) {
+    let kickstart = format!("{repository}part / --size=64\n{packages}{REST}");
+    let mut first: Option<Vec<u8>> = None;
+    let plain = ("nothing unusual", "exec \"$@\"");
+    for (what, around) in [plain].iter().chain(CALLERS) {
+        let image = as_root(&kickstart, around);
+        match &first {
+            None => {
+                looks_right(&image);
+                first = Some(image);
+            }
+            Some(expected) => assert!(*expected == image, "{what}: another image"),
+        }
+    }
+    // One caller that combines what an ordinary user meets.
+    let around = "umask 077; export LC_ALL=de_DE.ISO-8859-1
+        exec env --block-signal --ignore-signal=PIPE,CHLD \"$@\"";
+    let image = as_user(&kickstart, around);
+    assert!(first == Some(image), "as a user: another image");
+}
+
+fn arguments(scratch: &Scratch, kickstart: &str) -> Vec<OsString> {
+    let mut words: Vec<OsString> = vec![scratch.write("main.ks", kickstart).into()];
+    let mut option = |name: &str, value: PathBuf| words.extend([name.into(), value.into()]);
+    option("--image-type", "image".into());
+    option("--format", "tar".into());
+    option("--fslabel", "Same".into());
+    option("--tmpdir", scratch.path("tmp"));
+    option("--output", scratch.path("out"));
+    option("--cache", scratch.path("cache"));
+    if kickstart.contains("--name=local ") {
+        option("--no-gpg-check", "local".into());
+    }
+    words
+}
+
+fn as_root(kickstart: &str, around: &str) -> Vec<u8> {
+    let scratch = Scratch::new();
+    let mut shell = Command::new("sh");
+    let line = format!("export SOURCE_DATE_EPOCH={EPOCH}\n{}", kept(around));
+    shell.args(["-ec", &line, "sh"]);
+    shell.arg(env!("CARGO_BIN_EXE_livecd-creator"));
+    shell.args(arguments(&scratch, kickstart));
+    built(&scratch, shell.env("TMP", scratch.path("tmp")))
+}
+
+fn as_user(kickstart: &str, around: &str) -> Vec<u8> {
+    let scratch = Scratch::new();
+    let user = User::new(&scratch);
+    let mut words = vec![user.program().into_os_string()];
+    words.extend(arguments(&scratch, kickstart));
+    let line = format!("export SOURCE_DATE_EPOCH={EPOCH}\n{around}");
+    built(&scratch, &mut user.shell("", &line, words))
+}
+
+/// `env -i` with what the test itself sets.
+fn kept(around: &str) -> String {
+    around.replace("env -i", &format!("env -i SOURCE_DATE_EPOCH={EPOCH}"))
+}
+
+fn built(scratch: &Scratch, command: &mut Command) -> Vec<u8> {
+    let output = command.env("NO_COLOR", "1").output().unwrap();
+    assert!(output.status.success(), "{}", scratch.messages(&output));
+    fs::read(scratch.path("out/Same.tar")).unwrap()
+}
+
+/// The image is one in which ordinary users can work.
+fn looks_right(image: &[u8]) {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("image.tar");
+    fs::write(&file, image).unwrap();
+    let list = tar(&file, &["-tv"]);
+    for line in [
+        "drwxr-xr-x ./",
+        "drwxr-xr-x ./opt/made/",
+        "-rw-r--r-- ./opt/made/file",
+        "-rw-r--r-- ./opt/outside/file",
+    ] {
+        let (mode, name) = line.split_once(' ').unwrap();
+        let found = list
+            .lines()
+            .find(|entry| entry.ends_with(&format!(" {name}")));
+        assert!(
+            found.is_some_and(|entry| entry.starts_with(mode)),
+            "{line}\n{list}"
+        );
+    }
+    let status = tar(&file, &["-xO", "./opt/status", "./opt/outside/status"]);
+    assert_eq!(status.matches("Umask:\t0022\n").count(), 2, "{status}");
+    assert_eq!(
+        status.matches("SigBlk:\t0000000000000000\n").count(),
+        2,
+        "{status}"
+    );
+    assert_eq!(
+        status.matches("SigIgn:\t0000000000000000\n").count(),
+        2,
+        "{status}"
+    );
+}
+
+fn tar(file: &Path, arguments: &[&str]) -> String {
+    let mut tar = Command::new("tar");
+    tar.args(&arguments[..1])
+        .arg("-f")
+        .arg(file)
+        .args(&arguments[1..]);
+    String::from_utf8(tar.output().unwrap().stdout).unwrap()
+}
+
+#[test]
+fn who_calls_changes_nothing_in_a_system_of_debian_packages() {
+    if lacks(DEB_TOOLS) || lacks(&["tar", "taskset", "newuidmap"]) || lacks_root() {
+        return;
+    }
+    let repository = DebRepository::new();
+    the_same(&repository.line(), "%packages --nocore\n%end\n");
+}
+
+#[test]
+fn who_calls_changes_nothing_in_a_system_of_rpm_packages() {
+    if lacks(RPM_TOOLS) || lacks(&["tar", "taskset", "newuidmap"]) || lacks_root() {
+        return;
+    }
+    let script = "%post -n made\nmkdir -p /var/log/made\necho x > /var/log/made/file\n";
+    let repository = RpmRepository::new(&[("made", "", script)]);
+    the_same(&repository.line(), "%packages --nocore\nmade\n%end\n");
+}
+
+/// Who keeps files from others keeps the image from them too.
+#[test]
+fn the_finished_files_have_the_callers_umask() {
+    if lacks(DEB_TOOLS) || lacks_root() {
+        return;
+    }
+    let repository = DebRepository::new();
+    let kickstart = format!(
+        "{}part / --size=64\n%packages --nocore\n%end\n",
+        repository.line()
+    );
+    let scratch = Scratch::new();
+    let mut shell = Command::new("sh");
+    shell.args(["-ec", "umask 077; exec \"$@\"", "sh"]);
+    shell.arg(env!("CARGO_BIN_EXE_livecd-creator"));
+    built(&scratch, shell.args(arguments(&scratch, &kickstart)));
+    for entry in fs::read_dir(scratch.path("out")).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o7777, 0o600, "{}", entry.path().display());
+    }
+}
