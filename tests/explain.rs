@@ -30,7 +30,14 @@ fn our_own_kickstarts_ask_for_nothing_that_is_ignored() {
 #[test]
 fn only_strictly_is_something_ignored_an_error() {
     let scratch = Scratch::new();
-    for (kickstart, strict) in [("lang C\nzerombr\n", 0), ("reqpart\n", 1)] {
+    for (kickstart, strict) in [
+        ("lang C\nzerombr\n", 0),
+        ("updates http://u\n", 1),
+        (
+            "reqpart\nnetwork --activate\nbootloader --location=none\n",
+            0,
+        ),
+    ] {
         assert_eq!(explain(&scratch, kickstart, &[]).status.code(), Some(0));
         let output = explain(&scratch, kickstart, &["--strict"]);
         assert_eq!(output.status.code(), Some(strict), "{kickstart}");

@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_table_and_an_object() {
-        let text = "lang C\npart / --size=1 --ondisk=sda\nzerombr\nreqpart\n";
+        let text = "lang C\npart / --size=1 --ondisk=sda\nzerombr\nupdates http://u\n";
         let kickstart = Kickstart::parse(text).unwrap();
         let lines = support::explain(&kickstart);
         expect_test::expect![[r#"
@@ -117,7 +117,7 @@ mod tests {
             kickstart:2  part        applied    sets size and type of the root filesystem
             kickstart:2    --ondisk  ignored    an image is on no disk yet
             kickstart:3  zerombr     no effect  no disk is touched
-            kickstart:4  reqpart     ignored    an image has one filesystem; `part /` sets its size and type
+            kickstart:4  updates     ignored    it updates an installer; name a repository with the updates by `repo`
         "#]].assert_eq(&table(&lines, kickstart.sources()));
         let object: serde_json::Value =
             serde_json::from_str(&object(&lines[1..2], kickstart.sources())).unwrap();

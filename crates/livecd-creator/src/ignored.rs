@@ -37,7 +37,7 @@ mod tests {
 
     #[test]
     fn commands_options_and_sections_that_do_nothing_are_named_unless_that_is_plain() {
-        let text = "lang C\nzerombr\nreqpart\npart / --size=1 --ondisk=sda\n\
+        let text = "lang C\nzerombr\nupdates http://u\npart / --size=1 --ondisk=sda\n\
             %pre-install\ntrue\n%end\n%addon com_redhat_kdump\n%end\n%post\n%end\n";
         let kickstart = Kickstart::parse(text).unwrap();
         let messages: Vec<String> = warnings(&kickstart)
@@ -46,8 +46,8 @@ mod tests {
             .collect();
         let expected = [
             (
-                "reqpart",
-                "an image has one filesystem; `part /` sets its size and type",
+                "updates",
+                "it updates an installer; name a repository with the updates by `repo`",
             ),
             ("--ondisk", "an image is on no disk yet"),
             ("%addon", "add-ons are programs of the installer"),

@@ -1,12 +1,12 @@
 use livecd_kickstart::Services;
 
-use super::values::{only, refused};
+use super::values::only;
 use super::{Change, Changes, Facts, unit};
 
 /// `services`: systemctl(1) without a running systemd, and a preset,
 /// systemd.preset(5), so that resetting units to their defaults keeps what the
-/// kickstart says. A service to disable that does not exist is what was wanted,
-/// so it is only a warning.
+/// kickstart says. A service that does not exist is a warning: a kickstart
+/// that several images include names services that only some of them have.
 pub(super) fn changes(services: &Services, facts: &Facts<'_>) -> Changes {
     for name in services.enabled.iter().chain(&services.disabled) {
         only("unit", name, "@:._\\-", services.span)?;
@@ -20,12 +20,16 @@ pub(super) fn changes(services: &Services, facts: &Facts<'_>) -> Changes {
     }
     let (mut changes, mut preset) = (Vec::new(), String::new());
     for name in &services.enabled {
-        let Some(unit) = unit::find(name, facts) else {
-            let hint = "add the package that has it to %packages";
-            return Err(refused("service of the root", name, services.span).hint(hint));
-        };
-        preset += &format!("enable {}\n", preset_name(&unit));
-        changes.push(unit::enable(&unit));
+        match unit::find(name, facts) {
+            Some(unit) => {
+                preset += &format!("enable {}\n", preset_name(&unit));
+                changes.push(unit::enable(&unit));
+            }
+            None => changes.push(Change::warn(format!(
+                "there is no service {name} that could be enabled; if the image needs it, add \
+                 the package that has it to %packages"
+            ))),
+        }
     }
     for name in &services.disabled {
         match unit::find(name, facts) {
@@ -94,15 +98,21 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_enabled_is_an_error() {
+    fn a_service_that_is_not_there_is_a_warning_and_the_others_are_enabled() {
         check(
-            "services --enabled=absent",
+            "services --enabled=absent,sshd",
             &ROOT,
             expect![[r#"
-            error: `absent` is no service of the root
-            hint: add the package that has it to %packages
-        "#]],
+                write /etc/systemd/system-preset/50-kickstart.preset 644
+                    enable ssh.service
+                warn there is no service absent that could be enabled; if the image needs it, add the package that has it to %packages
+                run systemctl ["enable", "--", "ssh.service"]
+            "#]],
         );
+    }
+
+    #[test]
+    fn what_cannot_be_a_unit_is_an_error() {
         check(
             "services --enabled='a;b'",
             &ROOT,

@@ -29,7 +29,7 @@ pub(super) const COMMANDS: &[Support] = &[
     but(
         applied(
             &["bootloader"],
-            "sets the boot menu: kernel arguments, timeout, default entry, password; `--location=none` leaves the boot loader out",
+            "sets the boot menu: kernel arguments, timeout, default entry, password",
         ),
         &[
             ("--boot-drive", NO_DISK),
@@ -55,20 +55,12 @@ pub(super) const COMMANDS: &[Support] = &[
         &["lang"],
         "sets the locale, and makes it where that is needed",
     ),
-    but(
-        applied(
-            &["network"],
-            "configures a device for NetworkManager, systemd-networkd or ifupdown, whichever \
-             the root has; sets the host name",
-        ),
-        &[
-            ("--activate", "nothing is activated while an image is made"),
-            (
-                "--no-activate",
-                "nothing is activated while an image is made",
-            ),
-            ("--notksdevice", "the kickstart does not come by a device"),
-        ],
+    // `--activate`, `--no-activate` and `--notksdevice` are about the machine
+    // that installs: an image has nothing to lose by them.
+    applied(
+        &["network"],
+        "configures a device for NetworkManager, systemd-networkd or ifupdown, whichever \
+         the root has; sets the host name",
     ),
     but(
         applied(

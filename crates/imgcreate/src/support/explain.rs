@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn lines_come_in_the_order_they_are_read() {
         let text = "lang C\n%include one.ks\npart / --size=1 --ondisk=sda\n%packages\nvim\n-nano\n\
-                    @core\n%end\n%addon x\n%end\nreqpart\n";
+                    @core\n%end\n%addon x\n%end\nupdates http://u\n";
         let options = ParseOptions::default();
         let kickstart = Kickstart::parse_including(text, "main.ks", &options, &mut One).unwrap();
         let lines: Vec<String> = explain(&kickstart)
@@ -152,7 +152,7 @@ mod tests {
             main.ks:6 -nano Applied []
             main.ks:7 @core Applied []
             main.ks:9 %addon Warned []
-            main.ks:11 reqpart Warned []"#]]
+            main.ks:11 updates Warned []"#]]
         .assert_eq(&lines.join("\n"));
     }
 }

@@ -39,6 +39,10 @@ pub(super) const COMMANDS: &[Support] = &[
         &["reboot", "halt", "poweroff", "shutdown"],
         "nothing is to be restarted when an image is finished",
     ),
+    silent(
+        &["reqpart"],
+        "an image gets what its firmware needs without it",
+    ),
     silent(&["rescue"], INSTALLER),
     silent(&["unsupported_hardware"], INSTALLER),
     silent(&["vnc"], INSTALLER),

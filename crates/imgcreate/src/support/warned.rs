@@ -41,7 +41,6 @@ pub(super) const COMMANDS: &[Support] = &[
         &["realm"],
         "a machine joins a domain, an image cannot: run `realm join` on the machine",
     ),
-    warned(&["reqpart"], ONE_FILESYSTEM),
     warned(
         &["rhsm"],
         "a machine is registered, an image cannot be: run `subscription-manager` on the machine",
