@@ -168,6 +168,19 @@ pub enum Error {
         /// The last lines it printed.
         output: Vec<String>,
     },
+    /// A script of a package that did not run at all.
+    #[error(
+        "could not install package {package}: its {script} script could not be started{}",
+        Indented(output)
+    )]
+    ScriptNotStarted {
+        /// The package.
+        package: String,
+        /// Which one, such as `post`.
+        script: String,
+        /// What rpm said.
+        output: Vec<String>,
+    },
     /// A package that the target's package manager refused.
     #[error("could not install package {package}: {reason}{}", Indented(output))]
     Package {

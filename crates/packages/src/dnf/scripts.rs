@@ -16,7 +16,22 @@ impl FailedScript {
     pub(crate) fn is_fatal(&self) -> bool {
         matches!(self.script.as_str(), "pre" | "prein" | "pretrans")
     }
+
+    /// Whether it ended before its interpreter began: rpm's child says so by the
+    /// status that shells have for it too. A script that ends with it by itself
+    /// has mostly said something before; otherwise only rpm has.
+    pub(crate) fn is_not_started(&self) -> bool {
+        let mut output = self.output.iter();
+        self.status == NOT_STARTED
+            && output.all(|line| OF_RPM.iter().any(|start| line.starts_with(start)))
+    }
 }
+
+/// How rpm's child ends when it cannot start an interpreter.
+const NOT_STARTED: &str = "exit status 126";
+
+/// How rpm's own lines begin, by dnf 4 and by dnf5.
+const OF_RPM: [&str; 3] = ["error: ", "warning: ", "[RPM] "];
 
 /// How many lines of a script's output are kept.
 const KEPT: usize = 10;
@@ -119,6 +134,34 @@ mod tests {
         assert_eq!(b.output, ["dracut: no module"]);
         assert!(!b.is_fatal());
         assert_eq!((c.script.as_str(), c.is_fatal()), ("prein", true));
+    }
+
+    #[test]
+    fn a_script_that_was_not_started_is_told_from_one_that_failed() {
+        let is_not_started = |status: &str, output: &[&str]| {
+            let failed = FailedScript {
+                package: "a-1-1.noarch".to_owned(),
+                script: "post".to_owned(),
+                status: status.to_owned(),
+                output: output.iter().map(|line| (*line).to_owned()).collect(),
+            };
+            failed.is_not_started()
+        };
+        let unshare = "unshare with flags x40000000 failed: Operation not permitted";
+        for (status, output, expected) in [
+            ("exit status 126", &[][..], true),
+            ("exit status 126", &[&*format!("error: {unshare}")], true),
+            ("exit status 126", &[&*format!("[RPM] {unshare}")], true),
+            (
+                "exit status 126",
+                &["/var/tmp/rpm-tmp.x: line 1: /x: Permission denied"],
+                false,
+            ),
+            ("exit status 1", &[], false),
+            ("exit status 127", &[], false),
+        ] {
+            assert_eq!(is_not_started(status, output), expected, "{output:?}");
+        }
     }
 
     #[test]

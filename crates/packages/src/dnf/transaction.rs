@@ -52,6 +52,13 @@ impl Transaction<'_> {
             }
         });
         for failed in scripts.failed() {
+            if failed.is_not_started() {
+                return Err(Error::ScriptNotStarted {
+                    package: failed.package,
+                    script: failed.script,
+                    output: failed.output,
+                });
+            }
             // dnf5 fails with any script.
             let is_dnf5 = self.command.program == DnfProgram::Dnf5;
             if failed.is_fatal() || is_dnf5 && outcome.is_err() {
