@@ -37,10 +37,13 @@ pub(super) fn medium() -> Option<&'static Medium> {
     (!support::lacks(&["mksquashfs"]) && !support::lacks_root()).then_some(&*MEDIUM)
 }
 
-/// The example, with a policy of SELinux: files have labels, whoever builds.
+/// The example, with a policy of SELinux: files have labels, whoever builds. As
+/// kickstarts of live media do, it says that no boot loader goes to a disk.
 fn labelled(scratch: &Scratch) -> PathBuf {
     let kickstart = scratch.example("fedora-live-test.ks");
     let text = fs::read_to_string(&kickstart).unwrap();
+    let text = text.replace("bootloader ", "bootloader --location=none ");
+    assert!(text.contains("--location=none"), "{text}");
     fs::write(&kickstart, text + LABELLED).unwrap();
     kickstart
 }

@@ -29,6 +29,17 @@ pub enum Error {
         /// The package that has a boot loader.
         package: &'static str,
     },
+    /// The packages for UEFI are there, and their loaders are not found.
+    #[error(
+        "the medium would not boot on UEFI: {} and {} are installed, but there is no pair of {}",
+        packages[0], packages[1], places.map(|places| places.join(" or ")).join(" with ")
+    )]
+    EfiLoadersNotFound {
+        /// The packages of shim and of GRUB.
+        packages: [&'static str; 2],
+        /// Where shim and GRUB were looked for; `*` is any directory.
+        places: [&'static [&'static str]; 2],
+    },
     /// A filesystem type that `part /` may not have here.
     #[error("a filesystem image cannot be {fstype}: give ext2, ext3, ext4, xfs or btrfs")]
     Fstype {

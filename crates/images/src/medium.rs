@@ -29,7 +29,7 @@ impl Medium<'_> {
     pub(crate) fn write(
         self,
         host: &Host,
-        bios: Option<BiosBoot>,
+        bios: BiosBoot,
         efi: Option<Vec<SmallFile>>,
         output: &Path,
     ) -> HookResult {
@@ -45,13 +45,11 @@ impl Medium<'_> {
             iso.tree.file(&path, Source::Bytes(content))?;
         }
         let mut disk = DiskBoot::named(&format!("{} {}", self.volume_id, self.timestamp));
-        if let Some(bios) = bios {
-            for (path, content) in bios.files {
-                iso.tree.file(&path, Source::Bytes(content))?;
-            }
-            iso.boot.push(bios.entry);
-            disk.boot_code = Some(bios.disk_code);
+        for (path, content) in bios.files {
+            iso.tree.file(&path, Source::Bytes(content))?;
         }
+        iso.boot.push(bios.entry);
+        disk.boot_code = Some(bios.disk_code);
         if let Some(files) = efi {
             let mut esp = Esp::new("ESP", self.timestamp, volume_serial(self.timestamp));
             for (path, content) in files {

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use livecd_imgcreate::{Context, HookResult};
 
-use super::layout::BootLayout;
 use super::menu::MemoryTest;
 
 /// A file for the medium, or for its ESP, held in memory.
@@ -18,33 +17,6 @@ pub(crate) fn copy_out(cx: &Context, from: &str, to: &Path) -> HookResult {
     io::copy(&mut source, &mut target)
         .map_err(|error| format!("could not copy {from} of the root: {error}"))?;
     Ok(())
-}
-
-/// The EFI binaries of the medium's ESP, named as on it; `None` if the packages
-/// do not have shim and GRUB for UEFI.
-pub(crate) fn efi(cx: &Context, layout: &BootLayout) -> HookResult<Option<Vec<SmallFile>>> {
-    let mut files = Vec::new();
-    for (index, (places, name)) in layout.efi.iter().enumerate() {
-        match places.iter().find_map(|place| find(cx, place)) {
-            Some(place) => files.push((format!("EFI/BOOT/{name}"), cx.root.read(place)?)),
-            None if index < 2 => return Ok(None),
-            None => {}
-        }
-    }
-    Ok(Some(files))
-}
-
-/// The first file of the root that `place` stands for: in it, `*` is any one
-/// directory.
-fn find(cx: &Context, place: &str) -> Option<String> {
-    let Some((before, after)) = place.split_once("/*/") else {
-        return cx.root.exists(place).then(|| place.to_owned());
-    };
-    // Without the directory there is no such file either.
-    let mut names = cx.root.list(before).unwrap_or_default();
-    names.sort();
-    let mut paths = names.iter().map(|name| format!("{before}/{name}/{after}"));
-    paths.find(|path| cx.root.exists(path))
 }
 
 /// The programs that test memory, copied into `directory`, which becomes

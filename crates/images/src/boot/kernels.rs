@@ -53,7 +53,7 @@ pub(crate) fn ordered(
 }
 
 /// Compares versions, runs of digits by their value.
-fn compare(a: &str, b: &str) -> Ordering {
+pub(crate) fn compare(a: &str, b: &str) -> Ordering {
     let parts = |version: &str| -> Vec<(u64, String)> {
         version
             .split(|c: char| !c.is_ascii_alphanumeric())

@@ -26,12 +26,31 @@ pub(crate) struct BootLayout {
     /// Where the EFI binary of GRUB looks for its configuration on the
     /// filesystem it was started from, if not in `grub_prefix` on the medium.
     pub(crate) efi_configuration: Option<&'static str>,
-    /// EFI binaries, as places to look in and their names on the ESP. The first
-    /// two are needed for UEFI. A `*` stands for any one directory.
-    pub(crate) efi: &'static [(&'static [&'static str], &'static str)],
+    /// EFI loaders, one set for each width of firmware; the first is the one
+    /// that nearly every machine has.
+    pub(crate) efi: &'static [EfiLoaders],
     /// The package that has the BIOS boot loader, for messages.
     pub(crate) bios_package: &'static str,
 }
+
+/// What one width of UEFI firmware boots by: shim, which firmware trusts, and
+/// GRUB, which shim trusts. In a place, `*` stands for any one directory, of
+/// which those of newer versions come first.
+#[derive(Debug)]
+pub(crate) struct EfiLoaders {
+    /// Where shim may be, and its name on the ESP.
+    pub(crate) shim: EfiFile,
+    /// Where GRUB may be, in its flavour for optical media: it looks for its
+    /// configuration on the medium.
+    pub(crate) grub: EfiFile,
+    /// Where the program that enrols keys may be; a medium can do without.
+    pub(crate) key_manager: EfiFile,
+    /// The packages that have shim and GRUB.
+    pub(crate) packages: [&'static str; 2],
+}
+
+/// Places of an EFI program in the root, and its name on the ESP.
+pub(crate) type EfiFile = (&'static [&'static str], &'static str);
 
 /// Where a distribution keeps isolinux.
 #[derive(Debug)]
@@ -61,26 +80,53 @@ const DEBIAN_X86_64: BootLayout = BootLayout {
     grub_bios: "/usr/lib/grub/i386-pc",
     grub_prefix: "/boot/grub",
     efi_configuration: None,
+    // GRUB finds the medium by /.disk/info.
     efi: &[
-        (
-            &[
-                "/usr/lib/shim/shimx64.efi.signed",
-                "/usr/lib/shim/shimx64.efi",
-            ],
-            "BOOTX64.EFI",
-        ),
-        // The flavour for optical media: it finds the medium by /.disk/info.
-        (
-            &[
-                "/usr/lib/grub/x86_64-efi-signed/gcdx64.efi.signed",
-                "/usr/lib/grub/x86_64-efi/monolithic/gcdx64.efi",
-            ],
-            "grubx64.efi",
-        ),
-        (
-            &["/usr/lib/shim/mmx64.efi.signed", "/usr/lib/shim/mmx64.efi"],
-            "mmx64.efi",
-        ),
+        EfiLoaders {
+            shim: (
+                &[
+                    "/usr/lib/shim/shimx64.efi.signed",
+                    "/usr/lib/shim/shimx64.efi",
+                ],
+                "BOOTX64.EFI",
+            ),
+            grub: (
+                &[
+                    "/usr/lib/grub/x86_64-efi-signed/gcdx64.efi.signed",
+                    "/usr/lib/grub/x86_64-efi/monolithic/gcdx64.efi",
+                ],
+                "grubx64.efi",
+            ),
+            key_manager: (
+                &["/usr/lib/shim/mmx64.efi.signed", "/usr/lib/shim/mmx64.efi"],
+                "mmx64.efi",
+            ),
+            packages: ["shim-signed", "grub-efi-amd64-signed"],
+        },
+        EfiLoaders {
+            shim: (
+                &[
+                    "/usr/lib/shim/shimia32.efi.signed",
+                    "/usr/lib/shim/shimia32.efi",
+                ],
+                "BOOTIA32.EFI",
+            ),
+            grub: (
+                &[
+                    "/usr/lib/grub/i386-efi-signed/gcdia32.efi.signed",
+                    "/usr/lib/grub/i386-efi/monolithic/gcdia32.efi",
+                ],
+                "grubia32.efi",
+            ),
+            key_manager: (
+                &[
+                    "/usr/lib/shim/mmia32.efi.signed",
+                    "/usr/lib/shim/mmia32.efi",
+                ],
+                "mmia32.efi",
+            ),
+            packages: ["shim-signed:i386", "grub-efi-ia32-signed"],
+        },
     ],
     bios_package: "grub-pc-bin",
 };
@@ -102,17 +148,63 @@ const FEDORA_X86_64: BootLayout = BootLayout {
     grub_prefix: "/boot/grub2",
     // What grub2-efi-x64-cdboot has built in.
     efi_configuration: Some("EFI/BOOT/grub.cfg"),
-    // The directory is the vendor's: fedora, centos, redhat, almalinux, rocky.
+    // The last directory is the vendor's: fedora, centos, redhat, almalinux,
+    // rocky. Packages of Fedora 44 and later have their files below /usr only,
+    // each version in a directory of its own, from where they are copied to the
+    // ESP of a machine.
     efi: &[
-        (
-            &[
-                "/boot/efi/EFI/*/shimx64.efi",
-                "/boot/efi/EFI/BOOT/BOOTX64.EFI",
-            ],
-            "BOOTX64.EFI",
-        ),
-        (&["/boot/efi/EFI/*/gcdx64.efi"], "grubx64.efi"),
-        (&["/boot/efi/EFI/*/mmx64.efi"], "mmx64.efi"),
+        EfiLoaders {
+            shim: (
+                &[
+                    "/boot/efi/EFI/*/shimx64.efi",
+                    "/boot/efi/EFI/BOOT/BOOTX64.EFI",
+                    "/usr/lib/efi/shim/*/EFI/*/shimx64.efi",
+                    "/usr/lib/efi/shim/*/EFI/BOOT/BOOTX64.EFI",
+                ],
+                "BOOTX64.EFI",
+            ),
+            grub: (
+                &[
+                    "/boot/efi/EFI/*/gcdx64.efi",
+                    "/usr/lib/efi/grub2/*/EFI/*/gcdx64.efi",
+                ],
+                "grubx64.efi",
+            ),
+            key_manager: (
+                &[
+                    "/boot/efi/EFI/*/mmx64.efi",
+                    "/usr/lib/efi/shim/*/EFI/*/mmx64.efi",
+                ],
+                "mmx64.efi",
+            ),
+            packages: ["shim-x64", "grub2-efi-x64-cdboot"],
+        },
+        EfiLoaders {
+            shim: (
+                &[
+                    "/boot/efi/EFI/*/shimia32.efi",
+                    "/boot/efi/EFI/BOOT/BOOTIA32.EFI",
+                    "/usr/lib/efi/shim/*/EFI/*/shimia32.efi",
+                    "/usr/lib/efi/shim/*/EFI/BOOT/BOOTIA32.EFI",
+                ],
+                "BOOTIA32.EFI",
+            ),
+            grub: (
+                &[
+                    "/boot/efi/EFI/*/gcdia32.efi",
+                    "/usr/lib/efi/grub2/*/EFI/*/gcdia32.efi",
+                ],
+                "grubia32.efi",
+            ),
+            key_manager: (
+                &[
+                    "/boot/efi/EFI/*/mmia32.efi",
+                    "/usr/lib/efi/shim/*/EFI/*/mmia32.efi",
+                ],
+                "mmia32.efi",
+            ),
+            packages: ["shim-ia32", "grub2-efi-ia32-cdboot"],
+        },
     ],
     bios_package: "grub2-pc-modules",
 };

@@ -2,6 +2,7 @@
 
 pub(crate) mod bios;
 pub(crate) mod console;
+pub(crate) mod efi;
 pub(crate) mod erofs;
 pub(crate) mod files;
 pub(crate) mod grub;

@@ -11,7 +11,7 @@ use crate::boot::bios::{self, BiosBoot};
 use crate::boot::files::{self, SmallFile};
 use crate::boot::layout::{self, BootLayout};
 use crate::boot::menu::{KernelFiles, MemoryTest, Menu};
-use crate::boot::{erofs, grub, initramfs, isolinux, lock};
+use crate::boot::{efi, erofs, grub, initramfs, isolinux, lock};
 use crate::medium::Medium;
 use crate::{Error, ImageOptions, LoopImageCreator, base};
 
@@ -35,7 +35,7 @@ pub struct LiveImageCreator {
 #[derive(Debug)]
 struct Boot {
     kernels: Vec<KernelFiles>,
-    bios: Option<BiosBoot>,
+    bios: BiosBoot,
     efi: Option<Vec<SmallFile>>,
     media_check: bool,
     memory_test: MemoryTest,
@@ -105,16 +105,20 @@ impl LiveImageCreator {
         tools
     }
 
-    /// The boot loaders for BIOS and for UEFI.
-    fn loaders(&self, cx: &Context) -> HookResult<(Option<BiosBoot>, Option<Vec<SmallFile>>)> {
-        let bootloader = cx.kickstart.bootloader.as_ref();
-        if bootloader.is_some_and(|b| b.location.as_deref() == Some("none")) {
-            cx.host.report(Event::Warning(format_args!(
-                "the medium will not boot by itself: the kickstart says `bootloader --location=none`"
-            )));
-            return Ok((None, None));
-        }
-        let efi = files::efi(cx, self.layout)?;
+    /// The boot loaders for BIOS and for UEFI. `bootloader --location=none` is
+    /// about the disk of an installed system; a medium boots all the same.
+    fn loaders(&self, cx: &Context) -> HookResult<(BiosBoot, Option<Vec<SmallFile>>)> {
+        let is_installed = |name: &str| {
+            // Debian names a package of another architecture by it.
+            let (name, architecture) = match name.split_once(':') {
+                Some((name, architecture)) => (name, Some(architecture)),
+                None => (name, None),
+            };
+            cx.installed.iter().any(|package| {
+                package.name == name && architecture.is_none_or(|a| package.architecture == a)
+            })
+        };
+        let efi = efi::loaders(&cx.root, self.layout.efi, is_installed)?;
         if efi.is_none() {
             cx.host.report(Event::Warning(format_args!(
                 "the medium will not boot on UEFI: the packages have no shim and GRUB for it"
@@ -125,7 +129,7 @@ impl LiveImageCreator {
         } else {
             bios::grub(cx, self.layout)?
         };
-        Ok((Some(bios), efi))
+        Ok((bios, efi))
     }
 
     /// The menus of the boot loaders that are on the medium.

@@ -19,10 +19,10 @@ pub(crate) fn boot_entry(menu: &str) -> Option<BootEntry> {
         match command.as_str() {
             "menuentry" | "label" => (kernel, initramfs, args) = (None, None, Vec::new()),
             "linux" | "linuxefi" | "linux16" | "kernel" => {
-                kernel = words.next();
+                kernel = words.next().map(on_medium);
                 args.extend(words);
             }
-            "initrd" | "initrdefi" | "initrd16" => initramfs = words.next(),
+            "initrd" | "initrdefi" | "initrd16" => initramfs = words.next().map(on_medium),
             "append" => args.extend(words),
             _ => {}
         }
@@ -42,6 +42,15 @@ pub(crate) fn boot_entry(menu: &str) -> Option<BootEntry> {
         }
     }
     None
+}
+
+/// A path without the device that GRUB is to look on, `($root)/boot/linux`: it
+/// is always the medium.
+fn on_medium(path: String) -> String {
+    match path.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+        Some((_, path)) => path.to_owned(),
+        None => path,
+    }
 }
 
 fn unquoted(word: &str) -> String {
@@ -81,6 +90,14 @@ mod tests {
             "vmlinuz0",
             "initrd0.img",
             "root=live:CDLABEL=X rd.live.image",
+        );
+        check(
+            "menuentry \"Start\" --class os {\n    set gfxpayload=keep\n    echo Loading kernel...\n    \
+             linux ($root)/boot/x86_64/loader/linux ${extra_cmdline} root=live:CDLABEL=X rd.live.image\n    \
+             initrd ($root)/boot/x86_64/loader/initrd\n}\n",
+            "/boot/x86_64/loader/linux",
+            "/boot/x86_64/loader/initrd",
+            "${extra_cmdline} root=live:CDLABEL=X rd.live.image",
         );
         assert_eq!(boot_entry("menuentry 'x' {\n chainloader +1\n}\n"), None);
     }
