@@ -5,7 +5,8 @@
 //! programs are [`Tool`]s run by [`Host::run`], so a whole build can be
 //! recorded without running anything ([`testing::Transcript`]); mounts, loop
 //! devices and the like are held by a [`Guard`], the only type with a `Drop`
-//! that touches the machine; progress goes to a [`Reporter`].
+//! that touches the machine; a [`WholeFile`] is never seen half written; progress
+//! goes to a [`Reporter`].
 //!
 //! ```
 //! use livecd_host::{Host, Silent, Tool};
@@ -27,6 +28,7 @@ mod host;
 mod inherited;
 mod interrupt;
 mod lend;
+mod moving;
 mod output;
 mod report;
 mod runner;
@@ -34,6 +36,7 @@ mod spawn;
 mod stdin;
 pub mod testing;
 mod tool;
+mod whole_file;
 
 pub use enter::{Enter, Purpose};
 pub use environment::program_directories;
@@ -43,6 +46,8 @@ pub use host::Host;
 pub use inherited::{own_umask, settle};
 pub use interrupt::Interrupt;
 pub use lend::{LendPrograms, View};
+pub use moving::move_file;
 pub use report::{Event, Reporter, Silent};
 pub use runner::{Runner, SystemRunner};
 pub use tool::Tool;
+pub use whole_file::{Existing, WholeFile, remove_unfinished};
