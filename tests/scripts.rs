@@ -47,8 +47,7 @@ fn a_script_on_the_build_host_changes_nothing_of_it_unless_allowed() {
         marker.display()
     );
     let messages = build(&scratch, &script, &[]);
-    let note = "%post at $DIR/main.ks:4:1 runs on the build host, and can change only the \
-                work directory";
+    let note = "%post at $DIR/main.ks:4:1 runs on the build host, and can change nothing of it";
     assert!(messages.contains(note), "{messages}");
     assert_eq!(file(&scratch, "/etc/from-outside"), "x\n");
     assert!(!marker.exists());

@@ -1,8 +1,8 @@
 //! Finished files, moved to where they are wanted.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io::{self, Seek, SeekFrom};
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use rustix::fs::{Mode, OFlags, seek};
@@ -11,14 +11,17 @@ use rustix::io::Errno;
 use crate::{Existing, WholeFile};
 
 /// Moves the plain file `source` to `target`, also to another filesystem; there
-/// it appears whole or not at all. Holes stay holes.
+/// it appears whole, with `mode`, or not at all. Holes stay holes.
 ///
 /// # Errors
 ///
 /// A source that is not a plain file, a file that is in the way, if that is
 /// [`Existing::Kept`], and what the operating system refuses.
-pub fn move_file(source: &Path, target: &Path, existing: Existing) -> io::Result<()> {
+pub fn move_file(source: &Path, target: &Path, mode: u32, existing: Existing) -> io::Result<()> {
     let from = open_plain(source)?;
+    let mode = Permissions::from_mode(mode);
+    // Before anybody else finds it.
+    from.set_permissions(mode.clone())?;
     let moved = match existing {
         Existing::Replaced => fs::rename(source, target),
         // A second name, as renaming would replace.
@@ -33,9 +36,9 @@ pub fn move_file(source: &Path, target: &Path, existing: Existing) -> io::Result
         _ => Path::new("."),
     };
     let name = Path::new(target.file_name().unwrap_or_default());
-    let mode = from.metadata()?.mode() & 0o777;
-    let mut copy = WholeFile::create(File::open(directory)?, name, mode)?;
+    let mut copy = WholeFile::create(File::open(directory)?, name, 0o600)?;
     copy_with_holes(&from, copy.file())?;
+    copy.file().set_permissions(mode)?;
     copy.file().sync_all()?;
     copy.finish(existing)?;
     fs::remove_file(source)
@@ -75,7 +78,7 @@ fn copy_with_holes(mut from: &File, to: &mut File) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use std::io::Write;
-    use std::os::unix::fs::symlink;
+    use std::os::unix::fs::{MetadataExt, symlink};
 
     use rustix::fs::{CWD, FileType, mknodat};
 
@@ -107,12 +110,13 @@ mod tests {
                 if existing == Existing::Replaced {
                     fs::write(&to, "old").unwrap();
                 }
-                move_file(&from, &to, existing).unwrap();
+                move_file(&from, &to, 0o640, existing).unwrap();
                 assert!(fs::read(&to).unwrap() == written);
                 assert!(to.metadata().unwrap().blocks() * 512 < 8 << 20);
+                assert_eq!(to.metadata().unwrap().mode() & 0o7777, 0o640);
                 assert!(!from.exists());
                 fs::write(&from, "other").unwrap();
-                move_file(&from, &to, Existing::Kept).unwrap_err();
+                move_file(&from, &to, 0o640, Existing::Kept).unwrap_err();
                 assert!(fs::read(&to).unwrap() == written);
                 assert_eq!(names(output.path()), ["image"]);
                 fs::remove_file(&to).unwrap();
@@ -129,7 +133,7 @@ mod tests {
         fs::write(path("victim"), "").unwrap();
         symlink("victim", path("link")).unwrap();
         for name in ["fifo", "link", "."] {
-            move_file(&path(name), &path("to"), Existing::Replaced).unwrap_err();
+            move_file(&path(name), &path("to"), 0o640, Existing::Replaced).unwrap_err();
         }
         assert_eq!(names(directory.path()), ["fifo", "link", "victim"]);
     }

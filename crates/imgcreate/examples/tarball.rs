@@ -26,7 +26,7 @@ impl ImageCreator for Tarball {
     fn package(&mut self, cx: &mut Context) -> HookResult {
         let tar = Tool::new("tar")
             .arg("-cf")
-            .arg(cx.staging.join("system.tar"));
+            .arg(cx.staging.file("system.tar"));
         cx.host.run(&tar.arg("-C").arg(cx.root_path()).arg("."))?;
         Ok(())
     }

@@ -11,7 +11,7 @@ use livecd_packages::{InstalledPackage, PackageManager};
 
 use crate::relabel::{self, Policy};
 use crate::scripts::Outside;
-use crate::{HookResult, Labels, ScriptOptions, root_directory};
+use crate::{HookResult, Labels, ScriptOptions, Staging, root_directory};
 
 /// What to build, and with what.
 pub struct Plan {
@@ -23,8 +23,8 @@ pub struct Plan {
     pub packages: Box<dyn PackageManager>,
     /// The image's name: its files are called after it.
     pub name: String,
-    /// An existing directory where the build keeps its files. The build leaves
-    /// it to the caller to remove.
+    /// An existing directory where the build keeps its files. It becomes the
+    /// caller's alone (mode 0700), and it is left to the caller to remove.
     pub work_dir: PathBuf,
     /// An existing directory where the finished files go.
     pub output_dir: PathBuf,
@@ -89,7 +89,7 @@ pub struct Context {
     /// Where the build keeps its files.
     pub work_dir: PathBuf,
     /// Where the finished files are collected.
-    pub staging: PathBuf,
+    pub staging: Staging,
     /// Files here are for the top of a live medium; `%post --nochroot` scripts
     /// know it as `$LIVE_ROOT`.
     pub live_root: PathBuf,
@@ -112,7 +112,11 @@ pub struct Context {
 
 impl Context {
     pub(crate) fn new(plan: &Plan, kickstart: Kickstart) -> HookResult<Self> {
-        let work_dir = plan.work_dir.clone();
+        // As scripts see it: they are shown no link to it.
+        let work_dir = fs::canonicalize(&plan.work_dir).map_err(|error| {
+            let path = plan.work_dir.display();
+            format!("could not open the work directory {path}: {error}")
+        })?;
         let directory = |name: &str| {
             let path = work_dir.join(name);
             fs::create_dir(&path)
@@ -122,20 +126,22 @@ impl Context {
         let root_path = work_dir.join("install_root");
         root_directory::make(&root_path)
             .map_err(|error| format!("could not create {}: {error}", root_path.display()))?;
+        let live_root = directory("live_root")?;
+        let outside = Outside::new(&work_dir, &[&root_path, &live_root], plan.scripts)?;
         let root_options = RootOptions {
             network: plan.scripts.network,
         };
         Ok(Self {
             root: InstallRoot::open(&plan.host, &root_path, root_options)?,
-            staging: directory("out")?,
-            live_root: directory("live_root")?,
+            staging: Staging::new(directory("out")?),
+            live_root,
             host: plan.host.clone(),
             kickstart,
             name: plan.name.clone(),
             timestamp: plan.source_date_epoch.unwrap_or_default(),
             installed: Vec::new(),
             labels: Arc::default(),
-            outside: Outside::new(&work_dir, plan.scripts)?,
+            outside,
             keep_identity: plan.keep_identity,
             held: ResourceStack::default(),
             work_dir,

@@ -39,7 +39,7 @@ pub trait ImageCreator {
     /// Anything; the build fails.
     fn unmount_install_root(&mut self, cx: &mut Context) -> HookResult;
 
-    /// Puts the finished files into [`Context::staging`].
+    /// Makes the finished files where [`Context::staging`] says.
     ///
     /// # Errors
     ///

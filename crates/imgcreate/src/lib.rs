@@ -25,6 +25,7 @@ mod root_directory;
 mod scripts;
 mod selection;
 mod session;
+mod staging;
 pub mod support;
 mod timestamp;
 
@@ -36,3 +37,4 @@ pub use lifecycle::{Build, Configured, Installed, Mounted, New, Unmounted, creat
 pub use relabel::Labels;
 pub use scripts::{PreScripts, ScriptIncludes, ScriptOptions, run_post};
 pub use selection::{Required, selection};
+pub use staging::Staging;

@@ -67,7 +67,7 @@ impl ImageCreator for Recorder {
     }
 
     fn package(&mut self, cx: &mut Context) -> HookResult {
-        fs::write(cx.staging.join("image.tar"), "all of it")?;
+        fs::write(cx.staging.file("image.tar"), "all of it")?;
         self.0.call("package")
     }
 

@@ -12,8 +12,8 @@
 //!   nothing can be left mounted or busy.
 //! * [`HostPrograms`] runs programs of the build host that work on the root, such as
 //!   its package manager, and that see nothing else of the build host.
-//! * [`ReadOnlyHost`] runs programs of the build host, which can change only one
-//!   directory of it.
+//! * [`ReadOnlyHost`] runs programs of the build host, which can change nothing of
+//!   it but the directories they are given.
 //! * [`isolation`] starts the program itself a second time, as a worker in its
 //!   own mount, PID, IPC, UTS and cgroup namespaces (and a user namespace when the
 //!   caller is not root): what the build mounts, attaches or starts ends with

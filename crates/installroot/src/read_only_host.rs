@@ -3,8 +3,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use livecd_host::{Enter, Purpose};
+use rustix::fd::OwnedFd;
+use rustix::fs::{Mode, OFlags, mkdirat, open, openat};
 use rustix::io::Errno;
-use rustix::mount::{MountFlags, mount};
+use rustix::mount::{MountFlags, MoveMountFlags, mount, move_mount};
 
 use crate::api_filesystems::{attach, clone_of, make_read_only};
 use crate::before_exec;
@@ -14,7 +16,10 @@ use crate::mountinfo::mount_points;
 use crate::system_calls::SystemCalls;
 
 /// Runs one command on the build host's filesystem, of which it can change
-/// nothing but one directory.
+/// nothing but the directories that it is given.
+///
+/// What is above and beside those is as read-only as everything else: a command
+/// can neither put a file there nor open their parent to others.
 ///
 /// Each command gets a mount namespace, in which everything else is read-only
 /// and without device nodes, `/dev` is private and minimal, and `/run`, where
@@ -22,22 +27,39 @@ use crate::system_calls::SystemCalls;
 /// and no more capabilities and system calls than a command of the root.
 #[derive(Clone, Debug)]
 pub struct ReadOnlyHost {
-    writable: PathBuf,
+    readable: Vec<PathBuf>,
+    writable: Vec<PathBuf>,
     tmp: Option<PathBuf>,
     network: bool,
     system_calls: SystemCalls,
 }
 
 impl ReadOnlyHost {
-    /// Leaves only the existing directory `writable` writable; `network` says
-    /// whether commands may use the build host's network.
-    pub fn new(writable: impl Into<PathBuf>, network: bool) -> Self {
+    /// Leaves nothing writable; `network` says whether commands may use the build
+    /// host's network.
+    pub fn new(network: bool) -> Self {
         Self {
-            writable: writable.into(),
+            readable: Vec::new(),
+            writable: Vec::new(),
             tmp: None,
             network,
             system_calls: SystemCalls::new(),
         }
+    }
+
+    /// Shows the existing directory `directory`, read-only, also where a private
+    /// `/tmp`, `/run` or `/dev` would hide it.
+    #[must_use]
+    pub fn with_readable(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.readable.push(directory.into());
+        self
+    }
+
+    /// Lets commands change what is in the existing directory `directory`.
+    #[must_use]
+    pub fn with_writable(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.writable.push(directory.into());
+        self
     }
 
     /// Shows commands the existing directory `tmp` as their `/tmp`, instead of the
@@ -57,9 +79,7 @@ impl Enter for ReadOnlyHost {
     fn enter(&self, _purpose: Purpose) -> io::Result<()> {
         make_namespaces(self.network)?;
         // Taken while they are as they should stay.
-        let writable = step("take the work directory", || {
-            clone_of(&self.writable.to_string_lossy())
-        })?;
+        let writable = step("take the writable directories", || taken(&self.writable))?;
         let tmp = step("take the private /tmp", || {
             let path = self.tmp.as_ref();
             path.map(|path| clone_of(&path.to_string_lossy()))
@@ -68,21 +88,52 @@ impl Enter for ReadOnlyHost {
         let nodes = step("take the build host's device nodes", DeviceNodes::open)?;
         let resolver = resolver();
         step("make the build host's filesystem read-only", protect)?;
+        let readable = step("take the readable directories", || taken(&self.readable))?;
         step("make /dev", || nodes.mount_on_dev())?;
         step("make /run", || empty_run(resolver))?;
         if let Some(tmp) = &tmp {
             step("make /tmp", || attach(tmp, "/tmp"))?;
         }
-        step("keep the work directory writable", || {
-            // It may be hidden by now.
-            fs::create_dir_all(&self.writable)?;
-            attach(&writable, &self.writable.to_string_lossy())
+        step("show the build's directories", || {
+            let all = readable.iter().chain(&writable);
+            all.map(|(at, tree)| show(at, tree)).collect()
         })
     }
 
     fn before_exec(&self) -> io::Result<()> {
         before_exec::prepare(&self.system_calls)
     }
+}
+
+/// Mounts of `directories` that are nowhere yet, and where they belong.
+fn taken(directories: &[PathBuf]) -> io::Result<Vec<(PathBuf, OwnedFd)>> {
+    let take = |path: &PathBuf| {
+        let path = fs::canonicalize(path)?;
+        let tree = clone_of(&path.to_string_lossy())?;
+        Ok((path, tree))
+    };
+    directories.iter().map(take).collect()
+}
+
+/// Mounts `tree` at the absolute path `at`, in which no part may be a link.
+///
+/// What hides `at` may be a `/tmp` that an earlier command has written to: what
+/// it left there is not followed.
+fn show(at: &Path, tree: &OwnedFd) -> io::Result<()> {
+    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    let mut here = open("/", flags, Mode::empty())?;
+    for name in at.components().skip(1) {
+        let beneath = match openat(&here, name.as_os_str(), flags, Mode::empty()) {
+            Err(Errno::NOENT) => {
+                mkdirat(&here, name.as_os_str(), Mode::from_raw_mode(0o755))?;
+                openat(&here, name.as_os_str(), flags, Mode::empty())
+            }
+            other => other,
+        };
+        here = beneath?;
+    }
+    let flags = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH | MoveMountFlags::MOVE_MOUNT_T_EMPTY_PATH;
+    Ok(move_mount(tree, "", here, "", flags)?)
 }
 
 /// Makes every mount read-only and takes away its device nodes.

@@ -1,8 +1,9 @@
-//! Programs of the build host that may change one directory.
+//! Programs of the build host that may change a directory.
 
 #![expect(clippy::print_stderr, reason = "a skipped test says why")]
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::sync::Arc;
@@ -23,7 +24,7 @@ fn lacks_root() -> bool {
 }
 
 fn sh(writable: &Path, script: &str) -> Result<String, ToolError> {
-    let host = Arc::new(ReadOnlyHost::new(writable, true));
+    let host = Arc::new(ReadOnlyHost::new(true).with_writable(writable));
     let tool = Tool::new("sh").args(["-ec", script]).inside(host);
     Host::system(Silent).run(&tool).map(|output| output.stdout)
 }
@@ -79,7 +80,11 @@ fn commands_share_a_tmp_of_their_own() {
         return;
     }
     let (own, tmp) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let enter = Arc::new(ReadOnlyHost::new(own.path(), true).with_tmp(tmp.path()));
+    let enter = Arc::new(
+        ReadOnlyHost::new(true)
+            .with_writable(own.path())
+            .with_tmp(tmp.path()),
+    );
     let run = |script: &str| {
         let tool = Tool::new("sh").args(["-ec", script]).inside(enter.clone());
         Host::system(Silent).run(&tool).unwrap().stdout
@@ -95,4 +100,91 @@ fn commands_share_a_tmp_of_their_own() {
         "made\n"
     );
     assert!(own.path().join("y").exists() && !Path::new("/tmp/file").exists());
+}
+
+/// A directory with `lock` and `root`, of which commands may write to the second.
+fn with_a_lock() -> tempfile::TempDir {
+    let mode = fs::Permissions::from_mode(0o700);
+    let mut builder = tempfile::Builder::new();
+    let work = builder.permissions(mode).tempdir().unwrap();
+    fs::write(work.path().join("lock"), "held").unwrap();
+    fs::create_dir(work.path().join("root")).unwrap();
+    work
+}
+
+/// Tried by making the parent writable, too.
+#[test]
+fn what_is_above_and_beside_a_writable_directory_cannot_be_changed() {
+    if lacks_root() {
+        return;
+    }
+    let work = with_a_lock();
+    let root = work.path().join("root");
+    let here = root.display();
+    sh(&root, &format!("echo x > {here}/file; chmod 755 {here}")).unwrap();
+    assert!(root.join("file").exists());
+    for change in [
+        "chmod 755 ..",
+        "chown 1:1 ..",
+        "touch ../beside",
+        "ln -s /etc ../beside",
+        "mkdir ../beside",
+        "mkfifo ../beside",
+        "rm ../lock",
+        "mv ../lock ../beside",
+        "ln file ../beside",
+        "mv . ../beside",
+        "echo x >> ../lock",
+        "echo x >> /proc/1/cwd/../lock",
+    ] {
+        assert!(
+            sh(&root, &format!("cd {here}; {change}")).is_err(),
+            "{change}"
+        );
+    }
+    let mode = fs::metadata(work.path()).unwrap().permissions().mode();
+    assert_eq!(mode & 0o7777, 0o700);
+    assert_eq!(
+        fs::read_to_string(work.path().join("lock")).unwrap(),
+        "held"
+    );
+    assert_eq!(fs::read_dir(work.path()).unwrap().count(), 2);
+}
+
+/// Tried by opening the parts of the path without `NOFOLLOW`.
+#[test]
+fn what_a_command_leaves_in_tmp_does_not_move_the_directories_of_the_next() {
+    if lacks_root() {
+        return;
+    }
+    // Below /tmp, which the private one hides.
+    let (work, tmp) = (with_a_lock(), tempfile::tempdir().unwrap());
+    let root = work.path().join("root");
+    let host = Arc::new(
+        ReadOnlyHost::new(true)
+            .with_readable(work.path())
+            .with_writable(&root)
+            .with_tmp(tmp.path()),
+    );
+    let run = |script: &str| {
+        let tool = Tool::new("sh").args(["-ec", script]).inside(host.clone());
+        Host::system(Silent).run(&tool).map(|output| output.stdout)
+    };
+    let (there, here) = (work.path().display(), root.display());
+    assert_eq!(run(&format!("cat {there}/lock")).unwrap(), "held");
+    for change in ["rm lock", "chmod 755 .", "touch beside"] {
+        assert!(run(&format!("cd {there}; {change}")).is_err(), "{change}");
+    }
+    assert!(run(&format!("mv {there} /tmp/other")).is_err());
+    run(&format!("echo x > {here}/file; mkdir /tmp/trap")).unwrap();
+    assert!(root.join("file").exists());
+    // As a command might that ran while it was nobody's mount.
+    let seen = tmp.path().join(work.path().strip_prefix("/tmp").unwrap());
+    fs::remove_dir(seen.join("root"))
+        .or_else(|_| fs::remove_dir(&seen))
+        .unwrap();
+    let _ = fs::remove_dir(&seen);
+    std::os::unix::fs::symlink("/tmp/trap", &seen).unwrap();
+    assert!(run("true").is_err());
+    assert_eq!(fs::read_dir(tmp.path().join("trap")).unwrap().count(), 0);
 }

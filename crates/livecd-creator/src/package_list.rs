@@ -2,17 +2,21 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
 
+use livecd_imgcreate::Staging;
 use livecd_packages::InstalledPackage;
 use serde_json::{Value, json};
 
 /// The end of the file's name.
 pub(crate) const SUFFIX: &str = ".packages.json";
 
-/// Writes the list into the directory of finished files.
-pub(crate) fn write(directory: &Path, name: &str, packages: &[InstalledPackage]) -> io::Result<()> {
-    let path = directory.join(format!("{name}{SUFFIX}"));
+/// Writes the list among the finished files.
+pub(crate) fn write(
+    staging: &Staging,
+    name: &str,
+    packages: &[InstalledPackage],
+) -> io::Result<()> {
+    let path = staging.file(&format!("{name}{SUFFIX}"));
     fs::write(path, render(packages))
 }
 

@@ -235,7 +235,7 @@ impl ImageCreator for LiveImageCreator {
             &cx.host,
             boot.bios,
             boot.efi,
-            &cx.staging.join(format!("{}.iso", cx.name)),
+            &cx.staging.file(&format!("{}.iso", cx.name)),
         )
     }
 

@@ -124,7 +124,7 @@ impl LoopImageCreator {
 
 /// The finished file with this ending.
 fn staged(cx: &Context, ending: &str) -> PathBuf {
-    cx.staging.join(format!("{}.{ending}", cx.name))
+    cx.staging.file(&format!("{}.{ending}", cx.name))
 }
 
 /// Where the filesystem is until it is finished.

@@ -46,9 +46,9 @@ impl Default for ScriptOptions {
 /// Runs the kickstart's `%post` scripts, in their order.
 ///
 /// A script runs in the install root, or with `--nochroot` on the build host with
-/// `$INSTALL_ROOT` and `$LIVE_ROOT` set, where it can change nothing but the work
-/// directory unless [`ScriptOptions::on_host`] is set. It finds the build
-/// host's name servers. What it prints is reported line by line and, with
+/// `$INSTALL_ROOT` and `$LIVE_ROOT` set, where it can change nothing but what is in
+/// those and in its own `/tmp`, unless [`ScriptOptions::on_host`] is set. It finds
+/// the build host's name servers. What it prints is reported line by line and, with
 /// `--log`, kept.
 ///
 /// # Errors

@@ -1,3 +1,4 @@
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use livecd_host::{Event, Host};
@@ -42,10 +43,11 @@ impl PreScripts<'_> {
     }
 
     fn scripts(&self) -> HookResult {
+        let work_dir = fs::canonicalize(self.work_dir)?;
         let run = Run {
             host: self.host,
             sources: self.kickstart.sources(),
-            outside: &Outside::new(self.work_dir, self.options)?,
+            outside: &Outside::new(&work_dir, &[], self.options)?,
             build: None,
         };
         let scripts = self.kickstart.scripts.iter();

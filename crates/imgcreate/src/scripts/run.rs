@@ -1,6 +1,8 @@
 //! One script: started, watched, and what becomes of its failure.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::process::ExitStatus;
 use std::sync::Arc;
@@ -47,7 +49,7 @@ impl Run<'_> {
             }
             None => {
                 let path = self.outside.work_dir.join(name);
-                fs::write(&path, &script.body)?;
+                write_new(&path, &script.body)?;
                 self.tell_where(script);
                 let tool = self.on_host(script, failure).arg(&path);
                 let outcome = self.watch(script, tool, &mut printed);
@@ -81,14 +83,14 @@ impl Run<'_> {
         });
         let env = environment(tmp, build, failure).into_iter();
         env.fold(tool, |tool, (name, value)| tool.env(name, value))
-            .current_dir(&self.outside.work_dir)
+            .current_dir(tmp)
     }
 
     fn tell_where(&self, script: &Script) {
         let (kind, place) = (script.kind.header(), self.place(script));
         if self.outside.enter.is_some() {
             self.host.report(Event::Note(format_args!(
-                "{kind} at {place} runs on the build host, and can change only the work directory"
+                "{kind} at {place} runs on the build host, and can change nothing of it"
             )));
         } else {
             self.host.report(Event::Warning(format_args!(
@@ -184,6 +186,18 @@ impl Run<'_> {
     fn place(&self, script: &Script) -> String {
         self.sources.location(script.span).to_string()
     }
+}
+
+/// Writes a script that only its caller can read; not through a link, nor over a
+/// file, that something unconfined has put there.
+fn write_new(path: &Path, body: &str) -> io::Result<()> {
+    let mut options = File::options();
+    let mut file = options
+        .write(true)
+        .create_new(true)
+        .mode(0o700)
+        .open(path)?;
+    file.write_all(body.as_bytes())
 }
 
 /// Makes `/tmp` if a script has removed it, or the image would be without.

@@ -1,5 +1,6 @@
 use std::fs;
-use std::path::Path;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use crate::system::{Small, lacks_root, silent_host};
@@ -48,10 +49,10 @@ fn a_script_outside_knows_the_root_and_sees_nothing_of_the_caller() {
         LANG=C.UTF-8
         LIVE_ROOT=$WORK/live_root
         PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-        PWD=$WORK
+        PWD=/tmp
         TERM=dumb
         TMPDIR=/tmp
-        $WORK
+        /tmp
     "#]]
     .assert_eq(&env);
 }
@@ -272,4 +273,61 @@ fn what_a_pre_script_makes_can_be_included() {
         "logged\n"
     );
     assert!(!Path::new("/tmp/livecd-made").exists() && !Path::new("/etc/livecd-not").exists());
+}
+
+/// What scripts can change is the root, the live root and their `/tmp`: the
+/// attacks are tried by every kind of script that runs outside.
+/// Tried by giving `ReadOnlyHost` the work directory as writable.
+#[test]
+fn scripts_outside_reach_nothing_of_what_the_build_keeps() {
+    if lacks_root() {
+        return;
+    }
+    let changes = [
+        "chmod 755 .",
+        "chown 1 .",
+        "ln -s /etc/passwd squashfs.img",
+        "ln -s /etc out/T.tar",
+        "touch out/.bashrc",
+        "rm -r out",
+        "mv out other",
+        "mkdir pxeboot",
+        "mkfifo lock",
+        "rm -r packages",
+        "chmod 777 tmp/..",
+        "mv install_root other",
+        "ln $SCRIPT other",
+        "rm $SCRIPT",
+        "echo >> $SCRIPT",
+        "cp /bin/true /proc/1/cwd/../other",
+    ];
+    let tried: String = changes
+        .iter()
+        .map(|change| format!("({change}) 2> /dev/null && echo 'could {change}'\n"))
+        .collect();
+    let attack = format!(
+        "mkdir -p $INSTALL_ROOT/bin; SCRIPT=$0; cd $INSTALL_ROOT/..\n{tried}\
+         cp /bin/sh $INSTALL_ROOT/bin/held; chmod 4755 $INSTALL_ROOT/bin/held; touch $LIVE_ROOT/file\n"
+    );
+    let sections: String = ["%pre-install", "%post --nochroot", "%onerror"]
+        .iter()
+        .map(|kind| format!("{kind}\n{attack}%end\n"))
+        .collect();
+    let mut build = Small::new(&(sections + "%post --erroronfail\nexit 1\n%end\n"));
+    build.fails();
+    let told = build.told().join("\n");
+    assert!(!told.contains("could "), "{told}");
+    assert_eq!(build.mode("bin/held"), 0o4755, "{told}");
+    let work = PathBuf::from(build.work());
+    let mode = fs::metadata(&work).unwrap().permissions().mode();
+    assert_eq!(mode & 0o7777, 0o700);
+    let mut names: Vec<_> = fs::read_dir(&work)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    let own = ["install_root", "live_root", "out", "packages", "tmp"];
+    assert_eq!(names, own, "{told}");
+    assert!(work.join("live_root/file").exists());
+    assert_eq!(fs::read_dir(work.join("out")).unwrap().count(), 0);
 }
