@@ -1,12 +1,12 @@
 //! The directory a build keeps its files in, and what dead builds left there.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
-use std::os::unix::fs::MetadataExt;
+use std::fs::{self, File, Permissions};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::{FlockOperation, flock};
-use rustix::io::{FdFlags, fcntl_setfd};
+use rustix::fs::{FlockOperation, Mode, OFlags, flock, open};
+use rustix::io::{Errno, FdFlags, fcntl_setfd};
 
 const PREFIX: &str = "livecd-build-";
 const KEPT: &str = "livecd-kept-";
@@ -30,6 +30,8 @@ impl WorkDir {
         loop {
             let path = tempfile::Builder::new()
                 .prefix(PREFIX)
+                // Set-uid programs of the image are below it.
+                .permissions(Permissions::from_mode(0o700))
                 .tempdir_in(&parent)?
                 .keep();
             if let Some(lock) = take(&path)? {
@@ -94,9 +96,11 @@ pub(crate) fn empty(path: &Path) -> Result<(), livecd_installroot::Error> {
 /// Locks a new work directory; `None` if a build that looked for what others
 /// left has removed it meanwhile.
 fn take(path: &Path) -> io::Result<Option<File>> {
-    let mut lock = match File::create(path.join(LOCK)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        other => other?,
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW;
+    let mode = Mode::from_raw_mode(0o600);
+    let mut lock: File = match open(path.join(LOCK), flags | OFlags::CLOEXEC, mode) {
+        Err(Errno::NOENT) => return Ok(None),
+        other => other?.into(),
     };
     flock(&lock, FlockOperation::LockExclusive)?;
     // For those who ask which build it is.
@@ -133,7 +137,7 @@ pub(crate) fn find(parent: &Path) -> Found {
             continue;
         }
         let path = entry.path();
-        let Ok(lock) = File::open(path.join(LOCK)) else {
+        let Some(mut lock) = lock_of(&path) else {
             // Killed before it made the lock, or being removed; or so new that
             // it has none yet, and then empty, and made anew.
             found
@@ -144,11 +148,21 @@ pub(crate) fn find(parent: &Path) -> Found {
         if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_ok() {
             found.stale.push((path, Some(lock)));
         } else {
-            let process = fs::read_to_string(path.join(LOCK)).unwrap_or_default();
+            // A number and no more, whatever the file has become.
+            let mut process = String::new();
+            let _ = (&mut lock).take(20).read_to_string(&mut process);
             found.living.push((path, process.trim().to_owned()));
         }
     }
     found
+}
+
+/// The lock in the work directory `path`. What is not a plain file is none: nobody
+/// holds it, and opening it must neither wait nor lead elsewhere.
+fn lock_of(path: &Path) -> Option<File> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let lock = File::from(open(path.join(LOCK), flags, Mode::empty()).ok()?);
+    lock.metadata().is_ok_and(|m| m.is_file()).then_some(lock)
 }
 
 /// Removes what builds that were killed left, and tells of each.
@@ -201,5 +215,30 @@ mod tests {
         let path = living.path().to_owned();
         drop(living);
         assert!(!path.exists());
+    }
+
+    /// Tried by opening the lock as any file: then this never ends.
+    #[test]
+    fn a_lock_that_is_no_plain_file_holds_nobody_up() {
+        let parent = tempfile::tempdir().unwrap();
+        fs::write(parent.path().join("victim"), "").unwrap();
+        let traps: [&dyn Fn(&Path); 4] = [
+            &|lock| {
+                let (kind, mode) = (rustix::fs::FileType::Fifo, Mode::from_raw_mode(0o600));
+                rustix::fs::mknodat(rustix::fs::CWD, lock, kind, mode, 0).unwrap();
+            },
+            &|lock| std::os::unix::fs::symlink("../victim", lock).unwrap(),
+            &|lock| std::os::unix::fs::symlink("/dev/zero", lock).unwrap(),
+            &|lock| fs::create_dir(lock).unwrap(),
+        ];
+        for (number, trap) in traps.iter().enumerate() {
+            let path = parent.path().join(format!("{PREFIX}{number}"));
+            fs::create_dir(&path).unwrap();
+            trap(&path.join(LOCK));
+        }
+        let found = find(parent.path());
+        assert_eq!((found.stale.len(), found.living.len()), (4, 0), "{found:?}");
+        remove_stale(found, |_, outcome| outcome.unwrap());
+        assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 1);
     }
 }
