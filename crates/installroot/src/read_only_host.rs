@@ -95,8 +95,8 @@ impl Enter for ReadOnlyHost {
             step("make /tmp", || attach(tmp, "/tmp"))?;
         }
         step("show the build's directories", || {
-            let all = readable.iter().chain(&writable);
-            all.map(|(at, tree)| show(at, tree)).collect()
+            let mut all = readable.iter().chain(&writable);
+            all.try_for_each(|(at, tree)| show(at, tree))
         })
     }
 
