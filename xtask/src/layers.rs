@@ -42,6 +42,7 @@ const LAYERS: &[Layer] = &[
                 "iso",
                 "kickstart",
                 "host",
+                "quoting",
             ],
         )],
     },
@@ -49,14 +50,14 @@ const LAYERS: &[Layer] = &[
         name: "lifecycle",
         crates: &[(
             "imgcreate",
-            &["installroot", "packages", "kickstart", "host"],
+            &["installroot", "packages", "kickstart", "host", "quoting"],
         )],
     },
     Layer {
         name: "backends",
         crates: &[
             ("installroot", &["host"]),
-            ("packages", &["host"]),
+            ("packages", &["host", "quoting"]),
             ("fsimage", &["host"]),
             ("snapshot", &["host"]),
             ("iso", &["host"]),
@@ -64,7 +65,7 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "ground",
-        crates: &[("kickstart", &[]), ("host", &[])],
+        crates: &[("kickstart", &[]), ("host", &[]), ("quoting", &[])],
     },
 ];
 

@@ -28,10 +28,17 @@ pub(crate) fn explain(
             reasons.iter().any(|reason| mentions(reason, name))
         }),
         Failed::BadName { name } => asked(kickstart, |asked| asked == name),
+        Failed::BadLanguages { languages } => kickstart
+            .packages
+            .iter()
+            .find(|section| section.inst_langs.as_ref() == Some(languages))
+            .map(|section| section.span),
         Failed::Repository { repository, .. } => of_repository(kickstart, repository),
-        Failed::NoKey { name } | Failed::NoRelease { name } | Failed::NoAddress { name } => {
-            of_repository(kickstart, name)
-        }
+        Failed::NoKey { name }
+        | Failed::NoRelease { name }
+        | Failed::NoAddress { name }
+        | Failed::BadRepository { name, .. }
+        | Failed::BadOption { name, .. } => of_repository(kickstart, name),
         Failed::Signature {
             repository: Some(name),
             ..

@@ -3,6 +3,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use livecd_host::ToolError;
+use livecd_quoting::Refused;
 
 use crate::unknown::{UnknownPackage, unknown_packages};
 
@@ -35,6 +36,34 @@ pub enum Error {
         name: String,
         /// What is wrong with its address.
         reason: String,
+    },
+    /// Something that a repository says and that the package manager cannot be told.
+    #[error("could not use repository {name}: {what} is not one the package manager can be told")]
+    BadOption {
+        /// The repository's name.
+        name: String,
+        /// What it says, such as `its proxy`.
+        what: &'static str,
+        /// Why not.
+        source: Refused,
+    },
+    /// A switch of a repository that is neither on nor off.
+    #[error("could not use repository {name}: its option {option} is {value:?}, and not 0 or 1")]
+    BadFlag {
+        /// The repository's name.
+        name: String,
+        /// The option.
+        option: &'static str,
+        /// What it is.
+        value: String,
+    },
+    /// Something that the package manager's configuration cannot hold.
+    #[error("could not tell the package manager {what}")]
+    Unwritable {
+        /// What it was to be told, such as `where its files are`.
+        what: &'static str,
+        /// Why not.
+        source: Refused,
     },
     /// No repository was given.
     #[error(
@@ -109,6 +138,14 @@ pub enum Error {
     BadName {
         /// The name.
         name: String,
+    },
+    /// Languages that cannot be the names of any.
+    #[error(
+        "could not install the files of languages {languages:?}: give names of locales with colons between, such as `en:de_DE`"
+    )]
+    BadLanguages {
+        /// What was given.
+        languages: String,
     },
     /// A package that every system must have was excluded.
     #[error(
@@ -205,6 +242,17 @@ impl Error {
             path,
             source,
         }
+    }
+
+    /// For `map_err` of what renders a repository.
+    pub(crate) fn bad_option(name: &str, what: &'static str) -> impl FnOnce(Refused) -> Self {
+        let name = name.to_owned();
+        move |source| Self::BadOption { name, what, source }
+    }
+
+    /// For `map_err` of what renders configuration.
+    pub(crate) fn unwritable(what: &'static str) -> impl Fn(Refused) -> Self {
+        move |source| Self::Unwritable { what, source }
     }
 }
 

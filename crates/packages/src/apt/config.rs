@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
+use livecd_quoting::{AptConf, AptPreferences, Refused, Text};
+
 use super::directories::Directories;
 use super::host_settings::HostSettings;
+use crate::Error;
 
 /// The build's `apt.conf`. Nothing else of the build host's configuration is
 /// read: its hooks would act on the build host.
@@ -13,68 +16,83 @@ pub(crate) fn apt_conf(
     architecture: &str,
     recommends: bool,
     system: bool,
-) -> String {
-    let mut text = format!(
-        "APT::Architecture \"{architecture}\";\n\
-         #clear APT::Architectures;\n\
-         APT::Architectures {{ \"{architecture}\"; }};\n"
-    );
-    let mut set = |name: &str, value: &str| {
-        text.push_str(&format!("{name} \"{value}\";\n"));
+) -> Result<Text<AptConf>, Error> {
+    let mut text = Text::new();
+    let rendered = render(&mut text, directories, settings, architecture, recommends);
+    rendered.map_err(Error::unwritable("where its files are"))?;
+    settings.carry(&mut text, system)?;
+    Ok(text)
+}
+
+fn render(
+    text: &mut Text<AptConf>,
+    directories: &Directories,
+    settings: &HostSettings,
+    architecture: &str,
+    recommends: bool,
+) -> Result<(), Refused> {
+    text.add("APT::Architecture {};\n", &[&architecture])?;
+    text.push_literal("#clear APT::Architectures;\n");
+    text.add("APT::Architectures { {}; };\n", &[&architecture])?;
+    let mut set = |name: &'static str, value: &str| {
+        text.push_literal(name);
+        text.add(" {};\n", &[&value])
     };
     let private = |path: &Path| path.display().to_string();
-    set("Dir::Etc::main", "/dev/null");
-    set("Dir::Etc::parts", "/dev/null");
-    set("Dir::Etc::sourcelist", "/dev/null");
-    set("Dir::Etc::sourceparts", &private(&directories.sources()));
-    set("Dir::Etc::preferences", "/dev/null");
+    set("Dir::Etc::main", "/dev/null")?;
+    set("Dir::Etc::parts", "/dev/null")?;
+    set("Dir::Etc::sourcelist", "/dev/null")?;
+    set("Dir::Etc::sourceparts", &private(&directories.sources()))?;
+    set("Dir::Etc::preferences", "/dev/null")?;
     set(
         "Dir::Etc::preferencesparts",
         &private(&directories.preferences()),
-    );
-    set("Dir::Etc::trusted", "/dev/null");
-    set("Dir::Etc::trustedparts", &private(&directories.trusted()));
-    for (setting, name) in [("netrc", "NETRC"), ("netrcparts", "NETRC_PARTS")] {
+    )?;
+    set("Dir::Etc::trusted", "/dev/null")?;
+    set("Dir::Etc::trustedparts", &private(&directories.trusted()))?;
+    for (setting, name) in [
+        ("Dir::Etc::netrc", "NETRC"),
+        ("Dir::Etc::netrcparts", "NETRC_PARTS"),
+    ] {
         let value = settings.value(name);
         let value = if value.is_empty() { "/dev/null" } else { value };
-        set(&format!("Dir::Etc::{setting}"), value);
+        set(setting, value)?;
     }
-    set("Dir::State", &private(&directories.private));
-    set("Dir::State::lists", &private(&directories.lists()));
-    set("Dir::State::status", &private(&directories.status()));
-    set("Dir::Cache", &private(&directories.private));
-    set("Dir::Cache::archives", &private(&directories.archives()));
-    set("Dir::Log", "/dev/null");
+    set("Dir::State", &private(&directories.private))?;
+    set("Dir::State::lists", &private(&directories.lists()))?;
+    set("Dir::State::status", &private(&directories.status()))?;
+    set("Dir::Cache", &private(&directories.private))?;
+    set("Dir::Cache::archives", &private(&directories.archives()))?;
+    set("Dir::Log", "/dev/null")?;
     // Also an ordinary user's build, which has no second user to switch to.
-    set("APT::Sandbox::User", "root");
+    set("APT::Sandbox::User", "root")?;
     set(
         "APT::Install-Recommends",
         if recommends { "true" } else { "false" },
-    );
-    set("APT::Install-Suggests", "false");
+    )?;
+    set("APT::Install-Suggests", "false")?;
     // A cache may serve builds with other repositories.
-    set("APT::Get::List-Cleanup", "false");
-    set("APT::Update::Error-Mode", "any");
+    set("APT::Get::List-Cleanup", "false")?;
+    set("APT::Update::Error-Mode", "any")?;
     // The packages' scripts wait until all files are there; only Pre-Depends count.
-    set("APT::Immediate-Configure", "false");
+    set("APT::Immediate-Configure", "false")?;
     // A release that becomes the old one, seen from a cache of before.
-    set("Acquire::AllowReleaseInfoChange", "true");
-    set("Acquire::Languages", "none");
+    set("Acquire::AllowReleaseInfoChange", "true")?;
+    set("Acquire::Languages", "none")?;
     // Compressed ones are read from the start again for every package.
-    set("Acquire::GzipIndexes", "false");
-    set("Acquire::Retries", "3");
-    set("Dpkg::Use-Pty", "false");
-    for line in settings.carried(system) {
-        text.push_str(line);
-        text.push('\n');
-    }
-    text
+    set("Acquire::GzipIndexes", "false")?;
+    set("Acquire::Retries", "3")?;
+    set("Dpkg::Use-Pty", "false")
 }
 
 /// Preferences that make packages impossible to install.
-pub(crate) fn exclusions(excluded: &[String]) -> String {
-    let forbid = |name| format!("Package: {name}\nPin: release *\nPin-Priority: -1\n\n");
-    excluded.iter().map(forbid).collect()
+pub(crate) fn exclusions(excluded: &[String]) -> Result<Text<AptPreferences>, Error> {
+    let mut text = Text::new();
+    for name in excluded {
+        text.add("Package: {}\nPin: release *\nPin-Priority: -1\n\n", &[name])
+            .map_err(|_| Error::BadName { name: name.clone() })?;
+    }
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -89,7 +107,7 @@ mod tests {
             private: "/w/apt".into(),
             kept: "/c/apt".into(),
         };
-        let conf = apt_conf(&directories, &HostSettings::default(), "amd64", true, false);
+        let conf = apt_conf(&directories, &HostSettings::default(), "amd64", true, false).unwrap();
         expect![[r#"
             APT::Architecture "amd64";
             #clear APT::Architectures;
@@ -122,13 +140,13 @@ mod tests {
             Acquire::Retries "3";
             Dpkg::Use-Pty "false";
         "#]]
-        .assert_eq(&conf);
+        .assert_eq(conf.as_str());
     }
 
     #[test]
     fn preferences_forbid_packages() {
         assert_eq!(
-            exclusions(&["libx*".to_owned()]),
+            exclusions(&["libx*".to_owned()]).unwrap().as_str(),
             "Package: libx*\nPin: release *\nPin-Priority: -1\n\n"
         );
     }

@@ -2,6 +2,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use livecd_host::Host;
+use livecd_quoting::Text;
 
 use crate::{Error, lock};
 
@@ -34,7 +35,7 @@ impl Directories {
         ] {
             fs::create_dir_all(&directory).map_err(Error::io("create directory", &directory))?;
         }
-        directories.write(&directories.status(), "")?;
+        directories.write_descriptions(&directories.status(), "")?;
         Ok(directories)
     }
 
@@ -50,7 +51,14 @@ impl Directories {
         lock::take(host, &self.kept.join("lock"))
     }
 
-    pub(crate) fn write(&self, path: &Path, text: &str) -> Result<(), Error> {
+    /// Writes a file that configures a program.
+    pub(crate) fn write<S>(&self, path: &Path, text: &Text<S>) -> Result<(), Error> {
+        fs::write(path, text.as_str()).map_err(Error::io("write", path))
+    }
+
+    /// Writes descriptions of packages, as apt has printed them or a package
+    /// database has them.
+    pub(crate) fn write_descriptions(&self, path: &Path, text: &str) -> Result<(), Error> {
         fs::write(path, text).map_err(Error::io("write", path))
     }
 
@@ -92,6 +100,11 @@ impl Directories {
     /// The packages of this build.
     pub(crate) fn debs(&self) -> PathBuf {
         self.private.join("debs")
+    }
+
+    /// Lists of no repository, to ask apt what it believes without any.
+    pub(crate) fn no_lists(&self) -> PathBuf {
+        self.private.join("no-lists")
     }
 
     /// What a tool prints that nobody needs to see.

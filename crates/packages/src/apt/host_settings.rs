@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use livecd_host::{Host, Tool};
+use livecd_quoting::{AptConf, AptName, Text};
 
 use super::directories::Directories;
 use crate::Error;
+use crate::address::decoded;
 
 /// How to reach a mirror: proxies, certificates, time-outs.
 ///
@@ -51,7 +53,7 @@ const PATHS: [(&str, &str); 9] = [
 #[derive(Debug, Default)]
 pub(crate) struct HostSettings {
     values: BTreeMap<String, String>,
-    /// The lines of `apt-config dump`.
+    /// A line for each setting: name and value, with `%20` for a blank and the like.
     dump: String,
 }
 
@@ -62,7 +64,9 @@ impl HostSettings {
             .arg("shell")
             .args(PATHS.iter().flat_map(|(name, setting)| [*name, *setting]))
             .env("LC_ALL", "C");
-        let dump = Tool::new("apt-config").arg("dump").env("LC_ALL", "C");
+        let dump = Tool::new("apt-config")
+            .args(["dump", "--format", "%F %V%n"])
+            .env("LC_ALL", "C");
         Ok(Self {
             values: assignments(&super::command::quietly(host, directories, shell)?),
             dump: super::command::quietly(host, directories, dump)?,
@@ -85,8 +89,18 @@ impl HostSettings {
         value.starts_with('/').then(|| PathBuf::from(value))
     }
 
-    /// The lines to take over, in apt.conf's syntax.
-    pub(crate) fn carried(&self, system: bool) -> Vec<&str> {
+    /// Adds what is taken over.
+    pub(crate) fn carry(&self, text: &mut Text<AptConf>, system: bool) -> Result<(), Error> {
+        for line in self.carried(system) {
+            let (name, value) = line.split_once(' ').unwrap_or((line, ""));
+            let value = String::from_utf8_lossy(&decoded(value)).into_owned();
+            text.add("{} {};\n", &[&AptName::whole(name), &value])
+                .map_err(Error::unwritable("the build host's own settings of apt"))?;
+        }
+        Ok(())
+    }
+
+    fn carried(&self, system: bool) -> Vec<&str> {
         let carried = |line: &&str| {
             let starts = |prefix: &&str| line.starts_with(prefix);
             TRANSPORT.iter().any(starts) || (system && VALIDITY.iter().any(starts))
@@ -115,24 +129,27 @@ mod tests {
     fn transport_is_carried_over_hooks_and_weak_checks_are_not() {
         let settings = HostSettings {
             values: assignments("ARCHITECTURE='arm64'\nSOURCES='/etc/my apt/sources.list'\n"),
-            dump: "Acquire::http::Proxy \"http://proxy:3128\";\n\
-                   Acquire::https::CAInfo \"/etc/ca.pem\";\n\
-                   Acquire::AllowInsecureRepositories \"1\";\n\
-                   Acquire::Check-Valid-Until \"false\";\n\
-                   DPkg::Post-Invoke:: \"rm -f /var/cache/apt/archives/*.deb\";\n"
+            dump: "Acquire::http::Proxy http://u:a%2520b@proxy:3128\n\
+                   Acquire::https::CAInfo /etc/my%20ca.pem\n\
+                   Acquire::AllowInsecureRepositories 1\n\
+                   Acquire::Check-Valid-Until false\n\
+                   DPkg::Post-Invoke:: rm%20-f%20/var/cache/apt/archives/*.deb\n"
                 .to_owned(),
         };
         assert_eq!(settings.architecture(), "arm64");
         assert_eq!(settings.value("SOURCES"), "/etc/my apt/sources.list");
         assert_eq!(settings.value("NETRC"), "");
-        let carried = [
-            "Acquire::http::Proxy \"http://proxy:3128\";",
-            "Acquire::https::CAInfo \"/etc/ca.pem\";",
-        ];
-        assert_eq!(settings.carried(false), carried);
+        let carried = |system| {
+            let mut text = Text::new();
+            settings.carry(&mut text, system).unwrap();
+            text.into_string()
+        };
+        let transport = "Acquire::http::Proxy \"http://u:a%20b@proxy:3128\";\n\
+                         Acquire::https::CAInfo \"/etc/my ca.pem\";\n";
+        assert_eq!(carried(false), transport);
         assert_eq!(
-            settings.carried(true).last(),
-            Some(&"Acquire::Check-Valid-Until \"false\";")
+            carried(true),
+            format!("{transport}Acquire::Check-Valid-Until \"false\";\n")
         );
     }
 }

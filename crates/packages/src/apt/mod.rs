@@ -16,6 +16,7 @@ mod resolve;
 mod simulation;
 mod sources;
 mod space;
+mod trust;
 mod update;
 
 use std::collections::BTreeMap;
@@ -27,6 +28,7 @@ use livecd_host::Host;
 use self::directories::Directories;
 use self::host_settings::HostSettings;
 use self::marks::Marks;
+use self::repositories::Written;
 use self::resolve::{Resolution, System};
 pub(crate) use self::simulation::Step;
 use crate::{Error, HostTool, InstalledPackage, PackageManager, Repository, Selection, Target};
@@ -94,12 +96,14 @@ impl Apt {
     ) -> Result<Solution, Error> {
         let options = &self.options;
         let directories = Directories::create(work_dir, options.cache.as_deref())?;
-        directories.write(&directories.status(), installed)?;
+        directories.write_descriptions(&directories.status(), installed)?;
         let settings = HostSettings::read(host, &directories)?;
         let lock = directories.lock(host)?;
-        let sources = repositories::write(host, options, &directories, &settings)?;
+        let Written { sources, files } =
+            repositories::write(host, options, &directories, &settings)?;
         keyrings::collect(&directories, &settings)?;
         self.configure(&directories, &settings, selection)?;
+        trust::warn_of_unverified(host, &directories, &sources, &files)?;
         if options.cache_only {
             self.check_cache(&directories)?;
         } else {
@@ -149,12 +153,12 @@ impl Apt {
             self.architecture(settings),
             selection.weak_dependencies,
             self.options.system,
-        );
-        conf.push_str(&repositories::transport(&self.options.repositories));
+        )?;
+        conf.push(&repositories::transport(&self.options.repositories)?);
         directories.write(&directories.config(), &conf)?;
         // The first record that matches a package counts: exclusions sort first.
         let exclusions = directories.preferences().join("00-excluded");
-        directories.write(&exclusions, &config::exclusions(&selection.excluded))
+        directories.write(&exclusions, &config::exclusions(&selection.excluded)?)
     }
 
     fn architecture<'a>(&'a self, settings: &'a HostSettings) -> &'a str {

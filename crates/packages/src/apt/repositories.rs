@@ -1,27 +1,44 @@
 //! Writes the sources lists: the build's, and the installed system's.
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
+use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 
 use livecd_host::{Event, Host};
+use livecd_quoting::{AptConf, AptName, Refused, Text};
 
 use super::AptOptions;
 use super::directories::Directories;
 use super::host_settings::HostSettings;
 use super::keyrings::files;
-use super::sources::{Source, trusted_in_file};
+use super::sources::Source;
+use crate::address::{decoded, local};
 use crate::{Error, Repository, Target};
 
+/// Where the kickstart's repositories are listed, among the build's sources.
+pub(crate) const OF_KICKSTART: &str = "000-kickstart.list";
+
+/// The repositories that a build takes packages from.
+#[derive(Debug)]
+pub(crate) struct Written {
+    /// The kickstart's, one for each line of [`OF_KICKSTART`].
+    pub(crate) sources: Vec<Source>,
+    /// The originals of the other lists, by the names of their copies.
+    pub(crate) files: BTreeMap<String, PathBuf>,
+}
+
 /// Writes the build's sources and, with the build host's repositories, its
-/// preferences; warns of what is trusted without a signature.
+/// preferences.
 pub(crate) fn write(
     host: &Host,
     options: &AptOptions,
     directories: &Directories,
     settings: &HostSettings,
-) -> Result<Vec<Source>, Error> {
+) -> Result<Written, Error> {
     let sources = parse(options)?;
-    let mut lines = String::new();
+    let mut lines = Text::new();
     for repository in &options.repositories {
         for option in unsupported(repository) {
             host.report(Event::Warning(format_args!(
@@ -31,27 +48,21 @@ pub(crate) fn write(
         }
     }
     for source in &sources {
-        if source.trusted() {
-            warn_trusted(host, &source.name);
-        }
         let mut source = source.clone();
         // What the build host accepts of its own repositories counts for them only.
         source.default_option("check-valid-until", "yes");
         source.default_option("check-date", "yes");
-        lines.push_str(&source.line());
+        lines.push(&source.line()?);
     }
-    directories.write(&directories.sources().join("000-kickstart.list"), &lines)?;
+    directories.write(&directories.sources().join(OF_KICKSTART), &lines)?;
     let files = source_files(options, settings)?;
+    let mut copies = BTreeMap::new();
     for (number, file) in files.iter().enumerate() {
-        let text = fs::read_to_string(file).map_err(Error::io("read", file))?;
-        for address in trusted_in_file(&text) {
-            warn_trusted(host, &format!("{address} in {}", file.display()));
-        }
         let kind = extension(file);
-        let copy = directories
-            .sources()
-            .join(format!("{:03}.{kind}", number + 1));
-        directories.write(&copy, &text)?;
+        let name = format!("{:03}.{kind}", number + 1);
+        let copy = directories.sources().join(&name);
+        fs::copy(file, &copy).map_err(Error::io("copy", file))?;
+        copies.insert(name, file.clone());
     }
     if sources.is_empty() && files.is_empty() {
         return Err(Error::NoRepository);
@@ -59,7 +70,10 @@ pub(crate) fn write(
     if options.system {
         copy_preferences(directories, settings)?;
     }
-    Ok(sources)
+    Ok(Written {
+        sources,
+        files: copies,
+    })
 }
 
 /// What the kickstart says of a repository and apt cannot do.
@@ -78,33 +92,52 @@ fn unsupported(repository: &Repository) -> Vec<&'static str> {
 
 /// How the servers of repositories are reached, apt-transport-http(1) and
 /// apt-transport-https(1); apt has settings for a server, not for a repository.
-pub(crate) fn transport(repositories: &[Repository]) -> String {
-    let mut text = String::new();
+pub(crate) fn transport(repositories: &[Repository]) -> Result<Text<AptConf>, Error> {
+    let mut text = Text::new();
     for repository in repositories {
-        let Some((scheme, rest)) = repository.baseurl.split_once("://") else {
+        let source = Source::parse(repository)?;
+        let Some((scheme, server)) = source.server() else {
             continue;
         };
-        let scheme = scheme.rsplit([' ', ']']).next().unwrap_or(scheme);
-        let server = rest.split(['/', ' ']).next().unwrap_or(rest);
-        let server = server.rsplit('@').next().unwrap_or(server);
-        let server = server.split(':').next().unwrap_or(server);
         let tls = &repository.tls;
-        let unverified = tls.unverified.then(|| "false".to_owned());
-        for (setting, value) in [
-            (format!("{scheme}::Proxy::{server}"), &repository.proxy),
-            (format!("https::{server}::CAInfo"), &tls.authority),
-            (format!("https::{server}::SSLCert"), &tls.certificate),
-            (format!("https::{server}::SSLKey"), &tls.key),
-            (format!("https::{server}::Verify-Peer"), &unverified),
+        if let Some(proxy) = &repository.proxy {
+            let [scheme, server] = [scheme, server].map(AptName::part);
+            text.add("Acquire::{}::Proxy::{} {};\n", &[&scheme, &server, proxy])
+                .map_err(Error::bad_option(&repository.name, "its proxy"))?;
+        }
+        for (setting, what, file) in [
+            ("CAInfo", "its --sslcacert", &tls.authority),
+            ("SSLCert", "its --sslclientcert", &tls.certificate),
+            ("SSLKey", "its --sslclientkey", &tls.key),
         ] {
-            // A quote would end the value, and nothing needs one.
-            if let Some(value) = value.as_deref().filter(|value| !value.contains('"')) {
-                let value = value.strip_prefix("file://").unwrap_or(value);
-                text.push_str(&format!("Acquire::{setting} \"{value}\";\n"));
+            if let Some(file) = file {
+                of_server(&mut text, server, setting, &path(file))
+                    .map_err(Error::bad_option(&repository.name, what))?;
             }
         }
+        if tls.unverified {
+            of_server(&mut text, server, "Verify-Peer", "false")
+                .map_err(Error::bad_option(&repository.name, "its server"))?;
+        }
     }
-    text
+    Ok(text)
+}
+
+fn of_server(
+    text: &mut Text<AptConf>,
+    server: &str,
+    setting: &'static str,
+    value: &str,
+) -> Result<(), Refused> {
+    text.add(
+        "Acquire::https::{}::{} {};\n",
+        &[&AptName::part(server), &AptName::part(setting), &value],
+    )
+}
+
+/// A file as apt wants it, which takes no URL.
+fn path(file: &str) -> String {
+    local(file).map_or_else(|| file.to_owned(), |path| path.display().to_string())
 }
 
 fn parse(options: &AptOptions) -> Result<Vec<Source>, Error> {
@@ -119,12 +152,6 @@ fn parse(options: &AptOptions) -> Result<Vec<Source>, Error> {
             Ok(source)
         })
         .collect()
-}
-
-fn warn_trusted(host: &Host, repository: &str) {
-    host.report(Event::Warning(format_args!(
-        "repository {repository} is trusted without a signature: anyone on the way to it can change its packages"
-    )));
 }
 
 /// The files of `--repo`, and the build host's own.
@@ -187,7 +214,10 @@ pub(crate) fn install(target: &Target, options: &AptOptions) -> Result<(), Error
             written.extend(files);
             let name = file_name(&source.name);
             let path = format!("/etc/apt/sources.list.d/{name}.list");
-            written.push((PathBuf::from(path), source.line().into_bytes()));
+            written.push((
+                PathBuf::from(path),
+                source.line()?.into_string().into_bytes(),
+            ));
         }
     }
     target.write(&written)
@@ -209,7 +239,8 @@ fn with_keys(mut source: Source) -> Result<(Files, Source), Error> {
                 values.push(key.to_owned()); // a fingerprint
                 continue;
             }
-            let path = Path::new(key);
+            let path = PathBuf::from(OsString::from_vec(decoded(key)));
+            let path = path.as_path();
             let kind = if extension(path) == "asc" {
                 "asc"
             } else {
@@ -256,8 +287,13 @@ mod tests {
             Acquire::https::m::CAInfo "/ca.pem";
             Acquire::https::m::Verify-Peer "false";
         "#]]
-        .assert_eq(&transport(std::slice::from_ref(&repository)));
+        .assert_eq(
+            transport(std::slice::from_ref(&repository))
+                .unwrap()
+                .as_str(),
+        );
         assert_eq!(unsupported(&repository), ["--includepkgs", "--cost"]);
-        assert_eq!(transport(&[Repository::new("x", "file:/srv ./")]), "");
+        let local = Repository::new("x", "file:/srv ./");
+        assert!(transport(&[local]).unwrap().is_empty());
     }
 }

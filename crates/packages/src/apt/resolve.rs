@@ -87,12 +87,12 @@ fn describe_chosen(
     arguments: &[String],
 ) -> Result<String, Error> {
     if arguments.is_empty() {
-        directories.write(&directories.chosen(), "")?;
+        directories.write_descriptions(&directories.chosen(), "")?;
         return Ok(String::new());
     }
     let tool = apt_cache(directories).args(["show", "--"]).args(arguments);
     let descriptions = command::quietly(host, directories, tool)?;
-    directories.write(&directories.chosen(), &descriptions)?;
+    directories.write_descriptions(&directories.chosen(), &descriptions)?;
     Ok(descriptions)
 }
 

@@ -1,11 +1,8 @@
 //! Repositories as lines of a sources list.
 
-use std::collections::BTreeSet;
+use livecd_quoting::{Refused, SourcesList, Text};
 
 use crate::{Error, Repository};
-
-/// Options that weaken the check of signatures.
-const TRUSTING: [&str; 3] = ["trusted", "allow-insecure", "allow-weak"];
 
 /// A line of a sources list, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,11 +66,6 @@ impl Source {
         })
     }
 
-    /// Whether packages are taken from it without a good signature.
-    pub(crate) fn trusted(&self) -> bool {
-        self.options.iter().any(|(name, value)| trusts(name, value))
-    }
-
     /// Sets an option unless the address has it.
     pub(crate) fn default_option(&mut self, name: &str, value: &str) {
         if !self.options.iter().any(|(known, _)| known == name) {
@@ -82,17 +74,39 @@ impl Source {
     }
 
     /// The line of the sources list.
-    pub(crate) fn line(&self) -> String {
-        let mut line = "deb ".to_owned();
-        if !self.options.is_empty() {
-            let options: Vec<String> = self
-                .options
-                .iter()
-                .map(|(name, value)| format!("{name}={value}"))
-                .collect();
-            line.push_str(&format!("[{}] ", options.join(" ")));
+    pub(crate) fn line(&self) -> Result<Text<SourcesList>, Error> {
+        self.render()
+            .map_err(Error::bad_option(&self.name, "its address"))
+    }
+
+    fn render(&self) -> Result<Text<SourcesList>, Refused> {
+        let mut line = Text::literal("deb ");
+        for (number, (name, value)) in self.options.iter().enumerate() {
+            line.push_literal(if number == 0 { "[" } else { " " });
+            line.add("{}={}", &[name, value])?;
         }
-        format!("{line}{} {}\n", self.url, self.suite.join(" "))
+        if !self.options.is_empty() {
+            line.push_literal("] ");
+        }
+        line.add("{}", &[&self.url])?;
+        for word in &self.suite {
+            line.add(" {}", &[word])?;
+        }
+        line.push_literal("\n");
+        Ok(line)
+    }
+
+    /// The scheme and the server's name, if there is a server.
+    pub(crate) fn server(&self) -> Option<(&str, &str)> {
+        let (scheme, rest) = self.url.split_once("://")?;
+        let server = rest.split('/').next().unwrap_or(rest);
+        let server = server.rsplit('@').next().unwrap_or(server);
+        let port = server.rfind(':').filter(|colon| {
+            let port = &server[colon + 1..];
+            port.chars().all(|c| c.is_ascii_digit())
+        });
+        let server = port.map_or(server, |colon| &server[..colon]);
+        (!server.is_empty()).then_some((scheme, server))
     }
 
     /// Whether a message about `address` (URL, and perhaps suite) is about it.
@@ -125,47 +139,15 @@ fn without_user(url: &str) -> String {
     }
 }
 
-fn trusts(option: &str, value: &str) -> bool {
-    let on = ["yes", "true", "1", "on", "with", "enable"];
-    TRUSTING.contains(&option.to_ascii_lowercase().as_str())
-        && on.contains(&value.trim().to_ascii_lowercase().as_str())
-}
-
-/// The addresses in a `.list` or `.sources` file that are trusted without a
-/// good signature.
-pub(crate) fn trusted_in_file(text: &str) -> BTreeSet<String> {
-    let mut trusted = BTreeSet::new();
-    for line in text.lines() {
-        let line = line.trim();
-        if let Some((options, rest)) = line
-            .strip_prefix("deb")
-            .and_then(|rest| rest.trim_start().strip_prefix('['))
-            .and_then(|rest| rest.split_once(']'))
-            && options
-                .split_whitespace()
-                .filter_map(|option| option.split_once('='))
-                .any(|(name, value)| trusts(name, value))
-        {
-            trusted.insert(rest.trim().to_owned());
-        }
-    }
-    for stanza in text.split("\n\n") {
-        let fields = || stanza.lines().filter_map(|line| line.split_once(':'));
-        if fields().any(|(name, value)| trusts(name.trim(), value)) {
-            let address = fields().find(|(name, _)| name.eq_ignore_ascii_case("URIs"));
-            trusted.insert(address.map_or("", |(_, uris)| uris).trim().to_owned());
-        }
-    }
-    trusted
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn line(baseurl: &str) -> String {
         match Source::parse(&Repository::new("x", baseurl)) {
-            Ok(source) => source.line(),
+            Ok(source) => source
+                .line()
+                .map_or_else(|error| error.to_string(), Text::into_string),
             Err(error) => error.to_string(),
         }
     }
@@ -207,28 +189,6 @@ mod tests {
                 )
             );
         }
-    }
-
-    #[test]
-    fn trust_without_a_signature_is_seen() {
-        let trusted = |baseurl| {
-            Source::parse(&Repository::new("x", baseurl))
-                .unwrap()
-                .trusted()
-        };
-        assert!(trusted("[trusted=yes] http://m s main"));
-        assert!(trusted("[arch=amd64 Allow-Insecure=true] http://m s main"));
-        assert!(!trusted("[trusted=no] http://m s main"));
-        let file = "deb [trusted=yes] http://a s main\ndeb http://b s main\n";
-        assert_eq!(
-            trusted_in_file(file),
-            BTreeSet::from(["http://a s main".to_owned()])
-        );
-        let file = "Types: deb\nURIs: http://a\nTrusted: Yes\n\nURIs: http://b\n";
-        assert_eq!(
-            trusted_in_file(file),
-            BTreeSet::from(["http://a".to_owned()])
-        );
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! The text of dnf's and rpm's configuration files.
 
-use std::fmt::Write;
+use livecd_quoting::{DnfIni, DnfList, Refused, RpmMacros, Text};
 
 use super::directories::Directories;
 use super::{DnfOptions, VerifyLevel};
-use crate::Selection;
+use crate::{Error, Selection};
 
 /// Where a system of today has its RPM database; one that has it elsewhere gets
 /// it there when its own rpm can be asked.
@@ -15,83 +15,107 @@ pub(crate) fn dnf_conf(
     directories: &Directories,
     options: &DnfOptions,
     selection: &Selection,
-) -> String {
-    let mut text = "[main]\n".to_owned();
-    let mut set = |name: &str, value: &str| {
-        let _ = writeln!(text, "{name}={value}");
-    };
+) -> Result<Text<DnfIni>, Error> {
+    let mut text = Text::literal("[main]\n");
+    places(&mut text, directories).map_err(Error::unwritable("where its files are"))?;
+    settings(&mut text, options, selection)
+        .map_err(Error::unwritable("what the kickstart selects"))?;
+    Ok(text)
+}
+
+/// dnf reads a list of directories, in which a blank or comma begins the next.
+fn places(text: &mut Text<DnfIni>, directories: &Directories) -> Result<(), Refused> {
+    let repositories = [directories.repositories().display().to_string()];
+    let variables = [directories.variables().display().to_string()];
+    text.add("reposdir={}\n", &[&DnfList(&repositories)])?;
+    text.add("varsdir={}\n", &[&DnfList(&variables)])
+}
+
+fn settings(
+    text: &mut Text<DnfIni>,
+    options: &DnfOptions,
+    selection: &Selection,
+) -> Result<(), Refused> {
     let flag = |on: bool| if on { "1" } else { "0" };
-    set(
-        "reposdir",
-        &directories.repositories().display().to_string(),
-    );
-    set("varsdir", &directories.variables().display().to_string());
-    set("plugins", flag(options.plugins));
+    text.add("plugins={}\n", &[&flag(options.plugins)])?;
     // An unsigned package is refused unless its repository is named as an exception.
-    set("gpgcheck", "1");
-    set("best", "1");
-    set("obsoletes", "1");
-    set("keepcache", "1");
-    set("skip_if_unavailable", "0");
+    text.push_literal("gpgcheck=1\nbest=1\nobsoletes=1\nkeepcache=1\nskip_if_unavailable=0\n");
     // A repository that was made anew is another one: dnf asks each time.
-    set("metadata_expire", "1");
-    set("install_weak_deps", flag(selection.weak_dependencies));
-    set(
-        "multilib_policy",
-        if selection.multilib { "all" } else { "best" },
-    );
-    // SELinux contexts are set when the tree is complete, by its own policy.
-    let documentation = if selection.documentation {
-        ""
+    text.push_literal("metadata_expire=1\n");
+    let weak = flag(selection.weak_dependencies);
+    text.add("install_weak_deps={}\n", &[&weak])?;
+    text.push_literal(if selection.multilib {
+        "multilib_policy=all\n"
     } else {
-        ",nodocs"
-    };
-    set("tsflags", &format!("nocontexts{documentation}"));
+        "multilib_policy=best\n"
+    });
+    // SELinux contexts are set when the tree is complete, by its own policy.
+    text.push_literal(if selection.documentation {
+        "tsflags=nocontexts\n"
+    } else {
+        "tsflags=nocontexts,nodocs\n"
+    });
     if let Some(seconds) = selection.timeout {
-        set("timeout", &seconds.to_string());
+        text.add("timeout={}\n", &[&seconds.to_string()])?;
     }
     if let Some(times) = selection.retries {
-        set("retries", &times.to_string());
+        text.add("retries={}\n", &[&times.to_string()])?;
     }
     if !selection.excluded.is_empty() {
-        set("excludepkgs", &selection.excluded.join(","));
+        text.add("excludepkgs={}\n", &[&DnfList(&selection.excluded)])?;
     }
-    set("color", "never");
-    text
+    text.push_literal("color=never\n");
+    Ok(())
 }
 
 /// The build's `.rpmmacros`; `database` is where the root has its database.
 pub(crate) fn rpm_macros(
     selection: &Selection,
     level: Option<VerifyLevel>,
-    database: &str,
-) -> String {
+    database: &'static str,
+) -> Result<Text<RpmMacros>, Error> {
+    let mut text = Text::literal("%_dbpath ");
+    text.push_literal(database);
     // The plugins of the build host's rpm would act on the build host, or forbid
     // scripts what only the build host's may not do. Whichever there are, none is
     // found beneath a file.
-    let mut text = format!(
-        "%_dbpath {database}\n\
+    text.push_literal(
+        "\n\
          %_flush_io 0\n\
-         %__plugindir /dev/null\n"
+         %__plugindir /dev/null\n",
     );
     if let Some(level) = level {
-        text.push_str(&format!("%_pkgverify_level {}\n", level.as_str()));
+        text.push_literal("%_pkgverify_level ");
+        text.push_literal(level.as_str());
+        text.push_literal("\n");
     }
-    text.push_str(&image_macros(selection));
-    text
+    text.push(&image_macros(selection)?);
+    Ok(text)
 }
 
 /// `/etc/rpm/macros.imgcreate` of the installed system: what was left out stays
 /// out when it installs more.
-pub(crate) fn image_macros(selection: &Selection) -> String {
-    let mut text = String::new();
+pub(crate) fn image_macros(selection: &Selection) -> Result<Text<RpmMacros>, Error> {
+    let mut text = Text::new();
     if !selection.documentation {
-        text.push_str("%_excludedocs 1\n");
+        text.push_literal("%_excludedocs 1\n");
     }
     if let Some(languages) = &selection.languages {
-        let _ = writeln!(text, "%_install_langs {languages}");
+        if !are_languages(languages) {
+            return Err(Error::BadLanguages {
+                languages: languages.clone(),
+            });
+        }
+        text.add("%_install_langs {}\n", &[languages])
+            .map_err(Error::unwritable("which languages are installed"))?;
     }
-    text
+    Ok(text)
+}
+
+/// Whether `languages` are names of locales between colons, as rpm wants them.
+fn are_languages(languages: &str) -> bool {
+    let fine = |c: char| c.is_ascii_alphanumeric() || "_.@-:".contains(c);
+    languages.chars().all(fine)
 }
 
 #[cfg(test)]
@@ -110,7 +134,7 @@ mod tests {
     #[test]
     fn the_configuration_is_private() {
         let selection = Selection::default();
-        let conf = dnf_conf(&directories(), &DnfOptions::default(), &selection);
+        let conf = dnf_conf(&directories(), &DnfOptions::default(), &selection).unwrap();
         expect![[r#"
             [main]
             reposdir=/w/dnf/repos.d
@@ -127,8 +151,8 @@ mod tests {
             tsflags=nocontexts
             color=never
         "#]]
-        .assert_eq(&conf);
-        assert_eq!(image_macros(&selection), "");
+        .assert_eq(conf.as_str());
+        assert!(image_macros(&selection).unwrap().is_empty());
     }
 
     #[test]
@@ -143,8 +167,8 @@ mod tests {
             retries: Some(3),
             ..Selection::default()
         };
-        let conf = dnf_conf(&directories(), &DnfOptions::default(), &selection);
-        let (_, changed) = conf.split_once("metadata_expire=1\n").unwrap();
+        let conf = dnf_conf(&directories(), &DnfOptions::default(), &selection).unwrap();
+        let (_, changed) = conf.as_str().split_once("metadata_expire=1\n").unwrap();
         expect![[r#"
             install_weak_deps=0
             multilib_policy=all
@@ -155,7 +179,7 @@ mod tests {
             color=never
         "#]]
         .assert_eq(changed);
-        let macros = rpm_macros(&selection, Some(VerifyLevel::All), DATABASE);
+        let macros = rpm_macros(&selection, Some(VerifyLevel::All), DATABASE).unwrap();
         expect![[r#"
             %_dbpath /usr/lib/sysimage/rpm
             %_flush_io 0
@@ -164,6 +188,17 @@ mod tests {
             %_excludedocs 1
             %_install_langs en:de
         "#]]
-        .assert_eq(&macros);
+        .assert_eq(macros.as_str());
+    }
+
+    #[test]
+    fn languages_cannot_be_macros() {
+        for languages in ["%(id)", "en:%{nil}", "en\n%_dbpath /", "en\\", "e n"] {
+            let selection = Selection {
+                languages: Some(languages.to_owned()),
+                ..Selection::default()
+            };
+            assert!(image_macros(&selection).is_err(), "{languages}");
+        }
     }
 }

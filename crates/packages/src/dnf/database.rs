@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use livecd_host::{Enter, Tool, ToolError};
+use livecd_quoting::{RpmMacros, Text};
 
 use super::directories::Directories;
 use crate::kernel::rpm;
@@ -114,12 +115,12 @@ fn move_to(present: &Path, wanted: &Path) -> Result<(), Error> {
 }
 
 /// Writes `/etc/rpm/macros.imgcreate`.
-pub(crate) fn write_macros(target: &Target, macros: &str) -> Result<(), Error> {
+pub(crate) fn write_macros(target: &Target, macros: &Text<RpmMacros>) -> Result<(), Error> {
     let path = Path::new("/etc/rpm/macros.imgcreate");
     let write = || {
         let directory = Path::new("/etc/rpm");
         fs::create_dir_all(directory).map_err(Error::io("create directory", directory))?;
-        fs::write(path, macros).map_err(Error::io("write", path))
+        fs::write(path, macros.as_str()).map_err(Error::io("write", path))
     };
     target
         .host

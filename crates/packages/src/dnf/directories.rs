@@ -2,6 +2,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use livecd_host::Host;
+use livecd_quoting::Text;
 
 use crate::{Error, lock};
 
@@ -70,8 +71,9 @@ impl Directories {
         Ok(())
     }
 
-    pub(crate) fn write(&self, path: &Path, text: &str) -> Result<(), Error> {
-        fs::write(path, text).map_err(Error::io("write", path))
+    /// Writes a file that configures a program.
+    pub(crate) fn write<S>(&self, path: &Path, text: &Text<S>) -> Result<(), Error> {
+        fs::write(path, text.as_str()).map_err(Error::io("write", path))
     }
 
     /// `$HOME`, where rpm looks for `.rpmmacros`.

@@ -9,7 +9,7 @@ use livecd_host::{Event, Host, Tool, ToolError};
 use super::DnfOptions;
 use super::directories::Directories;
 use super::section::{self, Section};
-use crate::{Error, HostTool};
+use crate::{Error, HostTool, address};
 
 /// Gets a key that is named by a URL.
 pub(crate) const CURL: HostTool = HostTool {
@@ -84,7 +84,7 @@ impl<'a> Keys<'a> {
                 self.copies.insert(key.clone(), copy);
             }
             let copy = self.copies.get(&key).and_then(Option::as_ref);
-            copies.extend(copy.map(|copy| format!("file://{}", copy.display())));
+            copies.extend(copy.map(|copy| address::url(copy)));
         }
         if copies.is_empty() {
             return Err(Error::Key {
@@ -169,8 +169,7 @@ fn shipped(release: &str) -> Vec<String> {
 
 /// Gets a key; the inner error says why it cannot be had.
 fn fetch(host: &Host, key: &str, copy: &Path) -> Result<Result<(), String>, Error> {
-    let local = key.strip_prefix("file://");
-    if let Some(path) = local.or_else(|| (!key.contains("://")).then_some(key)) {
+    if let Some(path) = address::local(key) {
         let copied = fs::copy(path, copy).map(drop);
         return Ok(copied.map_err(|error| error.to_string()));
     }

@@ -1,10 +1,11 @@
 //! The repositories that the installed system gets, with their keys.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::DnfOptions;
 use super::section::{self, Section};
+use crate::address::local;
 use crate::{Error, Target};
 
 /// Writes `/etc/yum.repos.d/NAME.repo` for each repository that stays, and the
@@ -29,8 +30,8 @@ fn files(mut section: Section) -> Result<Vec<(PathBuf, Vec<u8>)>, Error> {
     let mut files = Vec::new();
     let mut names = Vec::new();
     for (number, key) in section.list("gpgkey").into_iter().enumerate() {
-        let copy = Path::new(key.strip_prefix("file://").unwrap_or(key));
-        let content = fs::read(copy).map_err(Error::io("read", copy))?;
+        let copy = local(key).unwrap_or_else(|| PathBuf::from(key));
+        let content = fs::read(&copy).map_err(Error::io("read", &copy))?;
         let path = format!("/etc/pki/rpm-gpg/RPM-GPG-KEY-{}-{number}", section.id);
         names.push(format!("file://{path}"));
         files.push((PathBuf::from(path), content));
@@ -42,7 +43,10 @@ fn files(mut section: Section) -> Result<Vec<(PathBuf, Vec<u8>)>, Error> {
         section.set("gpgkey", &names.join(" "));
     }
     let path = format!("/etc/yum.repos.d/{}.repo", section.id);
-    files.push((PathBuf::from(path), section.render().into_bytes()));
+    files.push((
+        PathBuf::from(path),
+        section.render()?.into_string().into_bytes(),
+    ));
     Ok(files)
 }
 

@@ -120,14 +120,14 @@ impl Dnf {
             private: "$DNF".into(),
             kept: "$CACHE".into(),
         };
-        let mut text = config::dnf_conf(&directories, &self.options, selection);
+        let mut text = config::dnf_conf(&directories, &self.options, selection)?.into_string();
         for repository in &self.options.repositories {
             text.push('\n');
-            text.push_str(&Section::of(repository).render());
+            text.push_str(Section::of(repository).render()?.as_str());
         }
-        let macros = config::image_macros(selection);
+        let macros = config::image_macros(selection)?;
         if !macros.is_empty() {
-            text.push_str(&format!("\nrpm macros:\n{macros}"));
+            text.push_str(&format!("\nrpm macros:\n{}", macros.as_str()));
         }
         for module in &selection.modules {
             let act = if module.enabled { "enable" } else { "disable" };
@@ -168,12 +168,12 @@ impl Dnf {
         target: &Target,
         directories: &Directories,
         selection: &Selection,
-        database: &str,
+        database: &'static str,
     ) -> Result<Vec<Section>, Error> {
         let options = &self.options;
-        let conf = config::dnf_conf(directories, options, selection);
+        let conf = config::dnf_conf(directories, options, selection)?;
         directories.write(&directories.config(), &conf)?;
-        let macros = config::rpm_macros(selection, options.verify_level, database);
+        let macros = config::rpm_macros(selection, options.verify_level, database)?;
         directories.write(&directories.home().join(".rpmmacros"), &macros)?;
         variables::copy_of_host(directories)?;
         let release = self.release();
@@ -258,7 +258,7 @@ impl PackageManager for Dnf {
         let said = offline.install(&specs, lent.clone())?;
         let installed = offline.installed(&said, lent.clone())?;
         database::settle(target, database, lent)?;
-        let macros = config::image_macros(selection);
+        let macros = config::image_macros(selection)?;
         database::write_macros(target, &macros)?;
         lasting::install(target, &self.options, &sections)?;
         drop(lock);

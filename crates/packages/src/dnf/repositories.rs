@@ -5,12 +5,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use livecd_host::{Event, Host};
+use livecd_quoting::Text;
 
 use super::DnfOptions;
 use super::directories::Directories;
 use super::keys::Keys;
 use super::section::{self, Section};
 use crate::Error;
+use crate::address;
 
 /// Where a build host of the RPM family has its own repositories.
 const OF_HOST: [&str; 2] = ["/etc/yum.repos.d", "/etc/distro.repos.d"];
@@ -25,12 +27,9 @@ pub(crate) fn collect(
     let mut sections: Vec<Section> = Vec::new();
     for repository in &options.repositories {
         let section = Section::of(repository);
-        if section
-            .render()
-            .chars()
-            .any(|c| c.is_control() && c != '\n')
-            || section.address().is_empty()
-        {
+        // Lines of a value are a matter of files.
+        section.refuse_lines()?;
+        if section.address().is_empty() {
             return Err(Error::NoAddress {
                 name: repository.name.clone(),
             });
@@ -40,13 +39,19 @@ pub(crate) fn collect(
     for file in files(options)? {
         sections.extend(of_file(&file)?);
     }
-    sections.retain(|section| section.flag("enabled", true));
+    let mut enabled = Vec::new();
+    for mut section in sections {
+        if section.settle("enabled", true)? {
+            enabled.push(section);
+        }
+    }
+    let mut sections = enabled;
     if sections.is_empty() {
         return Err(Error::NoRepository);
     }
     let mut keys = Keys::new(host, options, directories, release.unwrap_or_default());
     for section in &mut sections {
-        if release.is_none() && section.render().contains("$releasever") {
+        if release.is_none() && section.mentions("$releasever") {
             return Err(Error::NoRelease {
                 name: section.id.clone(),
             });
@@ -56,7 +61,14 @@ pub(crate) fn collect(
             section.set("gpgcheck", "0");
             section.set("repo_gpgcheck", "0");
         }
-        if section.flag("gpgcheck", true) {
+        if !section.settle("sslverify", true)? {
+            host.report(Event::Warning(format_args!(
+                "the server of repository {} is not verified: anyone on the way to it can answer in its place",
+                section.id
+            )));
+        }
+        section.settle("repo_gpgcheck", false)?;
+        if verified(section)? {
             keys.copy(section)?;
         } else {
             host.report(Event::Warning(format_args!(
@@ -70,9 +82,25 @@ pub(crate) fn collect(
 
 /// Writes `sections` where dnf looks for them.
 pub(crate) fn write(sections: &[Section], directories: &Directories) -> Result<(), Error> {
-    let text: Vec<String> = sections.iter().map(Section::render).collect();
+    let mut text = Text::new();
+    for (number, section) in sections.iter().enumerate() {
+        text.push_literal(if number == 0 { "" } else { "\n" });
+        text.push(&section.render()?);
+    }
     let file = directories.repositories().join("livecd.repo");
-    directories.write(&file, &text.join("\n"))
+    directories.write(&file, &text)
+}
+
+/// Whether dnf verifies the packages of a repository; dnf5 has two names for that.
+fn verified(section: &mut Section) -> Result<bool, Error> {
+    let both = ["gpgcheck", "pkg_gpgcheck"].map(|option| section.settle(option, true));
+    let [old, new] = both;
+    let verified = old? && new?;
+    section.remove("pkg_gpgcheck");
+    if !verified {
+        section.set("gpgcheck", "0");
+    }
+    Ok(verified)
 }
 
 fn of_file(file: &Path) -> Result<Vec<Section>, Error> {
@@ -98,7 +126,8 @@ fn absolute(key: &str, directory: &Path) -> String {
         Some(rest) => std::env::home_dir().unwrap_or_default().join(rest),
         None => directory.join(key),
     };
-    format!("file://{}", path.display())
+    // Whatever `$releasever` is, it stays to be found.
+    address::url(&path).replace("%24", "$")
 }
 
 /// The `.repo` files of `--repo`, and the build host's own.

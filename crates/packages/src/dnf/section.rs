@@ -1,8 +1,9 @@
 //! `.repo` files: sections of options, dnf.conf(5).
 
-use std::fmt::Write;
+use livecd_quoting::{DnfIni, IniName, Refused, Text};
 
-use crate::Repository;
+use crate::address::{decoded, local};
+use crate::{Error, Repository};
 
 /// A repository as a section of a `.repo` file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,10 +22,15 @@ impl Section {
             options: Vec::new(),
         };
         section.set("name", &repository.name);
-        let baseurl = Some(repository.baseurl.clone()).filter(|url| !url.is_empty());
+        // A comma would begin the next of the addresses, as a blank does.
+        let baseurl = repository.baseurl.trim().replace(',', "%2C");
+        let baseurl = Some(baseurl).filter(|url| !url.is_empty());
         let file = |value: &Option<String>| {
             let value = value.as_deref()?;
-            Some(value.strip_prefix("file://").unwrap_or(value).to_owned())
+            match value.starts_with("file:").then(|| local(value)).flatten() {
+                Some(path) => Some(path.display().to_string()),
+                None => Some(value.to_owned()),
+            }
         };
         let (proxy, user, password) = match &repository.proxy {
             None => (None, None, None),
@@ -85,6 +91,9 @@ impl Section {
             }
         }
         sections.retain(|section| section.id != "main");
+        for (_, value) in sections.iter_mut().flat_map(|section| &mut section.options) {
+            *value = without_quotes(value).to_owned();
+        }
         sections
     }
 
@@ -94,20 +103,10 @@ impl Section {
     }
 
     pub(crate) fn set(&mut self, name: &str, value: &str) {
-        // One line, whatever it came from.
         let value = value.to_owned();
         match self.options.iter_mut().find(|(known, _)| known == name) {
             Some((_, present)) => *present = value,
             None => self.options.push((name.to_owned(), value)),
-        }
-    }
-
-    /// Whether an option is on; `default` if it is not there.
-    pub(crate) fn flag(&self, name: &str, default: bool) -> bool {
-        match self.get(name).map(str::to_ascii_lowercase).as_deref() {
-            Some("1" | "yes" | "true" | "enabled" | "on") => true,
-            Some(_) => false,
-            None => default,
         }
     }
 
@@ -127,13 +126,69 @@ impl Section {
     }
 
     /// The text of the section.
-    pub(crate) fn render(&self) -> String {
-        let mut text = format!("[{}]\n", self.id);
-        for (name, value) in &self.options {
-            let _ = writeln!(text, "{name}={}", value.replace('\n', "\n    "));
-        }
-        text
+    pub(crate) fn render(&self) -> Result<Text<DnfIni>, Error> {
+        self.text()
+            .map_err(Error::bad_option(&self.id, "an option of it"))
     }
+
+    fn text(&self) -> Result<Text<DnfIni>, Refused> {
+        let mut text = Text::of("[{}]\n", &[&IniName(&self.id)])?;
+        for (name, value) in &self.options {
+            text.add("{}=", &[&IniName(name)])?;
+            for (number, line) in value.split('\n').enumerate() {
+                text.push_literal(if number == 0 { "" } else { "\n    " });
+                text.add("{}", &[&line])?;
+            }
+            text.push_literal("\n");
+        }
+        Ok(text)
+    }
+
+    /// Writes the option `name` so that every dnf understands it as this program
+    /// does, and returns whether it is on; `default` if it is not there.
+    pub(crate) fn settle(&mut self, name: &'static str, default: bool) -> Result<bool, Error> {
+        let Some(value) = self.get(name) else {
+            return Ok(default);
+        };
+        let on = match value.to_ascii_lowercase().as_str() {
+            "1" | "yes" | "true" | "on" => true,
+            "0" | "no" | "false" | "off" => false,
+            _ => {
+                return Err(Error::BadFlag {
+                    name: self.id.clone(),
+                    option: name,
+                    value: value.to_owned(),
+                });
+            }
+        };
+        self.set(name, if on { "1" } else { "0" });
+        Ok(on)
+    }
+
+    /// Refuses values of more than one line.
+    pub(crate) fn refuse_lines(&self) -> Result<(), Error> {
+        for (name, value) in &self.options {
+            Text::<DnfIni>::of("{}={}", &[&IniName(name), value])
+                .map_err(Error::bad_option(&self.id, "an option of it"))?;
+        }
+        Ok(())
+    }
+
+    /// Takes an option away.
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.options.retain(|(known, _)| known != name);
+    }
+
+    /// Whether any of its options has `text`.
+    pub(crate) fn mentions(&self, text: &str) -> bool {
+        self.options.iter().any(|(_, value)| value.contains(text))
+    }
+}
+
+/// A value without the quotes around it, which dnf takes away.
+fn without_quotes(value: &str) -> &str {
+    let inner = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
+    inner('"').or_else(|| inner('\'')).unwrap_or(value)
 }
 
 /// A name dnf accepts for a repository.
@@ -157,11 +212,13 @@ fn proxy_parts(proxy: &str) -> (Option<String>, Option<String>, Option<String>) 
         return (Some(proxy.to_owned()), None, None);
     };
     let (user, password) = match user.split_once(':') {
-        Some((user, password)) => (user, Some(password.to_owned())),
+        Some((user, password)) => (user, Some(password)),
         None => (user, None),
     };
     let url = format!("{scheme}://{host}");
-    (Some(url), Some(user.to_owned()), password)
+    // They are not parts of a URL any more.
+    let plain = |text: &str| String::from_utf8_lossy(&decoded(text)).into_owned();
+    (Some(url), Some(plain(user)), password.map(plain))
 }
 
 #[cfg(test)]
@@ -207,13 +264,18 @@ mod tests {
             sslclientkey=/k.pem
             enablegroups=0
         "#]]
-        .assert_eq(&Section::of(&repository).render());
+        .assert_eq(Section::of(&repository).render().unwrap().as_str());
         expect![[r#"
             [x]
             name=x
             baseurl=file:///srv/x
         "#]]
-        .assert_eq(&Section::of(&Repository::new("x", "file:///srv/x")).render());
+        .assert_eq(
+            Section::of(&Repository::new("x", "file:///srv/x"))
+                .render()
+                .unwrap()
+                .as_str(),
+        );
     }
 
     #[test]
@@ -227,12 +289,52 @@ mod tests {
         assert_eq!(a.id, "a");
         assert_eq!(a.list("baseurl"), ["http://a/", "http://b/"]);
         assert_eq!(a.list("gpgkey"), ["file:///k1", "file:///k2"]);
-        assert!(!a.flag("enabled", true));
-        assert!(b.flag("enabled", true));
+        let settled = |section: &Section| section.clone().settle("enabled", true).unwrap();
+        assert!(!settled(a));
+        assert!(settled(b));
         assert_eq!(b.address(), "http://m");
         assert_eq!(
-            a.render(),
+            a.render().unwrap().as_str(),
             "[a]\nname=A repo\nbaseurl=http://a/\n    http://b/\nenabled=no\ngpgkey=file:///k1,file:///k2\n"
         );
+    }
+
+    #[test]
+    fn switches_are_written_as_every_dnf_reads_them() {
+        for (value, on) in [
+            ("0", false),
+            ("No", false),
+            ("FALSE", false),
+            ("off", false),
+            ("1", true),
+            ("Yes", true),
+            ("on", true),
+        ] {
+            let mut section = Section::of(&Repository::new("x", "http://x"));
+            section.set("gpgcheck", value);
+            assert_eq!(section.settle("gpgcheck", true).unwrap(), on, "{value}");
+            let written = if on { "1" } else { "0" };
+            assert_eq!(section.get("gpgcheck"), Some(written));
+        }
+        let mut section = Section::of(&Repository::new("x", "http://x"));
+        section.set("gpgcheck", "0\n1");
+        assert_eq!(
+            section.settle("gpgcheck", true).unwrap_err().to_string(),
+            "could not use repository x: its option gpgcheck is \"0\\n1\", and not 0 or 1"
+        );
+    }
+
+    #[test]
+    fn no_value_becomes_another_option_or_section() {
+        for value in ["x\ngpgcheck=0", "x\r[main]", "x\0", "\u{b}x"] {
+            let repository = Repository {
+                mirrorlist: Some(value.to_owned()),
+                ..Repository::new("x", "http://x")
+            };
+            assert!(
+                Section::of(&repository).refuse_lines().is_err(),
+                "{value:?}"
+            );
+        }
     }
 }

@@ -10,6 +10,7 @@ use super::messages::Messages;
 use super::progress::Progress;
 use super::scripts::Scripts;
 use super::section::Section;
+use crate::address;
 use crate::unsynced::Unsynced;
 use crate::{Error, InstalledPackage, Missing, Selection, Target};
 
@@ -116,10 +117,8 @@ impl Transaction<'_> {
             .sections
             .iter()
             .flat_map(|section| section.list("baseurl"));
-        let directories = addresses.filter_map(|url| {
-            let path = url.strip_prefix("file:")?;
-            Some(PathBuf::from("/").join(path.trim_start_matches('/')))
-        });
+        let local = addresses.filter(|url| url.starts_with("file:"));
+        let directories = local.filter_map(address::local);
         let mut paths: Vec<PathBuf> = directories
             .chain(
                 [

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use livecd_packages::{AptOptions, Selection};
+use livecd_packages::{AptOptions, Repository, Selection};
 
 use crate::testing::fixture::{Fixture, options};
 use crate::testing::repository::{Key, shell};
@@ -37,6 +37,109 @@ fn an_unsigned_repository_stops_the_build_unless_it_is_trusted() {
     let warning = "repository mine is trusted without a signature: \
                    anyone on the way to it can change its packages";
     assert_eq!(fixture.reports.starting("warning: "), [warning, warning]);
+}
+
+/// Everything apt takes for trust is warned of, in whatever words, and nothing else.
+#[test]
+fn what_apt_trusts_without_a_signature_is_told_however_it_is_spelled() {
+    let Some(fixture) = Fixture::new() else {
+        return;
+    };
+    let (address, nothing) = (fixture.repository.address(), Selection::default());
+    let warned = |told: &mut usize| {
+        let all = fixture.reports.starting("warning: ").len();
+        all - std::mem::replace(told, all)
+    };
+    let mut told = 0;
+    for (option, trusts) in [
+        ("trusted=yes", true),
+        ("trusted=01", true),
+        ("trusted=0x1", true),
+        ("trusted=+1", true),
+        ("trusted=ENABLE", true),
+        ("Trusted=with", true),
+        ("allow-insecure=01", true),
+        ("allow-weak=yes", true),
+        ("allow-downgrade-to-insecure=on", true),
+        ("trusted=no", false),
+        ("trusted=00", false),
+        ("allow-insecure=false", false),
+    ] {
+        fixture.download_from(&format!("[{option}] {address}"), &nothing);
+        assert_eq!(warned(&mut told), usize::from(trusts), "{option}");
+    }
+    let (uri, suite) = address.split_once(' ').unwrap();
+    let (suite, components) = suite.split_once(' ').unwrap();
+    let source = |field: &str| {
+        format!("Types: deb\nURIs: {uri}\nSuites: {suite}\nComponents: {components}\n{field}\n")
+    };
+    for (field, trusts) in [
+        ("Trusted: 01", true),
+        ("trusted:\n yes", true),
+        ("TRUSTED: \t+1", true),
+        ("Trusted: no\nTrusted: 1", true),
+        ("Trusted: no", false),
+        ("# Trusted: yes", false),
+    ] {
+        let file = fixture.path("mine.sources");
+        fs::write(&file, source(field)).unwrap();
+        let options = AptOptions {
+            repository_files: vec![file],
+            ..AptOptions::default()
+        };
+        fixture.download_with(options, &nothing);
+        assert_eq!(warned(&mut told), usize::from(trusts), "{field}");
+    }
+}
+
+#[test]
+fn a_repository_cannot_configure_apt() {
+    let Some(fixture) = Fixture::new() else {
+        return;
+    };
+    let marker = fixture.path("pwned");
+    let run = format!("touch${{IFS}}{}", marker.display());
+    let hook = format!("APT{{Update{{Pre-Invoke{{\"{run}\";}};}};}};q");
+    let line = format!("x\"; APT::Update::Pre-Invoke {{\"{run}\";}}; //");
+    for (address, proxy) in [
+        (
+            format!("http://h\"\";{hook}/debian stable main"),
+            "http://127.0.0.1:9".to_owned(),
+        ),
+        (
+            format!("http\"\";{hook}://h/debian stable main"),
+            "http://127.0.0.1:9".to_owned(),
+        ),
+        (
+            format!("[arch=\"\";{hook}] http://h/debian stable main"),
+            "http://127.0.0.1:9".to_owned(),
+        ),
+        (
+            "http://127.0.0.1:9/debian stable main".to_owned(),
+            line.clone(),
+        ),
+        (
+            "http://127.0.0.1:9/debian stable main".to_owned(),
+            format!("x\n{line}"),
+        ),
+    ] {
+        for tls in [false, true] {
+            let mut repository = Repository::new("mine", address.clone());
+            if tls {
+                repository.tls.authority = Some(proxy.clone());
+                repository.tls.key = Some(proxy.clone());
+            } else {
+                repository.proxy = Some(proxy.clone());
+            }
+            let options = AptOptions {
+                repositories: vec![repository],
+                ..AptOptions::default()
+            };
+            let said = fixture.download_with(options, &Selection::default());
+            assert!(said.starts_with("could not use repository mine"), "{said}");
+            assert!(!marker.exists(), "{address}");
+        }
+    }
 }
 
 #[test]
@@ -159,7 +262,7 @@ fn files_name_repositories_too_and_what_they_trust_is_reported() {
     let warning = fixture.reports.starting("warning: ").remove(0);
     assert_eq!(
         fixture.without_paths(&warning),
-        "repository file:$W/repository test main in $W/mine.list is trusted without a signature: \
+        "repository file:$W/repository test in $W/mine.list is trusted without a signature: \
          anyone on the way to it can change its packages"
     );
     assert!(

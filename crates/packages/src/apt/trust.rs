@@ -1,0 +1,144 @@
+//! Which repositories apt takes packages from without a good signature. apt is
+//! asked, as it has many ways to say so.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use livecd_host::{Event, Host, Tool};
+
+use super::command::{apt_get, quietly};
+use super::directories::Directories;
+use super::repositories::OF_KICKSTART;
+use super::sources::Source;
+use crate::Error;
+use crate::address::without_password;
+
+/// What apt says of each index of each repository: whether it is trusted,
+/// whether it may be unsigned or weakly signed, and where it is from.
+const QUESTION: &str = "$(TRUSTED)\t$(ALLOW_INSECURE)\t$(ALLOW_WEAK)\t\
+                        $(ALLOW_DOWNGRADE_TO_INSECURE)\t$(SOURCESENTRY)\t$(SITE) $(RELEASE)";
+
+/// Warns of each repository that apt does not verify. `sources` are those of
+/// the kickstart; `files` has the originals of the other lists, by the names of
+/// their copies.
+pub(crate) fn warn_of_unverified(
+    host: &Host,
+    directories: &Directories,
+    sources: &[Source],
+    files: &BTreeMap<String, PathBuf>,
+) -> Result<(), Error> {
+    let mut told = BTreeSet::new();
+    for line in answer(host, directories)?.lines() {
+        let Some((entry, address)) = unverified(line) else {
+            continue;
+        };
+        let name = named(entry, address, sources, files);
+        if told.insert(name.clone()) {
+            host.report(Event::Warning(format_args!(
+                "repository {name} is trusted without a signature: anyone on the way to it can change its packages"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Asks apt. Whatever it trusts while there is no signed index is trusted
+/// without a signature; but it says so of indexes only that are there.
+fn answer(host: &Host, directories: &Directories) -> Result<String, Error> {
+    let lists = directories.no_lists();
+    fs::create_dir_all(lists.join("partial")).map_err(Error::io("create directory", &lists))?;
+    let ask = |format: &str, more: &[&str]| {
+        quietly(
+            host,
+            directories,
+            question(directories, &lists, format, more),
+        )
+    };
+    for file in ask("$(FILENAME)", &["--no-release-info"])?.lines() {
+        let name = Path::new(file).file_name().unwrap_or_default();
+        let index = lists.join(name);
+        fs::write(&index, "").map_err(Error::io("write", &index))?;
+    }
+    ask(QUESTION, &[])
+}
+
+fn question(directories: &Directories, lists: &Path, format: &str, more: &[&str]) -> Tool {
+    apt_get(directories)
+        .arg(format!("--option=Dir::State::lists={}", lists.display()))
+        .args(["indextargets", "--format", format])
+        .args(more)
+}
+
+/// The list and the address of an index that apt does not verify. What apt does
+/// not know it leaves as it was asked for.
+fn unverified(line: &str) -> Option<(&str, &str)> {
+    let mut fields = line.splitn(6, '\t');
+    let mut is_on = false;
+    for _ in 0..4 {
+        is_on |= matches!(fields.next()?, "yes" | "true");
+    }
+    let (entry, address) = (fields.next()?, fields.next()?);
+    is_on.then_some((entry, address))
+}
+
+/// What a repository is called: by the kickstart, or by its address and file.
+fn named(
+    entry: &str,
+    address: &str,
+    sources: &[Source],
+    files: &BTreeMap<String, PathBuf>,
+) -> String {
+    let (file, line) = entry.rsplit_once(':').unwrap_or((entry, ""));
+    let file = Path::new(file).file_name().unwrap_or_default();
+    let file = file.to_string_lossy();
+    if file == OF_KICKSTART {
+        let number = line.parse::<usize>().ok();
+        let source = number.and_then(|number| sources.get(number.checked_sub(1)?));
+        if let Some(source) = source {
+            return source.name.clone();
+        }
+    }
+    let address = without_password(address);
+    match files.get(file.as_ref()) {
+        Some(original) => format!("{address} in {}", original.display()),
+        None => address,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Repository;
+
+    #[test]
+    fn what_apt_does_not_verify_is_found_in_its_answer() {
+        let unset = "$(ALLOW_INSECURE)\t$(ALLOW_WEAK)\t$(ALLOW_DOWNGRADE_TO_INSECURE)";
+        let entry = "/w/000-kickstart.list:1\thttp://h/d s";
+        for (flags, trusted) in [
+            (format!("yes\t{unset}"), true),
+            (format!("no\t{unset}"), false),
+            ("no\ttrue\tfalse\tfalse".to_owned(), true),
+            ("no\tfalse\tfalse\ttrue".to_owned(), true),
+        ] {
+            let line = format!("{flags}\t{entry}");
+            assert_eq!(unverified(&line).is_some(), trusted, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_repository_is_called_as_the_kickstart_or_its_file_says() {
+        let source = Source::parse(&Repository::new("mine", "http://h/d s main")).unwrap();
+        let files = BTreeMap::from([("001.list".to_owned(), PathBuf::from("/k/my.list"))]);
+        let name = |entry| {
+            named(
+                entry,
+                "http://u:p@h/d s",
+                std::slice::from_ref(&source),
+                &files,
+            )
+        };
+        assert_eq!(name("/a:b/000-kickstart.list:1"), "mine");
+        assert_eq!(name("/a/001.list:7"), "http://u:***@h/d s in /k/my.list");
+    }
+}

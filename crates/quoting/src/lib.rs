@@ -1,0 +1,32 @@
+//! Text for other programs to read, in which a value stays a value.
+//!
+//! What a kickstart, an option or a repository says ends up in many files of
+//! other programs, and each has its own way to say where a value ends. A
+//! [`Text`] of a [`Syntax`] consists of literals of the source code, and of
+//! values that the syntax quotes, or refuses. There is no other way to make
+//! one, so what takes a `Text<AptConf>` takes nothing that was put together
+//! as a string:
+//!
+//! ```
+//! use livecd_quoting::{AptConf, Text};
+//!
+//! let mut conf = Text::<AptConf>::new();
+//! conf.add("Dir::State {};\n", &[&"/tmp/a b"])?;
+//! assert_eq!(conf.as_str(), "Dir::State \"/tmp/a b\";\n");
+//! // A quote would end the value.
+//! conf.add("Dir::Cache {};\n", &[&"/c\"; APT::Update::Pre-Invoke {\"id\";}"])?;
+//! assert!(!conf.as_str().contains("Pre-Invoke {"));
+//! # Ok::<(), livecd_quoting::Refused>(())
+//! ```
+
+mod apt;
+mod ini;
+mod refused;
+mod rpm;
+mod text;
+
+pub use apt::{AptConf, AptName, AptPreferences, SourcesList};
+pub use ini::{DnfIni, DnfList, IniName};
+pub use refused::{Refused, Why};
+pub use rpm::RpmMacros;
+pub use text::{Syntax, Text, Value};
