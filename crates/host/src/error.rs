@@ -7,8 +7,8 @@ use std::time::Duration;
 /// What a tool that succeeded printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Output {
-    /// Standard output; empty if it went to a file. Bytes that are not UTF-8
-    /// are replaced.
+    /// Standard output; empty if it went to a file. Bytes that are not UTF-8 are
+    /// written as `\xE9`.
     pub stdout: String,
     /// The last lines of standard error.
     pub stderr: String,
@@ -51,6 +51,14 @@ pub enum ToolError {
         tool: String,
         /// The signal's name.
         signal: &'static str,
+    },
+    /// It was ended because it printed more than anything expects.
+    #[error("`{tool}` was ended, as it printed more than {limit} bytes")]
+    TooMuchOutput {
+        /// The tool's line.
+        tool: String,
+        /// How much is taken.
+        limit: usize,
     },
     /// It did not end by itself in time.
     #[error("`{tool}` was ended after {} s{}", limit.as_secs_f64(), Indented(output))]

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
-use crate::output::{self, Chunk, Tail};
+use crate::output::{self, Chunk, Lines, Tail};
 use crate::stdin::Stdin;
 use crate::{Interrupt, Output, Purpose, Tool, ToolError, environment, spawn};
 
@@ -20,6 +20,11 @@ const POLL: Duration = Duration::from_millis(20);
 /// daemon that a tool left behind does this time pass: it is long, because on a
 /// busy machine a thread that reads may be held up for seconds.
 const DRAIN: Duration = Duration::from_secs(5);
+/// What may be on its way after the end, in bytes: what pipes hold, and what waits
+/// to be looked at. A daemon may print for ever.
+const IN_FLIGHT: usize = 4 << 20;
+/// More than this is not returned of a tool's standard output, in bytes.
+const KEPT: usize = 64 << 20;
 /// How long an interrupted tool has before it is killed.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -90,7 +95,7 @@ impl SystemRunner {
         output: Option<PipeReader>,
         line: &mut dyn FnMut(&str),
     ) -> Result<Output, ToolError> {
-        let (sender, chunks) = mpsc::channel();
+        let (sender, chunks) = mpsc::sync_channel(output::WAITING);
         if let Some(output) = output {
             output::forward(output, Chunk::Stdout, sender.clone());
         }
@@ -106,76 +111,34 @@ impl SystemRunner {
             // A tool that does not read its input is no error here.
             std::thread::spawn(move || input.write(&mut stdin));
         }
-        let (mut stdout, mut errors, mut all) = (String::new(), Tail::default(), Tail::default());
-        let mut take = |chunk: Chunk| {
-            let text = match chunk {
-                Chunk::Stdout(text) => {
-                    if tool.output_kept {
-                        stdout.push_str(&text);
-                    }
-                    text
-                }
-                Chunk::Stderr(text) => {
-                    errors.push(&text);
-                    text
-                }
-            };
-            all.push(&text);
-            line(text.trim_end());
-        };
+        let mut printed = Printed::new(tool, line);
         let started = Instant::now();
         let mut stopping: Option<(Stop, Instant)> = None;
         let status = loop {
             match chunks.recv_timeout(POLL) {
-                Ok(chunk) => take(chunk),
+                Ok(chunk) => printed.take(chunk),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => std::thread::sleep(POLL / 4),
             }
             if let Some(status) = child.try_wait().map_err(|e| start_error(tool, e))? {
                 break status;
             }
-            self.stop_if_due(tool, &child, started, &mut stopping);
+            let due = printed.stop.or_else(|| self.due(tool, started));
+            stop_if_due(tool, &child, due, &mut stopping);
         };
-        while let Ok(chunk) = chunks.recv_timeout(DRAIN) {
-            take(chunk);
+        let mut rest = IN_FLIGHT;
+        while rest > 0
+            && let Ok(chunk) = chunks.recv_timeout(DRAIN)
+        {
+            rest = rest.saturating_sub(chunk.len());
+            printed.take(chunk);
         }
-        if let Some((stop, _)) = stopping {
+        let too_much = printed.stop.map(|stop| (stop, started));
+        let (output, all) = printed.end();
+        if let Some((stop, _)) = stopping.or(too_much) {
             return Err(stop.error(tool.shortened(), all));
         }
-        finish(
-            tool,
-            status,
-            Output {
-                stdout,
-                stderr: errors.text(),
-            },
-            all,
-        )
-    }
-
-    fn stop_if_due(
-        &self,
-        tool: &Tool,
-        child: &Child,
-        started: Instant,
-        stopping: &mut Option<(Stop, Instant)>,
-    ) {
-        let Some(stop) = self.due(tool, started) else {
-            return;
-        };
-        let first = stopping.is_none();
-        let since = stopping.get_or_insert_with(|| (stop, Instant::now())).1;
-        let killed = tool.inside.is_some() || since.elapsed() > GRACE;
-        let signal = if killed {
-            Signal::SIGKILL
-        } else {
-            Signal::SIGTERM
-        };
-        if first || killed {
-            let group = Pid::from_raw(child.id().cast_signed());
-            // The group may be gone already; the next look at the child tells.
-            let _ = killpg(group, signal);
-        }
+        finish(tool, status, output, all)
     }
 
     fn due(&self, tool: &Tool, started: Instant) -> Option<Stop> {
@@ -188,11 +151,110 @@ impl SystemRunner {
     }
 }
 
+fn stop_if_due(
+    tool: &Tool,
+    child: &Child,
+    due: Option<Stop>,
+    stopping: &mut Option<(Stop, Instant)>,
+) {
+    let Some(stop) = due else {
+        return;
+    };
+    let first = stopping.is_none();
+    let since = stopping.get_or_insert_with(|| (stop, Instant::now())).1;
+    let killed = tool.inside.is_some() || since.elapsed() > GRACE;
+    let signal = if killed {
+        Signal::SIGKILL
+    } else {
+        Signal::SIGTERM
+    };
+    if first || killed {
+        let group = Pid::from_raw(child.id().cast_signed());
+        // The group may be gone already; the next look at the child tells.
+        let _ = killpg(group, signal);
+    }
+}
+
+/// What a tool has printed so far, as far as it is kept.
+struct Printed<'a> {
+    tool: &'a Tool,
+    line: &'a mut dyn FnMut(&str),
+    /// Of standard output, and of standard error.
+    begun: [Lines; 2],
+    stdout: Vec<u8>,
+    errors: Tail,
+    all: Tail,
+    stop: Option<Stop>,
+}
+
+impl<'a> Printed<'a> {
+    fn new(tool: &'a Tool, line: &'a mut dyn FnMut(&str)) -> Self {
+        Self {
+            tool,
+            line,
+            begun: Default::default(),
+            stdout: Vec::new(),
+            errors: Tail::default(),
+            all: Tail::default(),
+            stop: None,
+        }
+    }
+
+    fn take(&mut self, chunk: Chunk) {
+        let (line, all, errors) = (&mut *self.line, &mut self.all, &mut self.errors);
+        let [stdout, stderr] = &mut self.begun;
+        if let Some(copy) = &self.tool.output_copy {
+            (copy.0)(chunk.bytes());
+        }
+        match chunk {
+            Chunk::Stdout(bytes) => {
+                stdout.push(&bytes, &mut |text| {
+                    all.push(text);
+                    line(text);
+                });
+                if self.tool.output_kept {
+                    if self.stdout.len() + bytes.len() > KEPT {
+                        self.stop = Some(Stop::TooMuch);
+                    } else {
+                        self.stdout.extend_from_slice(&bytes);
+                    }
+                }
+            }
+            Chunk::Stderr(bytes) => stderr.push(&bytes, &mut |text| {
+                errors.push(text);
+                all.push(text);
+                line(text);
+            }),
+        }
+    }
+
+    fn end(mut self) -> (Output, Tail) {
+        let (line, all, errors) = (&mut *self.line, &mut self.all, &mut self.errors);
+        let [stdout, stderr] = &mut self.begun;
+        stdout.end(&mut |text| {
+            all.push(text);
+            line(text);
+        });
+        stderr.end(&mut |text| {
+            errors.push(text);
+            all.push(text);
+            line(text);
+        });
+        let output = Output {
+            stdout: String::from_utf8(self.stdout)
+                .unwrap_or_else(|error| output::text(error.as_bytes()).into_owned()),
+            stderr: self.errors.text(),
+        };
+        (output, self.all)
+    }
+}
+
 /// Why a tool is ended before its time.
 #[derive(Clone, Copy, Debug)]
 enum Stop {
     Interrupt(&'static str),
     TimeLimit(Duration),
+    TooMuch,
 }
 
 impl Stop {
@@ -204,6 +266,7 @@ impl Stop {
                 limit,
                 output: printed.text(),
             },
+            Self::TooMuch => ToolError::TooMuchOutput { tool, limit: KEPT },
         }
     }
 }

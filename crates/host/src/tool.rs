@@ -33,6 +33,7 @@ pub struct Tool {
     pub(crate) label: Option<String>,
     pub(crate) time_limit: Option<Duration>,
     pub(crate) output_kept: bool,
+    pub(crate) output_copy: Option<OutputCopy>,
 }
 
 impl Tool {
@@ -51,6 +52,7 @@ impl Tool {
             label: None,
             time_limit: None,
             output_kept: true,
+            output_copy: None,
         }
     }
 
@@ -142,9 +144,27 @@ impl Tool {
         self
     }
 
+    /// Hands all that it prints on to `copy` as well, byte by byte as it is.
+    pub fn copy_output(mut self, copy: impl Fn(&[u8]) + Send + Sync + 'static) -> Self {
+        self.output_copy = Some(OutputCopy(Arc::new(copy)));
+        self
+    }
+
     /// The program, as it was named.
     pub fn program(&self) -> &OsStr {
         &self.program
+    }
+}
+
+/// Takes what a tool prints.
+#[derive(Clone)]
+pub(crate) struct OutputCopy(pub(crate) Arc<TakeBytes>);
+
+type TakeBytes = dyn Fn(&[u8]) + Send + Sync;
+
+impl fmt::Debug for OutputCopy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OutputCopy")
     }
 }
 

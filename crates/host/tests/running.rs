@@ -120,3 +120,44 @@ fn what_is_not_kept_is_still_handed_on() {
         .unwrap();
     assert_eq!((lines, output.stdout.as_str()), (1000, ""));
 }
+
+#[test]
+fn a_tool_whose_answer_has_no_end_is_ended() {
+    let error = Host::system(Silent)
+        .run(&sh("yes $(printf '%01000d' 0)"))
+        .unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("was ended, as it printed more than 67108864 bytes"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_daemon_that_prints_for_ever_does_not_hold_up_the_build() {
+    let mut lines = 0_u64;
+    Host::system(Silent)
+        .run_lines(
+            &sh("yes & echo done; sleep 0.1").without_output(),
+            &mut |_| lines += 1,
+        )
+        .unwrap();
+    assert!(lines > 0);
+}
+
+#[test]
+fn a_copy_of_the_output_is_the_output() {
+    use std::sync::{Arc, Mutex};
+    let copy: Arc<Mutex<Vec<u8>>> = Arc::default();
+    let taken = Arc::clone(&copy);
+    let tool = sh("printf 'caf\\351\\r10%%\\r\\0 no end'")
+        .without_output()
+        .copy_output(move |bytes| taken.lock().unwrap().extend_from_slice(bytes));
+    let mut lines = Vec::new();
+    Host::system(Silent)
+        .run_lines(&tool, &mut |line| lines.push(line.to_owned()))
+        .unwrap();
+    assert_eq!(*copy.lock().unwrap(), b"caf\xe9\r10%\r\0 no end");
+    assert_eq!(lines, ["caf\\xE9", "10%", "\0 no end"]);
+}

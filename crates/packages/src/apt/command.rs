@@ -39,6 +39,10 @@ pub(crate) fn apt_cache(directories: &Directories) -> Tool {
         .env("LC_ALL", "C")
 }
 
+/// How many messages are kept, and how long the rest of one may be, in bytes.
+const KEPT: usize = 1000;
+const LONGEST: usize = 64 << 10;
+
 /// What apt said.
 #[derive(Debug, Default)]
 pub(crate) struct Messages(pub(crate) Vec<String>);
@@ -47,9 +51,12 @@ impl Messages {
     /// Takes a line of output, if it is a message or the rest of one.
     pub(crate) fn take(&mut self, line: &str) {
         if line.starts_with("E: ") || line.starts_with("W: ") {
-            self.0.push(line.to_owned());
+            if self.0.len() < KEPT {
+                self.0.push(line.to_owned());
+            }
         } else if line.starts_with(' ')
             && let Some(last) = self.0.last_mut()
+            && last.len() < LONGEST
         {
             last.push('\n');
             last.push_str(line.trim());

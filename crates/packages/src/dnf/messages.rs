@@ -4,13 +4,27 @@
 #[derive(Debug, Default)]
 pub(crate) struct Messages {
     pub(crate) lines: Vec<String>,
+    /// How long they are, in bytes.
+    size: usize,
 }
+
+/// How much is kept, in bytes: scripts may print for ever.
+const KEPT: usize = 16 << 20;
+/// What a line takes beside its text, in bytes.
+const LINE: usize = 48;
 
 impl Messages {
     /// Takes a line of output.
     pub(crate) fn take(&mut self, line: &str) {
         if !line.trim().is_empty() {
             self.lines.push(line.trim_end().to_owned());
+            self.size += line.len() + LINE;
+        }
+        if self.size > KEPT {
+            // The list of packages is at the beginning, what failed at the end.
+            let quarter = self.lines.len() / 4;
+            self.lines.drain(quarter..self.lines.len() - quarter);
+            self.size = self.lines.iter().map(|line| line.len() + LINE).sum();
         }
     }
 
@@ -88,6 +102,21 @@ impl Messages {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn however_much_is_said_only_its_beginning_and_end_are_kept() {
+        let mut found = Messages::default();
+        (0..2000).for_each(|n| found.take(&format!("{n}{}", "x".repeat(50_000))));
+        let kept: usize = found.lines.iter().map(String::len).sum();
+        assert!(kept <= KEPT);
+        assert!(found.lines[0].starts_with("0x"));
+        assert!(
+            found
+                .lines
+                .last()
+                .is_some_and(|line| line.starts_with("1999x"))
+        );
+    }
 
     #[test]
     fn names_keys_and_skipped_packages_are_found() {

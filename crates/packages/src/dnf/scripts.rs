@@ -36,6 +36,9 @@ const OF_RPM: [&str; 3] = ["error: ", "warning: ", "[RPM] "];
 /// How many lines of a script's output are kept.
 const KEPT: usize = 10;
 
+/// How many failures are told: a script may print what looks like one, for ever.
+const FAILED: usize = 100;
+
 /// What dnf5 says before a script's output.
 const HEADINGS: [&str; 5] = [
     "Running %",
@@ -68,7 +71,7 @@ impl Scripts {
             let same = |known: &FailedScript| {
                 known.package == failed.package && known.script == failed.script
             };
-            if !self.failed.iter().any(same) {
+            if self.failed.len() < FAILED && !self.failed.iter().any(same) {
                 self.failed.push(failed);
             }
         } else if !line.trim_start_matches(">>>").trim().is_empty() {

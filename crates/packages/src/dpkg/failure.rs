@@ -1,13 +1,22 @@
 //! What dpkg says when a package fails.
 
+use std::collections::VecDeque;
+
 use crate::Error;
 
 /// How many lines of a script's output an error shows.
 const SHOWN: usize = 20;
 
-/// The output since dpkg began with the package it is at.
+/// How many lines are kept: a script may print for ever.
+const KEPT: usize = 200;
+
+/// The output since dpkg began with the package it is at; the last lines of it, or
+/// those around the first error.
 #[derive(Debug, Default)]
-pub(crate) struct Lines(Vec<String>);
+pub(crate) struct Lines {
+    lines: VecDeque<String>,
+    failing: bool,
+}
 
 impl Lines {
     pub(crate) fn push(&mut self, line: &str) {
@@ -17,13 +26,24 @@ impl Lines {
             "Preparing to unpack ",
             "Processing triggers for ",
         ];
-        let is_failing = self.0.iter().any(|line| line.starts_with(ERROR));
-        if !is_failing && begins.iter().any(|begin| line.starts_with(begin)) {
-            self.0.clear();
+        if !self.failing && begins.iter().any(|begin| line.starts_with(begin)) {
+            self.lines.clear();
         }
-        if !line.is_empty() {
-            self.0.push(line.to_owned());
+        if line.is_empty() {
+            return;
         }
+        if line.starts_with(ERROR) && !self.failing {
+            self.failing = true;
+            let more = self.lines.len().saturating_sub(KEPT / 2);
+            self.lines.drain(..more);
+        }
+        if self.lines.len() == KEPT {
+            if self.failing {
+                return;
+            }
+            self.lines.pop_front();
+        }
+        self.lines.push_back(line.to_owned());
     }
 }
 
@@ -31,7 +51,7 @@ const ERROR: &str = "dpkg: error processing ";
 
 /// The error those lines are about.
 pub(crate) fn explain(lines: &Lines) -> Option<Error> {
-    let lines = &lines.0;
+    let lines: Vec<&String> = lines.lines.iter().collect();
     let at = lines.iter().position(|line| line.starts_with(ERROR))?;
     let subject = lines[at].strip_prefix(ERROR)?;
     let subject = subject
@@ -42,7 +62,7 @@ pub(crate) fn explain(lines: &Lines) -> Option<Error> {
     let output: Vec<String> = lines[..at]
         .iter()
         .filter(|line| !is_progress(line))
-        .cloned()
+        .map(|line| (*line).clone())
         .collect();
     let output = output[output.len().saturating_sub(SHOWN)..].to_vec();
     Some(match script(reason) {
@@ -95,6 +115,22 @@ mod tests {
         let mut lines = Lines::default();
         output.lines().for_each(|line| lines.push(line));
         explain(&lines).map_or("nothing".to_owned(), |error| error.to_string())
+    }
+
+    #[test]
+    fn however_much_a_script_says_only_the_last_of_it_is_kept() {
+        let mut lines = Lines::default();
+        lines.push("Setting up bad (1) ...");
+        (0..100_000).for_each(|n| lines.push(&format!("line {n}")));
+        lines.push("dpkg: error processing package bad (--configure):");
+        lines.push(" installed bad package post-installation script subprocess returned error exit status 3");
+        (0..100_000).for_each(|n| lines.push(&format!("more {n}")));
+        assert!(lines.lines.len() <= KEPT);
+        let Some(Error::Script { output, .. }) = explain(&lines) else {
+            panic!("{lines:?}")
+        };
+        assert_eq!(output.len(), SHOWN);
+        assert_eq!(output[SHOWN - 1], "line 99999");
     }
 
     #[test]
