@@ -1,13 +1,11 @@
 //! What the program does beside building images.
 
-use std::fs::{self, Permissions};
 use std::io;
-use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use livecd_host::{Host, Silent};
+use livecd_host::{Existing, Host, Silent, move_file, remove_unfinished};
 use livecd_images::{PersistentOverlay, pxe};
 
 use crate::cli::{OverlayOptions, PxeOptions};
@@ -24,8 +22,17 @@ enum NoOverlay {
     Finish { path: String, source: io::Error },
 }
 
-/// Removes what killed builds left in `tmpdir`.
-pub(crate) fn clean(tmpdir: &Path) -> ExitCode {
+/// Why a directory could not be cleaned.
+#[derive(Debug, thiserror::Error)]
+#[error("could not look for unfinished files in {dir}")]
+struct Unreadable {
+    dir: String,
+    source: io::Error,
+}
+
+/// Removes what killed builds left in `tmpdir`, and in the directories of finished
+/// files `outputs`.
+pub(crate) fn clean(tmpdir: &Path, outputs: &[PathBuf]) -> ExitCode {
     let found = work_dir::find(tmpdir);
     for (path, process) in &found.living {
         let path = path.display();
@@ -36,6 +43,19 @@ pub(crate) fn clean(tmpdir: &Path) -> ExitCode {
         Ok(()) => anstream::println!("{}", path.display()),
         Err(error) => status = show::failure(&error),
     });
+    for output in outputs {
+        match remove_unfinished(output) {
+            Ok(removed) => {
+                for file in removed {
+                    anstream::println!("{}", file.display());
+                }
+            }
+            Err(source) => {
+                let dir = output.display().to_string();
+                status = show::failure(&Unreadable { dir, source });
+            }
+        }
+    }
     status
 }
 
@@ -47,9 +67,10 @@ pub(crate) fn overlay(
     umask: u32,
 ) -> Result<ExitCode, Refusal> {
     let output = &options.output;
-    if output.exists() {
-        let taken = NoOverlay::Exists(output.display().to_string());
-        return Err(Refusal::Other(taken.into()));
+    let taken = || NoOverlay::Exists(output.display().to_string());
+    // A link is in the way too, wherever it leads.
+    if output.symlink_metadata().is_ok() {
+        return Err(Refusal::Other(taken().into()));
     }
     let overlay = PersistentOverlay {
         label: options.label.clone(),
@@ -57,25 +78,24 @@ pub(crate) fn overlay(
         overlay: options.overlay.map(Into::into),
         timestamp: now(),
     };
-    // A partial one would look like a good one.
-    let mut partial = output.clone().into_os_string();
-    partial.push(".partial");
-    let partial = Path::new(&partial);
+    let directory = match output.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    // What cannot be looked at cannot be written either, and that is told then.
+    let _ = remove_unfinished(directory);
     let host = Host::system(Silent);
-    let made = overlay
-        .create(&host, &options.iso, scratch, partial)
-        .map_err(|error| Refusal::Other(error.into()))
-        .and_then(|argument| {
-            let mode = Permissions::from_mode(0o666 & !umask);
-            let finished = fs::set_permissions(partial, mode);
-            let finished = finished.and_then(|()| fs::rename(partial, output));
-            finished.map_err(|source| {
-                let path = output.display().to_string();
-                Refusal::Other(NoOverlay::Finish { path, source }.into())
-            })?;
-            Ok(argument)
-        });
-    let argument = made.inspect_err(|_| drop(fs::remove_file(partial)))?;
+    let image = scratch.join("overlay.img");
+    let argument = overlay
+        .create(&host, &options.iso, scratch, &image)
+        .map_err(|error| Refusal::Other(error.into()))?;
+    move_file(&image, output, 0o666 & !umask, Existing::Kept).map_err(|source| {
+        let path = output.display().to_string();
+        Refusal::Other(match source.kind() {
+            io::ErrorKind::AlreadyExists => taken().into(),
+            _ => NoOverlay::Finish { path, source }.into(),
+        })
+    })?;
     anstream::println!("{}", output.display());
     anstream::eprintln!("kernel argument: {argument}");
     Ok(ExitCode::SUCCESS)

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use livecd_host::{Event, Host, Interrupt};
+use livecd_host::{Event, Host, Interrupt, Silent, remove_unfinished};
 use livecd_imgcreate::{Build, CreateError, ImageCreator, Plan};
 
 use crate::cli::{Action, Cli};
@@ -16,15 +16,18 @@ use crate::{actions, package_list, reporting, show, work_dir};
 
 /// `umask` is the caller's, and counts for the finished files only.
 pub(crate) fn run(cli: &Cli, umask: u32) -> ExitCode {
-    if let Some(Action::Clean { tmpdir }) = &cli.action {
-        return actions::clean(tmpdir);
+    if let Some(Action::Clean { tmpdir, output }) = &cli.action {
+        return actions::clean(tmpdir, output);
     }
     let Some(work_dir) = std::env::var_os(WORK_DIR).map(PathBuf::from) else {
         return show::failure(&io::Error::other("the worker has no directory"));
     };
     let outcome = match (&cli.action, std::env::var_os(REMOVE)) {
         (_, Some(_)) => Ok(ExitCode::SUCCESS),
-        (Some(Action::Overlay(options)), None) => actions::overlay(options, &work_dir, umask),
+        (Some(Action::Overlay(options)), None) => {
+            remove_stale(&Host::system(Silent), &work_dir);
+            actions::overlay(options, &work_dir, umask)
+        }
         (_, None) => build(cli, &work_dir, umask),
     };
     let outcome = outcome.unwrap_or_else(|refusal| refusal.show());
@@ -42,6 +45,8 @@ fn build(cli: &Cli, work_dir: &Path, umask: u32) -> Result<ExitCode, Refusal> {
     let composition = compose(cli, &host, work_dir)?;
     let _lock = OutputLock::take(&cli.build.output, &composition.name)
         .map_err(|taken| Refusal::Other(taken.into()))?;
+    // What cannot be looked at cannot be written either, and that is told then.
+    let _ = remove_unfinished(&cli.build.output);
     let sources = composition.kickstart.sources().clone();
     let plan = Plan {
         host,

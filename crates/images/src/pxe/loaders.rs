@@ -1,7 +1,6 @@
 use std::fs;
-use std::path::{Path, PathBuf};
 
-use super::write_file;
+use super::output::Output;
 use crate::Error;
 use crate::live_iso::LiveIso;
 
@@ -45,22 +44,20 @@ const LOADERS: &[Loader] = &[
 /// Shim on the medium; firmware loads it, and it loads `grubx64.efi`.
 const SHIM: &str = "EFI/BOOT/BOOTX64.EFI";
 
-/// Copies the boot loaders; returns those that are not there, with their package.
+/// Takes the boot loaders; returns those that are not there, with their package.
 pub(super) fn copy(
     iso: &mut LiveIso,
-    directory: &Path,
-    files: &mut Vec<PathBuf>,
+    output: &mut Output,
 ) -> Result<Vec<(&'static str, &'static str)>, Error> {
     let mut missing = Vec::new();
     for loader in LOADERS {
         match loader.places.iter().find_map(|place| fs::read(place).ok()) {
-            Some(content) => files.push(write_file(directory, loader.name, &content)?),
+            Some(content) => output.small(loader.name, content),
             None => missing.push((loader.name, loader.package)),
         }
     }
     if let Some(shim) = iso.file(SHIM) {
-        let content = iso.read(&shim)?;
-        files.push(write_file(directory, "bootx64.efi", &content)?);
+        output.small("bootx64.efi", iso.read(&shim)?);
     }
     Ok(missing)
 }

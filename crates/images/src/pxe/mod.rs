@@ -4,12 +4,12 @@
 mod config;
 mod cpio;
 mod loaders;
+mod output;
 
-use std::fs::{self, File};
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use self::config::NetworkBoot;
+use self::output::Output;
 use crate::Error;
 use crate::live_iso::LiveIso;
 
@@ -28,7 +28,7 @@ pub struct PxeFiles {
 /// Writes what boots the live ISO `iso` over the network into `directory`,
 /// the root of a TFTP server: kernel, initramfs with the root filesystem in it,
 /// PXELINUX and GRUB, each with its configuration. Files of the same names are
-/// replaced.
+/// replaced, each in one step, when all of them are ready.
 ///
 /// # Errors
 ///
@@ -43,48 +43,32 @@ pub fn write(iso: &Path, directory: &Path) -> Result<PxeFiles, Error> {
         });
     }
     let (kernel, initramfs, args) = iso.boot()?;
-    fs::create_dir_all(directory).map_err(Error::write(directory))?;
-    let mut files = vec![directory.join("vmlinuz"), directory.join("initrd.img")];
-    iso.extract(&kernel, &files[0])?;
+    let mut output = Output::open(directory)?;
+    output.large("vmlinuz", |file| iso.copy(&kernel, file).map(drop))?;
 
     // dracut takes `root=live:/FILE.img` for an image in the initramfs.
     let name = root.path.file_name().unwrap_or_default().to_string_lossy();
-    let output = File::create(&files[1]).map_err(Error::write(&files[1]))?;
-    let mut output = BufWriter::with_capacity(1 << 20, output);
-    iso.copy(&initramfs, &mut output)?;
-    cpio::begin(&mut output, initramfs.length, &name, root.length)
-        .map_err(Error::write(&files[1]))?;
-    iso.copy(&root, &mut output)?;
-    cpio::end(&mut output, root.length)
-        .and_then(|()| output.flush())
-        .map_err(Error::write(&files[1]))?;
+    let path = directory.join("initrd.img");
+    output.large("initrd.img", |file| {
+        iso.copy(&initramfs, file)?;
+        cpio::begin(file, initramfs.length, &name, root.length).map_err(Error::write(&path))?;
+        iso.copy(&root, file)?;
+        cpio::end(file, root.length).map_err(Error::write(&path))
+    })?;
 
     let boot = NetworkBoot {
         title: iso.names().0,
         root: &format!("/{name}"),
         args: &args,
     };
-    for (path, text) in [
-        ("pxelinux.cfg/default", boot.pxelinux()),
-        // Where Debian's network GRUB looks, and Fedora's beside itself.
-        ("grub/grub.cfg", boot.grub_cfg()),
-        ("grub.cfg", boot.grub_cfg()),
-    ] {
-        files.push(write_file(directory, path, text.as_bytes())?);
-    }
-    let missing = loaders::copy(&mut iso, directory, &mut files)?;
+    output.small("pxelinux.cfg/default", boot.pxelinux());
+    // Where Debian's network GRUB looks, and Fedora's beside itself.
+    output.small("grub/grub.cfg", boot.grub_cfg());
+    output.small("grub.cfg", boot.grub_cfg());
+    let missing = loaders::copy(&mut iso, &mut output)?;
     Ok(PxeFiles {
-        files,
+        files: output.finish()?,
         missing,
         memory: 2 * (initramfs.length + root.length) + (512 << 20),
     })
-}
-
-fn write_file(directory: &Path, name: &str, content: &[u8]) -> Result<PathBuf, Error> {
-    let path = directory.join(name);
-    let parent = path.parent().unwrap_or(directory);
-    fs::create_dir_all(parent)
-        .and_then(|()| fs::write(&path, content))
-        .map_err(Error::write(&path))?;
-    Ok(path)
 }

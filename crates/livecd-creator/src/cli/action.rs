@@ -12,6 +12,11 @@ pub(crate) enum Action {
         /// Directory where builds keep their files
         #[arg(short, long, value_name = "DIR", default_value = "/var/tmp")]
         tmpdir: PathBuf,
+
+        /// Directory of finished files, to be looked at for ones that were not finished; can
+        /// be given several times
+        #[arg(short, long, value_name = "DIR")]
+        output: Vec<PathBuf>,
     },
     Explain(ExplainOptions),
     Overlay(OverlayOptions),
