@@ -1,10 +1,15 @@
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
 
 use crate::inherited;
+
+/// What comes later than this after a first signal is a second one.
+const AGAIN: Duration = Duration::from_secs(1);
 
 /// Whether the user asked the program to stop. Cheap to clone.
 ///
@@ -16,21 +21,42 @@ pub struct Interrupt(Arc<AtomicUsize>);
 
 impl Interrupt {
     /// Catches SIGINT, SIGTERM and SIGHUP of this process from now on; SIGHUP not
-    /// if it is ignored, as nohup(1) asks for.
+    /// if it is ignored, as nohup(1) asks for. Whoever asks a second time, more than
+    /// a second later, ends the process at once.
     ///
     /// # Errors
     ///
     /// What the operating system said when a handler could not be set.
     pub fn from_signals() -> io::Result<Self> {
         let interrupt = Self::default();
-        for signal in [SIGINT, SIGTERM, SIGHUP] {
-            if signal == SIGHUP && inherited::ignores_hangup() {
-                continue;
-            }
+        let again = Arc::new(AtomicBool::new(false));
+        for signal in caught() {
             let number = usize::try_from(signal).unwrap_or_default();
+            end_on(signal, &again)?;
             signal_hook::flag::register_usize(signal, Arc::clone(&interrupt.0), number)?;
         }
+        let mut signals = Signals::new(caught())?;
+        std::thread::spawn(move || {
+            // A terminal's Ctrl-C comes to a worker several times: from the
+            // terminal, and from each process above, which hands it on.
+            if signals.forever().next().is_some() {
+                std::thread::sleep(AGAIN);
+                again.store(true, Ordering::Relaxed);
+            }
+        });
         Ok(interrupt)
+    }
+
+    /// Has SIGINT, SIGTERM and SIGHUP end this process at once, with status 128 and
+    /// the signal's number. The first process of a PID namespace would not end by
+    /// them otherwise, pid_namespaces(7).
+    ///
+    /// # Errors
+    ///
+    /// What the operating system said when a handler could not be set.
+    pub fn end_at_once() -> io::Result<()> {
+        let always = Arc::new(AtomicBool::new(true));
+        caught().try_for_each(|signal| end_on(signal, &always))
     }
 
     /// The name of the signal that arrived, if one did.
@@ -47,4 +73,17 @@ impl Interrupt {
     pub fn stop(&self) {
         self.0.store(2, Ordering::Relaxed);
     }
+}
+
+/// The signals that ask a program to stop, but SIGHUP if it is to be ignored.
+fn caught() -> impl Iterator<Item = i32> {
+    let ignored = |signal: &i32| *signal == SIGHUP && inherited::ignores_hangup();
+    [SIGINT, SIGTERM, SIGHUP]
+        .into_iter()
+        .filter(move |signal| !ignored(signal))
+}
+
+fn end_on(signal: i32, condition: &Arc<AtomicBool>) -> io::Result<()> {
+    let condition = Arc::clone(condition);
+    signal_hook::flag::register_conditional_shutdown(signal, 128 + signal, condition).map(drop)
 }

@@ -15,10 +15,10 @@
 //! fn main() -> Result<ExitCode, livecd_installroot::Error> {
 //!     let status = match isolation::stage() {
 //!         Stage::Program => isolation::run_worker(&Host::system(Silent), &[])?,
-//!         Stage::Supervisor => isolation::supervise()?,
-//!         Stage::Worker => {
-//!             isolation::enter_worker()?;
-//!             // Build here.
+//!         Stage::Supervisor(supervisor) => supervisor.supervise()?,
+//!         Stage::Worker(worker) => {
+//!             let called = worker.enter()?;
+//!             // Build here what `called.args` say: `std::env::args` does not.
 //!             return Ok(ExitCode::SUCCESS);
 //!         }
 //!     };
@@ -26,10 +26,10 @@
 //! }
 //! ```
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::OwnedFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::process::{Child, Command, ExitCode, ExitStatus};
 
@@ -44,28 +44,71 @@ use signal_hook::iterator::Signals;
 
 use crate::Error;
 use crate::id_map::IdMap;
+use crate::orders::{Orders, number};
 use crate::{refusal, worker_root};
 
-const STAGE: &str = "LIVECD_STAGE";
-/// The supervisor's ends of the pipes to the program, as descriptor numbers.
-const PIPES: &str = "LIVECD_STAGE_PIPES";
+/// What the worker is called: scripts see it as the first process.
+const WORKER: &str = "livecd-worker";
 
 /// Which of the three processes this one is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum Stage {
     /// Started by the user.
     Program,
     /// Makes the namespaces.
-    Supervisor,
+    Supervisor(Supervisor),
     /// Runs in them.
-    Worker,
+    Worker(Worker),
 }
 
-/// Which process this is; the environment tells.
+/// The process between the program and the worker.
+#[derive(Debug)]
+pub struct Supervisor {
+    /// Its ends of the pipes to the program, as descriptor numbers.
+    ready: String,
+    go: String,
+    as_user: bool,
+    /// The worker's arguments and words, after the arguments' number.
+    rest: Vec<OsString>,
+}
+
+/// The process that a build runs in.
+#[derive(Debug)]
+pub struct Worker(Called);
+
+/// What the program was called with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Called {
+    /// Its arguments, the name it was called by among them.
+    pub args: Vec<OsString>,
+    /// What [`run_worker`] was given for the worker.
+    pub words: Vec<OsString>,
+}
+
+/// Which process this is: the program tells those it starts, in a sealed file
+/// that they inherit. Nothing in the environment makes one a worker.
 pub fn stage() -> Stage {
-    match std::env::var(STAGE).as_deref() {
-        Ok("supervisor") => Stage::Supervisor,
-        Ok("worker") => Stage::Worker,
+    let Some(Orders(orders)) = Orders::inherited() else {
+        return Stage::Program;
+    };
+    let mut orders = orders.into_iter();
+    let mut text = || orders.next().and_then(|word| word.into_string().ok());
+    match text().as_deref() {
+        Some("supervisor") => {
+            let (ready, go, user) = (text(), text(), text());
+            Stage::Supervisor(Supervisor {
+                ready: ready.unwrap_or_default(),
+                go: go.unwrap_or_default(),
+                as_user: user.as_deref() == Some("user"),
+                rest: orders.collect(),
+            })
+        }
+        Some("worker") => {
+            let count = text().and_then(|count| count.parse().ok());
+            let args = orders.by_ref().take(count.unwrap_or_default()).collect();
+            let words = orders.collect();
+            Stage::Worker(Worker(Called { args, words }))
+        }
         _ => Stage::Program,
     }
 }
@@ -78,12 +121,12 @@ pub fn exit_code(status: ExitStatus) -> ExitCode {
 }
 
 /// Runs this program, with its arguments, as a worker, and waits for its end.
-/// The worker finds `env` in its environment beside the caller's. SIGINT, SIGTERM and SIGHUP are passed on to it.
+/// The worker is given `words` beside them. SIGINT, SIGTERM and SIGHUP are passed on to it.
 ///
 /// # Errors
 ///
 /// Namespaces that cannot be made, and what is missing for them.
-pub fn run_worker(host: &Host, env: &[(&str, &OsStr)]) -> Result<ExitStatus, Error> {
+pub fn run_worker(host: &Host, words: &[&OsStr]) -> Result<ExitStatus, Error> {
     let map = if Uid::effective().is_root() {
         None
     } else {
@@ -92,18 +135,22 @@ pub fn run_worker(host: &Host, env: &[(&str, &OsStr)]) -> Result<ExitStatus, Err
     let failed = isolation("start the build's process");
     let (mut ready, ready_there) = io::pipe().map_err(&failed)?;
     let (go_there, mut go) = io::pipe().map_err(&failed)?;
-    let mut command = again("supervisor").map_err(&failed)?;
     let user = if map.is_some() { "user" } else { "root" };
-    let pipes = (ready_there.as_raw_fd(), go_there.as_raw_fd());
-    command.env(PIPES, format!("{} {} {user}", pipes.0, pipes.1));
-    command.envs(env.iter().copied());
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let mut orders: Vec<OsString> = vec!["supervisor".into()];
+    orders.extend([number(&ready_there), number(&go_there), user.into()]);
+    orders.push(args.len().to_string().into());
+    orders.extend(args);
+    orders.extend(words.iter().map(|word| (*word).to_owned()));
+    let orders = Orders(orders).handed_on().map_err(&failed)?;
+    let mut command = again().map_err(&failed)?;
     let (ready_there, go_there) = (OwnedFd::from(ready_there), OwnedFd::from(go_there));
     for end in [&ready_there, &go_there] {
         rustix::io::fcntl_setfd(end, FdFlags::empty()).map_err(|e| failed(e.into()))?;
     }
     let mut mapped = Ok(());
     let status = attend(&mut command, |child| {
-        drop((ready_there, go_there));
+        drop((ready_there, go_there, orders));
         // Nothing arrives if the supervisor failed; it has said why itself.
         if matches!(ready.read(&mut [0]), Ok(1)) {
             mapped = map.map_or(Ok(()), |map| map.apply(host, pid(child)));
@@ -119,83 +166,93 @@ pub fn run_worker(host: &Host, env: &[(&str, &OsStr)]) -> Result<ExitStatus, Err
     status.map_err(failed)
 }
 
-/// Makes the namespaces and runs the worker in them. For [`Stage::Supervisor`].
-///
-/// # Errors
-///
-/// Namespaces that cannot be made.
-pub fn supervise() -> Result<ExitStatus, Error> {
-    let failed = isolation("talk to the program that started the build");
-    let pipes = std::env::var(PIPES).map_err(|e| failed(io::Error::other(e)))?;
-    let mut fields = pipes.split(' ');
-    let mut end = || format!("/proc/self/fd/{}", fields.next().unwrap_or_default());
-    let (ready, go) = (end(), end());
-    let mut ready = File::options().write(true).open(ready).map_err(&failed)?;
-    let mut go = File::open(go).map_err(&failed)?;
-    close_inherited(&pipes);
-    die_with_parent()?;
-    let as_user = fields.next() == Some("user");
-    if as_user {
-        unshare(CloneFlags::CLONE_NEWUSER)
-            .map_err(|error| refusal::user_namespace(errno(error)))?;
-        // Gaining capabilities has cleared it, prctl(2).
+impl Supervisor {
+    /// Makes the namespaces and runs the worker in them.
+    ///
+    /// # Errors
+    ///
+    /// Namespaces that cannot be made.
+    pub fn supervise(self) -> Result<ExitStatus, Error> {
+        let failed = isolation("talk to the program that started the build");
+        let end = |number: &str| format!("/proc/self/fd/{number}");
+        let mut ready = File::options()
+            .write(true)
+            .open(end(&self.ready))
+            .map_err(&failed)?;
+        let mut go = File::open(end(&self.go)).map_err(&failed)?;
+        close_inherited(&[&self.ready, &self.go]);
+        let as_user = self.as_user;
+        let mut orders: Vec<OsString> = vec!["worker".into()];
+        orders.extend(self.rest);
+        let orders = Orders(orders).handed_on().map_err(&failed)?;
         die_with_parent()?;
+        if as_user {
+            unshare(CloneFlags::CLONE_NEWUSER)
+                .map_err(|error| refusal::user_namespace(errno(error)))?;
+            // Gaining capabilities has cleared it, prctl(2).
+            die_with_parent()?;
+        }
+        ready.write_all(b"r").map_err(&failed)?;
+        drop(ready);
+        // End of file: the program is gone, or could not map the ids.
+        if go.read(&mut [0]).map_err(&failed)? == 0 {
+            return Ok(ExitStatus::from_raw(1 << 8));
+        }
+        // In a chroot, the path to this program is lost with the mount namespace.
+        let worker = again();
+        let namespaces = CloneFlags::CLONE_NEWNS
+            | CloneFlags::CLONE_NEWPID
+            | CloneFlags::CLONE_NEWIPC
+            | CloneFlags::CLONE_NEWUTS
+            | CloneFlags::CLONE_NEWCGROUP;
+        unshare(namespaces).map_err(|error| refusal::namespaces(errno(error), as_user))?;
+        let failed = isolation("start the build's process");
+        worker
+            .and_then(|mut command| attend(&mut command, |_| drop(orders)))
+            .map_err(failed)
     }
-    ready.write_all(b"r").map_err(&failed)?;
-    drop(ready);
-    // End of file: the program is gone, or could not map the ids.
-    if go.read(&mut [0]).map_err(&failed)? == 0 {
-        return Ok(ExitStatus::from_raw(1 << 8));
-    }
-    // In a chroot, the path to this program is lost with the mount namespace.
-    let worker = again("worker");
-    let namespaces = CloneFlags::CLONE_NEWNS
-        | CloneFlags::CLONE_NEWPID
-        | CloneFlags::CLONE_NEWIPC
-        | CloneFlags::CLONE_NEWUTS
-        | CloneFlags::CLONE_NEWCGROUP;
-    unshare(namespaces).map_err(|error| refusal::namespaces(errno(error), as_user))?;
-    let failed = isolation("start the build's process");
-    worker
-        .and_then(|mut command| attend(&mut command, |_| ()))
-        .map_err(failed)
 }
 
-/// Finishes the namespaces from inside. For [`Stage::Worker`], before anything
-/// else.
-///
-/// # Errors
-///
-/// What the operating system refuses.
-pub fn enter_worker() -> Result<(), Error> {
-    die_with_parent()?;
-    worker_root::take().map_err(isolation("make the mounts private"))?;
-    let flags = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
-    mount(c"proc", c"/proc", c"proc", flags, c"").map_err(|error| match error {
-        // mount_too_revealing() in the kernel's fs/namespace.c
-        Errno::PERM => Error::MaskedProc,
-        error => isolation("mount /proc for the build")(error.into()),
-    })?;
-    // What package scripts see must not depend on the build host's name.
-    nix::unistd::sethostname("localhost").map_err(|e| isolation("set the host name")(e.into()))
+impl Worker {
+    /// Finishes the namespaces from inside, before anything else, and says what
+    /// the program was called with.
+    ///
+    /// # Errors
+    ///
+    /// What the operating system refuses.
+    pub fn enter(self) -> Result<Called, Error> {
+        // The first process of its namespaces, or there are none of its own.
+        if nix::unistd::getpid() != Pid::from_raw(1) {
+            let outside = io::Error::other("this process is not the first of its namespace");
+            return Err(isolation("be the worker of a build")(outside));
+        }
+        die_with_parent()?;
+        worker_root::take().map_err(isolation("make the mounts private"))?;
+        let flags = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
+        mount(c"proc", c"/proc", c"proc", flags, c"").map_err(|error| match error {
+            // mount_too_revealing() in the kernel's fs/namespace.c
+            Errno::PERM => Error::MaskedProc,
+            error => isolation("mount /proc for the build")(error.into()),
+        })?;
+        // What package scripts see must not depend on the build host's name.
+        nix::unistd::sethostname("localhost")
+            .map_err(|e| isolation("set the host name")(e.into()))?;
+        Ok(self.0)
+    }
 }
 
-fn again(stage: &str) -> io::Result<Command> {
+/// This program once more. What it is called with is in its orders: the command
+/// line of the worker is what scripts see of their first process.
+fn again() -> io::Result<Command> {
     let mut command = Command::new(std::env::current_exe()?);
-    let mut args = std::env::args_os();
-    // What a program does may depend on the name it was called by.
-    if let Some(name) = args.next() {
-        command.arg0(name);
-    }
-    command.args(args);
-    command.env(STAGE, stage).env_remove(PIPES);
+    command.arg0(WORKER);
     Ok(command)
 }
 
-/// The numbers in `pipes` were inherited beside the copies opened since; the
-/// worker must not hold them, or the end of file would never come.
-fn close_inherited(pipes: &str) {
-    for number in pipes.split(' ').filter_map(|n| n.parse::<i32>().ok()) {
+/// What was inherited is there beside the copies opened since; the worker must
+/// not hold it, or the end of file would never come.
+fn close_inherited(numbers: &[&str]) {
+    for number in numbers.iter().filter_map(|n| n.parse::<i32>().ok()) {
         let _ = nix::unistd::close(number);
     }
 }

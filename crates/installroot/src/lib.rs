@@ -36,6 +36,7 @@ mod id_map;
 pub mod isolation;
 mod labels;
 mod mountinfo;
+mod orders;
 mod read_only_host;
 mod refusal;
 mod removal;

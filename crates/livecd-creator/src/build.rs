@@ -6,29 +6,39 @@ use std::process::ExitCode;
 
 use livecd_host::{Event, Host, Interrupt, Silent, remove_unfinished};
 use livecd_imgcreate::{Build, CreateError, ImageCreator, Plan};
+use livecd_installroot::isolation::Called;
 
 use crate::cli::{Action, Cli};
 use crate::compose::compose;
 use crate::output_lock::OutputLock;
-use crate::program::{REMOVE, WORK_DIR};
+use crate::program::REMOVE;
 use crate::refusal::Refusal;
 use crate::{actions, package_list, reporting, show, work_dir};
 
+/// `called` is what the program was called with, and where it has the worker work;
 /// `umask` is the caller's, and counts for the finished files only.
-pub(crate) fn run(cli: &Cli, umask: u32) -> ExitCode {
+pub(crate) fn run(cli: &Cli, called: &Called, umask: u32) -> ExitCode {
+    // A build takes the time to give back what it has; nothing else has anything.
+    if cli.action.is_some()
+        && let Err(error) = Interrupt::end_at_once()
+    {
+        return show::failure(&error);
+    }
     if let Some(Action::Clean { tmpdir, output }) = &cli.action {
         return actions::clean(tmpdir, output);
     }
-    let Some(work_dir) = std::env::var_os(WORK_DIR).map(PathBuf::from) else {
+    let mut words = called.words.iter();
+    let Some(work_dir) = words.next().map(PathBuf::from) else {
         return show::failure(&io::Error::other("the worker has no directory"));
     };
-    let outcome = match (&cli.action, std::env::var_os(REMOVE)) {
+    let remove = words.next().filter(|word| *word == REMOVE);
+    let outcome = match (&cli.action, remove) {
         (_, Some(_)) => Ok(ExitCode::SUCCESS),
         (Some(Action::Overlay(options)), None) => {
             remove_stale(&Host::system(Silent), &work_dir);
             actions::overlay(options, &work_dir, umask)
         }
-        (_, None) => build(cli, &work_dir, umask),
+        (_, None) => build(cli, called, &work_dir, umask),
     };
     let outcome = outcome.unwrap_or_else(|refusal| refusal.show());
     if !cli.build.nocleanup
@@ -39,10 +49,10 @@ pub(crate) fn run(cli: &Cli, umask: u32) -> ExitCode {
     outcome
 }
 
-fn build(cli: &Cli, work_dir: &Path, umask: u32) -> Result<ExitCode, Refusal> {
+fn build(cli: &Cli, called: &Called, work_dir: &Path, umask: u32) -> Result<ExitCode, Refusal> {
     let host = host(cli)?;
     remove_stale(&host, work_dir);
-    let composition = compose(cli, &host, work_dir)?;
+    let composition = compose(cli, called, &host, work_dir)?;
     let _lock = OutputLock::take(&cli.build.output, &composition.name)
         .map_err(|taken| Refusal::Other(taken.into()))?;
     // What cannot be looked at cannot be written either, and that is told then.

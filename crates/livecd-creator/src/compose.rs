@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use livecd_host::Host;
 use livecd_imgcreate::ImageCreator;
+use livecd_installroot::isolation::Called;
 use livecd_kickstart::{Diagnostic, Kickstart, Severity};
 use livecd_packages::PackageManager;
 
@@ -28,9 +29,14 @@ pub(crate) struct Composition {
 
 /// Checks whatever can be checked, before anything is downloaded. `%pre` scripts
 /// run in `work_dir`.
-pub(crate) fn compose(cli: &Cli, host: &Host, work_dir: &Path) -> Result<Composition, Refusal> {
+pub(crate) fn compose(
+    cli: &Cli,
+    called: &Called,
+    host: &Host,
+    work_dir: &Path,
+) -> Result<Composition, Refusal> {
     let epoch = epoch()?;
-    let kind = cli.image.kind(&program_name());
+    let kind = cli.image.kind(&program_name(called));
     let path = cli.kickstart_path();
     let label = cli.image.fslabel.as_deref();
     let names = Names::new(&path, label, kind, epoch.unwrap_or_else(now));
@@ -93,8 +99,8 @@ fn now() -> i64 {
     i64::try_from(elapsed.as_secs()).unwrap_or_default()
 }
 
-fn program_name() -> String {
-    let program = std::env::args_os().next().unwrap_or_default();
-    let name = Path::new(&program).file_name().unwrap_or_default();
+fn program_name(called: &Called) -> String {
+    let program = called.args.first().map(Path::new);
+    let name = program.and_then(Path::file_name).unwrap_or_default();
     name.to_string_lossy().into_owned()
 }

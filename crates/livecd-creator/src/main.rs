@@ -38,14 +38,14 @@ fn main() -> ExitCode {
     livecd_host::settle();
     match isolation::stage() {
         Stage::Program => program::run(&cli::Cli::parse()),
-        Stage::Supervisor => match isolation::supervise() {
+        Stage::Supervisor(supervisor) => match supervisor.supervise() {
             Ok(status) => isolation::exit_code(status),
             Err(error) => show::failure(&error),
         },
-        Stage::Worker => match isolation::enter_worker() {
-            Ok(()) => {
+        Stage::Worker(worker) => match worker.enter() {
+            Ok(called) => {
                 let umask = livecd_host::own_umask();
-                build::run(&cli::Cli::parse(), umask)
+                build::run(&cli::Cli::parse_from(&called.args), &called, umask)
             }
             Err(error) => show::failure(&error),
         },

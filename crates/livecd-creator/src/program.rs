@@ -12,10 +12,9 @@ use crate::cli::{Action, Cli};
 use crate::work_dir::WorkDir;
 use crate::{actions, explain, show};
 
-/// Tells the worker where it works.
-pub(crate) const WORK_DIR: &str = "LIVECD_WORK_DIR";
-/// Tells the worker that it is only to remove that directory.
-pub(crate) const REMOVE: &str = "LIVECD_REMOVE";
+/// Tells the worker, after where it works, that it is only to empty that
+/// directory.
+pub(crate) const REMOVE: &str = "remove";
 
 /// Why a build could not even begin.
 #[derive(Debug, thiserror::Error)]
@@ -53,7 +52,7 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
     } else if work_dir.has_files() {
         // The worker was killed. In a user namespace its files belong to ids
         // that only another worker can act for.
-        if let Err(error) = worker(&work_dir, &[(REMOVE, OsStr::new("1"))]) {
+        if let Err(error) = worker(&work_dir, &[OsStr::new(REMOVE)]) {
             show::failure(&error);
         }
     }
@@ -70,11 +69,8 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
     }
 }
 
-fn worker(
-    work_dir: &WorkDir,
-    env: &[(&str, &OsStr)],
-) -> Result<ExitStatus, livecd_installroot::Error> {
-    let mut all = vec![(WORK_DIR, work_dir.path().as_os_str())];
-    all.extend_from_slice(env);
+fn worker(work_dir: &WorkDir, words: &[&OsStr]) -> Result<ExitStatus, livecd_installroot::Error> {
+    let mut all = vec![work_dir.path().as_os_str()];
+    all.extend_from_slice(words);
     isolation::run_worker(&Host::system(Silent), &all)
 }
