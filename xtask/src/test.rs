@@ -91,7 +91,8 @@ impl Tier {
                 .args(["run", "--quiet", "--package", "xtask", "--"])
                 .args(["chaos", "--kills", if long { KILLS_LONG } else { KILLS }]),
             Self::Conformance => {
-                Tool::new("sh").args(["xtask/src/conformance/run.sh", CONFORMANCE])
+                let run = ["xtask/src/conformance/run.sh", CONFORMANCE];
+                Tool::new("sh").args(run).with_callers_environment()
             }
             Self::Vm => cargo.args(["run", "--quiet", "--package", "xtask", "--", "vm-test"]),
             // One machine at a time: two starve each other's clocks. The whole

@@ -15,7 +15,8 @@ pub(crate) fn root() -> &'static Path {
 
 /// Cargo, in the workspace.
 pub(crate) fn cargo() -> Tool {
-    Tool::new("cargo").current_dir(root())
+    let cargo = Tool::new("cargo").current_dir(root());
+    cargo.with_callers_environment()
 }
 
 /// Whether `crates/NAME` exists.

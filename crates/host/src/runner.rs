@@ -289,8 +289,10 @@ fn command(tool: &Tool) -> io::Result<(Command, Option<PipeReader>)> {
 
     let mut command = Command::new(&tool.program);
     command.args(&tool.args);
-    command.env_clear();
-    if !tool.clear_env {
+    if !tool.callers_env {
+        command.env_clear();
+    }
+    if !tool.clear_env && !tool.callers_env {
         command.envs(environment::of_tools());
     }
     command.envs(tool.env.iter().map(|(name, value)| (name, value)));

@@ -25,6 +25,7 @@ pub struct Tool {
     pub(crate) args: Vec<OsString>,
     pub(crate) env: Vec<(OsString, OsString)>,
     pub(crate) clear_env: bool,
+    pub(crate) callers_env: bool,
     pub(crate) current_dir: Option<PathBuf>,
     pub(crate) stdin: Stdin,
     pub(crate) stdout_file: Option<PathBuf>,
@@ -44,6 +45,7 @@ impl Tool {
             args: Vec::new(),
             env: Vec::new(),
             clear_env: false,
+            callers_env: false,
             current_dir: None,
             stdin: Stdin::Empty,
             stdout_file: None,
@@ -115,6 +117,13 @@ impl Tool {
     /// Connects the tool to the caller's terminal, for a shell.
     pub fn interactive(mut self) -> Self {
         self.interactive = true;
+        self
+    }
+
+    /// Gives the tool the whole environment of this program, and not that of a
+    /// build: for tools that serve the caller, and write nothing of an image.
+    pub fn with_callers_environment(mut self) -> Self {
+        self.callers_env = true;
         self
     }
 

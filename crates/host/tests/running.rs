@@ -161,3 +161,13 @@ fn a_copy_of_the_output_is_the_output() {
     assert_eq!(*copy.lock().unwrap(), b"caf\xe9\r10%\r\0 no end");
     assert_eq!(lines, ["caf\\xE9", "10%", "\0 no end"]);
 }
+
+#[test]
+fn a_tool_that_serves_the_caller_finds_the_callers_environment() {
+    // Cargo sets it for its tests; a build's tools do not get it.
+    let show = sh("echo \"${CARGO_PKG_NAME:-none}\"");
+    let host = Host::system(Silent);
+    assert_eq!(host.run(&show).unwrap().stdout, "none\n");
+    let output = host.run(&show.with_callers_environment()).unwrap();
+    assert_eq!(output.stdout, "livecd-host\n");
+}
