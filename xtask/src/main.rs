@@ -5,6 +5,7 @@
     reason = "a program for developers: it talks to them"
 )]
 
+mod attack;
 mod bench;
 mod bench_install;
 mod bench_kickstart;
@@ -43,6 +44,11 @@ enum Task {
     Bench(bench::Bench),
     /// Kills builds at every step, and looks for what they leave
     Chaos(chaos::Options),
+    /// Tries every known way out of a build
+    Attack(attack::Options),
+    /// What `attack` runs inside of a build
+    #[command(hide = true)]
+    Payload(attack::payload::Options),
     /// Boots a medium in QEMU and says whether the live system came up
     Boot(boot::Options),
     /// Builds the RPM distribution that tests install, and prints where it is
@@ -76,6 +82,8 @@ fn run(task: Task) -> TaskResult {
         Task::Test(options) => test::run(&host, &options),
         Task::Bench(bench) => bench::run(&host, &bench),
         Task::Chaos(options) => chaos::run(&host, &options),
+        Task::Attack(options) => attack::run(&host, &options),
+        Task::Payload(options) => attack::payload::run(&options),
         Task::Boot(options) => boot::run(&host, &options),
         Task::Fixtures => fixtures_task::run(&host),
         Task::VmTest(options) => vm_test::run(&host, &options),

@@ -26,7 +26,6 @@ mod error;
 mod guard;
 mod host;
 mod inherited;
-mod inside;
 mod interrupt;
 mod lend;
 mod moving;

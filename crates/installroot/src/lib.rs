@@ -42,7 +42,6 @@ mod refusal;
 mod removal;
 mod resolver;
 mod root;
-mod starter;
 mod system_calls;
 mod unmounting;
 mod worker_root;

@@ -1,0 +1,229 @@
+//! `cargo xtask attack`: tries every known way out of a build, and sees each come
+//! through where its protection is missing.
+
+mod debs;
+mod injection;
+mod inside;
+mod jail;
+mod output;
+pub(crate) mod payload;
+mod scripts;
+mod site;
+mod surroundings;
+mod trust;
+mod whole_run;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use livecd_host::{Host, Tool};
+
+use crate::system_packages::{self, BUILD, TESTS};
+use crate::{TaskResult, workspace};
+use inside::Inside;
+use site::{Caller, Site};
+use whole_run::Attacks;
+
+/// In the jail, whose `/tmp` is empty.
+const LAB: &str = "/tmp/attack";
+const TINY_REPOSITORY: &str = include_str!("../chaos/tiny-repository.sh");
+
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Options {
+    /// Tries only those whose name contains this; may be given several times
+    #[arg(long, value_name = "PATTERN")]
+    only: Vec<String>,
+    /// Prints the names, and tries nothing
+    #[arg(long)]
+    list: bool,
+    /// Says also what held
+    #[arg(long)]
+    verbose: bool,
+    /// Where the programs are; the run is in its jail
+    #[arg(long, hide = true)]
+    programs: Option<PathBuf>,
+}
+
+impl Options {
+    fn wants(&self, name: &str) -> bool {
+        self.only.is_empty()
+            || self
+                .only
+                .iter()
+                .any(|pattern| name.contains(pattern.as_str()))
+    }
+}
+
+/// What came of an attack, for one caller.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    name: String,
+    caller: Caller,
+    /// Without protection: whether it came through, as it must.
+    proved: Result<(), String>,
+    /// With it.
+    held: Result<(), String>,
+}
+
+/// Attacks of one kind.
+trait Kind: Sync {
+    fn list(&self) -> Vec<String>;
+    fn run(&self, site: &Site, wants: &dyn Fn(&str) -> bool) -> TaskResult<Vec<Outcome>>;
+}
+
+fn kinds() -> Vec<Box<dyn Kind>> {
+    let whole_runs = [
+        debs::attacks(),
+        injection::attacks(),
+        trust::attacks(),
+        scripts::attacks(),
+        surroundings::attacks(),
+        output::attacks(),
+    ];
+    let mut kinds: Vec<Box<dyn Kind>> = vec![Box::new(Inside)];
+    for attacks in whole_runs {
+        kinds.push(Box::new(Attacks(attacks)));
+    }
+    kinds
+}
+
+pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
+    if options.list {
+        for name in kinds().iter().flat_map(|kind| kind.list()) {
+            if options.wants(&name) {
+                println!("{name}");
+            }
+        }
+        return Ok(());
+    }
+    match &options.programs {
+        Some(programs) => attack(programs, options),
+        None => prepare(host, options),
+    }
+}
+
+/// Builds what is attacked, and goes into the jail.
+fn prepare(host: &Host, options: &Options) -> TaskResult {
+    if !rustix::process::geteuid().is_root() {
+        return Err("needs root, to make a place where nothing can be harmed".into());
+    }
+    system_packages::install(host, &[BUILD, TESTS])?;
+    let cargo = workspace::cargo()
+        .args([
+            "build",
+            "--package",
+            "livecd-creator",
+            "--package",
+            "livecd-iso",
+        ])
+        .args(["--package", "kstool", "--features", "livecd-iso/cli"]);
+    host.run(&cargo.interactive())?;
+    let programs = workspace::target()?.join("debug");
+    let mut arguments = vec!["attack".to_owned(), "--programs".to_owned()];
+    arguments.push(programs.display().to_string());
+    for pattern in &options.only {
+        arguments.extend(["--only".to_owned(), pattern.clone()]);
+    }
+    arguments.extend(options.verbose.then(|| "--verbose".to_owned()));
+    jail::enter(&std::env::current_exe()?, &arguments)
+}
+
+fn attack(programs: &Path, options: &Options) -> TaskResult {
+    let started = Instant::now();
+    furnish(Path::new(LAB), programs)?;
+    let kinds = kinds();
+    let mut outcomes = Vec::new();
+    std::thread::scope(|scope| {
+        let run = |caller| {
+            let kinds = &kinds;
+            scope.spawn(move || run_all(kinds, caller, options).map_err(|e| e.to_string()))
+        };
+        let runs: Vec<_> = Caller::ALL.into_iter().map(run).collect();
+        for run in runs {
+            outcomes.extend(run.join().map_err(|_| "a caller's attacks panicked")??);
+        }
+        Ok::<_, Box<dyn std::error::Error>>(())
+    })?;
+    let (count, held) = report(&outcomes, options.verbose);
+    eprintln!("{:.0} s", started.elapsed().as_secs_f64());
+    println!("attacks {count} held {held}");
+    if count == held && count > 0 {
+        Ok(())
+    } else {
+        Err(format!("{} attacks came through", count - held).into())
+    }
+}
+
+/// The programs and the repository that all callers begin with.
+fn furnish(lab: &Path, programs: &Path) -> TaskResult {
+    let run = |tool: &Tool| Host::system(livecd_host::Silent).run(tool).map(drop);
+    for name in ["", "bin", "repository"] {
+        fs::create_dir_all(lab.join(name))?;
+    }
+    for name in ["livecd-creator", "livecd-iso", "kstool", "xtask"] {
+        // Without its debugging information it is a tenth as large.
+        let strip = Tool::new("strip").arg("-o").arg(lab.join("bin").join(name));
+        run(&strip.arg(programs.join(name)))?;
+    }
+    let repository = lab.join("repository");
+    run(&Tool::new("sh")
+        .args(["-ec", TINY_REPOSITORY, "sh"])
+        .arg(repository))?;
+    Ok(())
+}
+
+fn run_all(kinds: &[Box<dyn Kind>], caller: Caller, options: &Options) -> TaskResult<Vec<Outcome>> {
+    let site = Site::new(Path::new(LAB), caller)?;
+    let mut outcomes = Vec::new();
+    for kind in kinds {
+        if kind.list().iter().any(|name| options.wants(name)) {
+            outcomes.extend(kind.run(&site, &|name| options.wants(name))?);
+        }
+    }
+    Ok(outcomes)
+}
+
+/// Prints what came through, and what proved nothing. How many attacks there
+/// were, by name, and how many of them held for every caller.
+fn report(outcomes: &[Outcome], verbose: bool) -> (usize, usize) {
+    let mut counted = BTreeMap::<&str, bool>::new();
+    let mut unproved = BTreeMap::<(&str, &str), Vec<&str>>::new();
+    for outcome in outcomes {
+        let (name, caller) = (outcome.name.as_str(), outcome.caller.name());
+        match (&outcome.held, &outcome.proved) {
+            (Err(how), _) => eprintln!("CAME THROUGH {name} ({caller}): {how}"),
+            (Ok(()), Err(why)) => {
+                unproved.entry((caller, why)).or_default().push(name);
+                continue;
+            }
+            (Ok(()), Ok(())) if verbose => eprintln!("held         {name} ({caller})"),
+            (Ok(()), Ok(())) => {}
+        }
+        *counted.entry(name).or_insert(true) &= outcome.held.is_ok();
+    }
+    for ((caller, why), names) in unproved {
+        let count = names.len();
+        // Once for all places where code runs.
+        let short: BTreeSet<_> = names.iter().map(|name| short(name)).collect();
+        let short: Vec<_> = short.into_iter().collect();
+        eprintln!(
+            "not counted for {caller}, {count}, {why}:
+    {}",
+            short.join(" ")
+        );
+    }
+    (
+        counted.len(),
+        counted.values().filter(|held| **held).count(),
+    )
+}
+
+/// The name without the place where code runs.
+fn short(name: &str) -> &str {
+    match name.split_once('/') {
+        Some((_, rest)) if rest.contains('/') => rest,
+        _ => name,
+    }
+}
