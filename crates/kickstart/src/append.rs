@@ -1,18 +1,13 @@
 //! `%ksappend`: another text put in place before anything is read.
 
-use crate::diagnostic::{Diagnostic, Errors};
-use crate::include::Includes;
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::errors::Errors;
+use crate::includes::{Includes, sentence};
 use crate::lines::Lines;
 use crate::source::{Sources, Span};
-
-/// The name in a `%ksappend` line, or none if it is no such line.
-pub(crate) fn appended(line: &str) -> Option<Option<&str>> {
-    let rest = line.strip_prefix("%ksappend")?;
-    let name = rest
-        .strip_prefix(' ')
-        .and_then(|rest| rest.split_whitespace().next());
-    Some(name)
-}
+use crate::syntax::append_name;
 
 pub(crate) fn no_name(span: Span) -> Diagnostic {
     Diagnostic::error(
@@ -28,12 +23,12 @@ pub(crate) fn no_name(span: Span) -> Diagnostic {
 /// Such lines in the texts themselves stay as they are.
 ///
 /// ```
-/// use livecd_kickstart::{Includes, append};
+/// use livecd_kickstart::{IncludeError, Includes, append};
 ///
 /// struct One;
 ///
 /// impl Includes for One {
-///     fn open(&mut self, name: &str, _: &str) -> Result<(String, String), String> {
+///     fn open(&mut self, name: &str, _: &str) -> Result<(String, String), IncludeError> {
 ///         Ok((name.to_owned(), "timezone UTC\n".to_owned()))
 ///     }
 /// }
@@ -47,6 +42,7 @@ pub fn append(text: &str, name: &str, includes: &mut dyn Includes) -> Result<Str
     let source = sources.add(name, text, None);
     let mut out = String::with_capacity(text.len());
     let mut errors = Vec::new();
+    let mut causes = Vec::new();
     for (start, end) in Lines::new(text) {
         let line = &text[start..end];
         let span = Span {
@@ -54,13 +50,14 @@ pub fn append(text: &str, name: &str, includes: &mut dyn Includes) -> Result<Str
             start: start as u32,
             end: (start + line.trim_end().len()) as u32,
         };
-        match appended(line) {
+        match append_name(line) {
             None => out.push_str(line),
             Some(None) => errors.push(no_name(span)),
             Some(Some(file)) => match includes.open(file, name) {
                 Ok((_, text)) => out.push_str(&text),
                 Err(cause) => {
-                    let message = format!("could not append `{file}`: {cause}");
+                    let message = format!("could not append `{file}`: {}", sentence(&cause));
+                    causes.push((span, Arc::from(cause)));
                     errors.push(Diagnostic::error("include-failed", message, span));
                 }
             },
@@ -72,6 +69,7 @@ pub fn append(text: &str, name: &str, includes: &mut dyn Includes) -> Result<Str
             diagnostics: errors,
             warnings: Vec::new(),
             sources,
+            causes,
         }),
     }
 }

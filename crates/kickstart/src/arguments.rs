@@ -6,9 +6,9 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::table::{Command, Count, Kind, Opt};
+use crate::syntax::{Word, quote};
+use crate::table::{Command, Count, Kind, Opt, Syntax};
 use crate::version::Version;
-use crate::words::{Word, quote};
 
 /// What the words of a command are.
 #[derive(Default)]
@@ -19,6 +19,8 @@ pub(crate) struct Arguments {
     pub(crate) positionals: Vec<Vec<Word>>,
     /// What nothing wants.
     pub(crate) extra: Vec<Word>,
+    /// What is wrong with the words, as far as the tables alone can tell.
+    pub(crate) errors: Vec<Diagnostic>,
 }
 
 /// The options a command has at a version.
@@ -58,18 +60,24 @@ enum Class {
     /// `--`
     End,
     Option(&'static Opt, Option<Word>),
+    /// An option that was complained about, and whether a value may follow.
+    Wrong(bool),
     Unknown,
 }
 
 /// Tells the words after the command's name apart.
-pub(crate) fn arguments(known: Known<'_>, words: &[Word]) -> Result<Arguments, Diagnostic> {
+pub(crate) fn arguments(known: Known<'_>, words: &[Word]) -> Arguments {
     let mut classes = Vec::with_capacity(words.len());
+    let mut found = Arguments::default();
     let mut ended = false;
     for word in words {
         let class = if ended {
             Class::Argument
         } else {
-            classify(known, word)?
+            classify(known, word).unwrap_or_else(|error| {
+                found.errors.push(error);
+                Class::Wrong(!word.value.contains('='))
+            })
         };
         ended |= matches!(class, Class::End);
         classes.push(class);
@@ -78,7 +86,7 @@ pub(crate) fn arguments(known: Known<'_>, words: &[Word]) -> Result<Arguments, D
         known,
         words,
         classes,
-        found: Arguments::default(),
+        found,
         at: 0,
     }
     .split()
@@ -157,19 +165,19 @@ struct Split<'a> {
 }
 
 impl Split<'_> {
-    fn split(mut self) -> Result<Arguments, Diagnostic> {
-        let is_option = |class: &Class| matches!(class, Class::Option(..) | Class::Unknown);
+    fn split(mut self) -> Arguments {
+        let is_option = |class: &Class| !matches!(class, Class::Argument | Class::End);
         while let Some(distance) = self.classes[self.at..].iter().position(is_option) {
             let next = self.at + distance;
             if self.at != next && self.positionals() {
                 continue;
             }
             self.extra(next);
-            self.option()?;
+            self.option();
         }
         self.positionals();
         self.extra(self.words.len());
-        Ok(self.found)
+        self.found
     }
 
     fn extra(&mut self, end: usize) {
@@ -182,24 +190,35 @@ impl Split<'_> {
     }
 
     /// Takes the option at the current word, and its value.
-    fn option(&mut self) -> Result<(), Diagnostic> {
+    fn option(&mut self) {
         let word = &self.words[self.at];
         let class = std::mem::replace(&mut self.classes[self.at], Class::Unknown);
         self.at += 1;
-        let Class::Option(opt, joined) = class else {
-            self.found.extra.push(word.clone());
-            return Ok(());
-        };
         let next_is_value = matches!(self.classes.get(self.at), Some(Class::Argument));
+        let (opt, joined) = match class {
+            Class::Option(opt, joined) => (opt, joined),
+            Class::Wrong(may_have_value) => {
+                self.at += usize::from(may_have_value && next_is_value);
+                return;
+            }
+            _ => {
+                self.found.extra.push(word.clone());
+                // The word behind a mistyped option is its value and nothing else.
+                let command = self.known.command;
+                if next_is_value && (command.syntax == Syntax::Strict || command.has_secrets()) {
+                    self.found.extra.push(self.words[self.at].clone());
+                    self.at += 1;
+                }
+                return;
+            }
+        };
         let mut span = word.span;
         let value = match (opt.takes_value(), joined) {
             (false, Some(value)) => {
-                return Err(Diagnostic::error(
-                    "unexpected-value",
-                    format!("`{}` takes no value", opt.name),
-                    value.span,
-                )
-                .with_hint(format!("write `{}` alone", opt.name)));
+                let message = format!("`{}` takes no value", opt.name);
+                let error = Diagnostic::error("unexpected-value", message, value.span);
+                let error = error.with_hint(format!("write `{}` alone", opt.name));
+                return self.found.errors.push(error);
             }
             (false, None) => None,
             (true, Some(value)) => Some(value),
@@ -210,16 +229,13 @@ impl Split<'_> {
             }
             (true, None) if matches!(opt.kind, Kind::MaybeText) => None,
             (true, None) => {
-                return Err(Diagnostic::error(
-                    "missing-value",
-                    format!("`{}` needs a value", opt.name),
-                    word.span,
-                )
-                .with_hint(format!("write `{}=VALUE`", opt.name)));
+                let message = format!("`{}` needs a value", opt.name);
+                let error = Diagnostic::error("missing-value", message, word.span);
+                let error = error.with_hint(format!("write `{}=VALUE`", opt.name));
+                return self.found.errors.push(error);
             }
         };
         self.found.options.push((opt, value, span));
-        Ok(())
     }
 
     /// Gives as many positionals as can be their words; whether any word was taken.
@@ -255,7 +271,9 @@ impl Split<'_> {
 
 /// The words with options in full, joined to their values; none if they are wrong.
 pub(crate) fn spelled_out(known: Known<'_>, words: &[Word]) -> Option<Vec<String>> {
-    arguments(known, words).ok()?;
+    if !arguments(known, words).errors.is_empty() {
+        return None;
+    }
     let mut out = Vec::with_capacity(words.len());
     let mut rest = words.iter();
     while let Some(word) = rest.next() {
@@ -273,7 +291,7 @@ pub(crate) fn spelled_out(known: Known<'_>, words: &[Word]) -> Option<Vec<String
                 out.push(format!("{}={}", opt.name, quote(&rest.next()?.value)));
             }
             Class::Option(opt, None) => out.push(opt.name.to_owned()),
-            Class::Argument | Class::Unknown => out.push(quote(&word.value)),
+            Class::Argument | Class::Unknown | Class::Wrong(_) => out.push(quote(&word.value)),
         }
     }
     Some(out)

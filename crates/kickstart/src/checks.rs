@@ -18,7 +18,7 @@ pub(crate) fn one_of(used: &Use<'_>, keys: &[&str], needed: bool) -> Check {
         [] if needed => used.refuse(
             "missing-argument",
             "",
-            format!("`{}` needs one of {}", used.word, names(keys)),
+            format!("`{}` needs one of {}", used.known.word, names(keys)),
             "add one of them",
         ),
         [] | [_] => Ok(()),
@@ -33,7 +33,7 @@ pub(crate) fn one_of(used: &Use<'_>, keys: &[&str], needed: bool) -> Check {
 
 /// What all encrypted devices have in common.
 pub(crate) fn encryption(used: &Use<'_>) -> Check {
-    if used.version.since(29, 8) {
+    if used.known.version.since(29, 8) {
         one_of(used, &["pbkdf-time", "pbkdf-iterations"], false)?;
     }
     Ok(())
@@ -76,10 +76,10 @@ pub(crate) fn file_system(used: &Use<'_>) -> Check {
 /// Releases of the enterprise line from 8 on have no btrfs.
 pub(crate) fn no_btrfs(used: &Use<'_>) -> Check {
     let partition = used.text("mountpoint").starts_with("btrfs.")
-        && used.word != "raid"
-        && used.word != "logvol";
-    if used.version.is_rhel_since(8) && (used.text("fstype") == "btrfs" || partition) {
-        let message = format!("{} does not support btrfs", used.version);
+        && used.known.word != "raid"
+        && used.known.word != "logvol";
+    if used.known.version.is_rhel_since(8) && (used.text("fstype") == "btrfs" || partition) {
+        let message = format!("{} does not support btrfs", used.known.version);
         return used.refuse("unsupported", "fstype", message, "use another file system");
     }
     Ok(())
@@ -94,7 +94,7 @@ pub(crate) fn unique(used: &mut Use<'_>, key: &'static str, what: &str) {
     if let Some(earlier) = used.seen_before(&value) {
         let message = format!("there is already a {what} `{value}`");
         let warning = Diagnostic::new(Severity::Warning, "duplicate", message, used.place(key));
-        used.warnings
+        used.diagnostics
             .push(warning.with_label(earlier, "it is here"));
     }
 }
@@ -132,7 +132,10 @@ pub(crate) fn normal_mount_point(used: &mut Use<'_>) {
 
 /// Releases up to 8 said how many bytes there are per inode, from `since` on.
 pub(crate) fn inode_size(used: &mut Use<'_>, since: u8) {
-    if used.version.since(since, 5) && !used.version.since(9, 6) && !used.gave("bytes-per-inode") {
+    if used.known.version.since(since, 5)
+        && !used.known.version.since(9, 6)
+        && !used.gave("bytes-per-inode")
+    {
         used.set("bytes-per-inode", 4096);
     }
 }

@@ -57,6 +57,12 @@ pub const ALL: &[Code] = &[
         "%include\n",
     ),
     code(
+        "comment-in-word",
+        Warning,
+        "A `#` begins a comment wherever it stands, so it ends the word it stands in. Quote the word if the `#` belongs to it.",
+        "url --url=http://example.org/os#main\n",
+    ),
+    code(
         "conflict",
         Error,
         "Two commands exclude each other. Remove one of them.",
@@ -103,6 +109,12 @@ pub const ALL: &[Code] = &[
         Error,
         "A file that is included cannot be read. Names are looked up in the working directory, then beside the including file.",
         "%include missing.ks\n",
+    ),
+    code(
+        "include-missing",
+        Warning,
+        "A file that is included is not there, but there is a `%pre` script, which could make it. Its lines are not looked at.",
+        "",
     ),
     code(
         "internal",

@@ -6,27 +6,26 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::fill::fill;
 use crate::nearest::nearest;
 use crate::options::Rules;
-use crate::source::Span;
 use crate::state::State;
+use crate::syntax::{Line, Word};
 use crate::table::{Command, Syntax};
 use crate::unknown::unknown_option;
 use crate::usage::Use;
 use crate::version::Version;
-use crate::words::Word;
 
-/// Applies a line that uses `command`, whose `words` are not empty.
+/// Applies a line that uses `command`, as far as it is right.
 pub(crate) fn apply(
     rules: Rules,
     state: &mut State,
     command: &'static Command,
-    words: &[Word],
-    span: Span,
-    rest: &str,
-    warnings: &mut Vec<Diagnostic>,
-) -> Result<(), Diagnostic> {
-    let name = &words[0];
-    let Some(version) = version_of(command, rules, name, warnings)? else {
-        return Ok(());
+    line: &Line<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    let Some(name) = line.words.first() else {
+        return;
+    };
+    let Some(version) = version_of(command, rules, name, diagnostics) else {
+        return;
     };
     let known = Known {
         word: &name.value,
@@ -34,35 +33,55 @@ pub(crate) fn apply(
         version,
         lenient: rules.lenient,
     };
-    conflicts(known, state, name)?;
-    let found = match command.syntax {
-        Syntax::Free => Arguments::default(),
-        _ => arguments(known, &words[1..])?,
-    };
-    let record = state.record(command.name).cloned().unwrap_or_default();
-    let mut used = Use {
-        version,
-        lenient: rules.lenient,
-        command: command.name,
-        word: &name.value,
-        span,
-        rest: rest.trim(),
-        record,
-        given: Vec::new(),
-        extra: Vec::new(),
-        words: &words[1..],
-        state,
-        warnings,
-    };
-    fill(&mut used, known, found)?;
-    (command.finish)(&mut used)?;
-    if let (Syntax::Strict, Some(word)) = (command.syntax, used.extra.first()) {
-        return Err(unknown_option(known, word));
+    let mut said: Vec<Diagnostic> = conflict(known, state, name).into_iter().collect();
+    let mut used = filled(known, line, state, &mut said);
+    let mut finished = Ok(());
+    // What follows from mistakes that were found is not said, too.
+    if !used.is_wrong() {
+        finished = (command.finish)(&mut used);
+        if command.syntax == Syntax::Strict && finished.is_ok() {
+            let extra = used.extra.first();
+            finished = extra.map_or(Ok(()), |word| Err(unknown_option(known, word)));
+        }
     }
     let mut record = used.record;
-    record.span = span;
-    let stored = state.put(command, record);
-    stored.map_err(|error| Diagnostic::internal(&error, span))
+    if let Err(error) = finished {
+        // What was changed before the mistake was seen may be half done.
+        record = filled(known, line, state, &mut Vec::new()).record;
+        said.push(error);
+    }
+    record.span = line.span;
+    let is_wrong = said.iter().any(|said| said.severity == Severity::Error);
+    if let Err(error) = state.put(command, record, is_wrong) {
+        said.push(Diagnostic::internal(&error, line.span));
+    }
+    diagnostics.append(&mut said);
+}
+
+/// The command with what its line gives.
+fn filled<'a>(
+    known: Known<'a>,
+    line: &'a Line<'a>,
+    state: &'a mut State,
+    diagnostics: &'a mut Vec<Diagnostic>,
+) -> Use<'a> {
+    let found = match known.command.syntax {
+        Syntax::Free => Arguments::default(),
+        _ => arguments(known, line.words.get(1..).unwrap_or_default()),
+    };
+    let record = state.record(known.command.name).cloned();
+    let mut used = Use {
+        known,
+        line,
+        span: line.span,
+        record: record.unwrap_or_default(),
+        given: Vec::new(),
+        extra: Vec::new(),
+        state,
+        diagnostics,
+    };
+    fill(&mut used, known, found);
+    used
 }
 
 /// The version to read `command` by, or none if it does nothing.
@@ -70,8 +89,8 @@ fn version_of(
     command: &'static Command,
     rules: Rules,
     name: &Word,
-    warnings: &mut Vec<Diagnostic>,
-) -> Result<Option<Version>, Diagnostic> {
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Version> {
     let version = rules.version;
     let deprecated = |message: String| {
         Diagnostic::new(
@@ -82,19 +101,19 @@ fn version_of(
         )
     };
     if command.active.contains(version) {
-        return Ok(Some(version));
+        return Some(version);
     }
     if command.deprecated.contains(version) {
-        warnings.push(
+        diagnostics.push(
             deprecated(format!("`{}` does nothing in {version}", name.value))
                 .with_hint("remove the line"),
         );
-        return Ok(None);
+        return None;
     }
     if rules.lenient {
         let message = format!("`{}` is only known to {}", name.value, command.active);
-        warnings.push(deprecated(message));
-        return Ok(command.active.last());
+        diagnostics.push(deprecated(message));
+        return command.active.last();
     }
     let (code, message) = match command.removed.contains(version) {
         true => (
@@ -106,8 +125,9 @@ fn version_of(
             format!("{version} has no command `{}`", name.value),
         ),
     };
-    Err(Diagnostic::error(code, message, name.span)
-        .with_hint(format!("it is known to {}", command.active)))
+    let error = Diagnostic::error(code, message, name.span);
+    diagnostics.push(error.with_hint(format!("it is known to {}", command.active)));
+    None
 }
 
 pub(crate) fn unknown_command(name: &Word) -> Diagnostic {
@@ -125,7 +145,8 @@ pub(crate) fn unknown_command(name: &Word) -> Diagnostic {
     }
 }
 
-fn conflicts(known: Known<'_>, state: &State, name: &Word) -> Result<(), Diagnostic> {
+/// The earlier command that this one cannot be used with.
+fn conflict(known: Known<'_>, state: &State, name: &Word) -> Option<Diagnostic> {
     let rules = known
         .command
         .conflicts
@@ -134,10 +155,10 @@ fn conflicts(known: Known<'_>, state: &State, name: &Word) -> Result<(), Diagnos
     for other in rules.flat_map(|(_, others)| *others) {
         if let Some(span) = state.place(other) {
             let message = format!("`{}` cannot be used together with `{other}`", name.value);
-            return Err(Diagnostic::error("conflict", message, name.span)
-                .with_label(span, format!("`{other}` is here"))
-                .with_hint("remove one of the two"));
+            let error = Diagnostic::error("conflict", message, name.span);
+            let error = error.with_label(span, format!("`{other}` is here"));
+            return Some(error.with_hint("remove one of the two"));
         }
     }
-    Ok(())
+    None
 }

@@ -1,97 +1,134 @@
 //! Lines as they may be shown: without passwords and keys.
+//!
+//! What is secret stands in the option tables. A line with a mistake in it is
+//! taken for what it was probably meant to be: too much is hidden rather than
+//! too little.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Commands whose words that are no options are secret.
-const COMMANDS: [&str; 2] = ["rootpw", "sshpw"];
-
-/// Options whose values are secret, of whatever command.
-const OPTIONS: [&str; 10] = [
-    "--chap-password",
-    "--hw-passphrase",
-    "--md5pass",
-    "--one-time-password",
-    "--passphrase",
-    "--password",
-    "--reverse-password",
-    "--wepkey",
-    "--wpakey",
-    "--activation-key",
-];
+use crate::commands::{COMMANDS, find};
+use crate::nearest::nearest;
+use crate::syntax::{Line, Place, Word};
+use crate::table::{Command, Opt};
 
 /// The line with stars for each byte of what is secret, so that places in it
 /// stay what they are.
-pub(crate) fn concealed(line: &str) -> Cow<'_, str> {
-    let secrets = secrets(line);
+pub(crate) fn concealed(text: &str) -> Cow<'_, str> {
+    let secrets = secrets(text);
     if secrets.is_empty() {
-        return line.into();
+        return text.into();
     }
-    let mut text = String::with_capacity(line.len());
+    let mut shown = String::with_capacity(text.len());
     let mut at = 0;
     for Range { start, end } in secrets {
-        text += &line[at..start];
-        text.extend(std::iter::repeat_n('*', end - start));
+        shown += &text[at..start];
+        shown.extend(std::iter::repeat_n('*', end - start));
         at = end;
     }
-    text += &line[at..];
-    text.into()
+    shown += &text[at..];
+    shown.into()
 }
 
-fn secrets(line: &str) -> Vec<Range<usize>> {
-    let words = words(line);
-    let Some((command, words)) = words.split_first() else {
+fn secrets(text: &str) -> Vec<Range<usize>> {
+    let line = Line::new(0, 0, text, Place::Outside);
+    let (start, end) = (line.span.start as usize, line.span.end as usize);
+    if line.malformed.is_some() {
+        // Where a quote is not closed nobody knows which words there are.
+        let name = line.keyword();
+        let is_secret = meant(name).is_some_and(Command::has_secrets);
+        return match is_secret || text.contains("--") {
+            true => ranges(text, start + name.len()..end),
+            false => Vec::new(),
+        };
+    }
+    let Some((name, words)) = line.words.split_first() else {
         return Vec::new();
     };
-    let secret_words = COMMANDS.contains(&&line[command.clone()]);
+    let command = meant(&name.value);
     let mut found = Vec::new();
     let mut value_follows = false;
     for word in words {
-        let text = &line[word.clone()];
-        let (option, value) = text.split_once('=').unwrap_or((text, ""));
-        if value_follows {
-            found.push(word.clone());
-            value_follows = false;
-        } else if !text.starts_with("--") {
-            if secret_words {
-                found.push(word.clone());
+        let range = range(word);
+        let is_option = word.value.starts_with("--") && word.value.len() > 2;
+        let is_secret = if std::mem::take(&mut value_follows) {
+            true
+        } else if is_option {
+            let option = word.value.split('=').next().unwrap_or_default();
+            if !is_secret_option(command, option) {
+                continue;
             }
-        } else if OPTIONS.contains(&option) {
-            value_follows = option == text;
-            found.push(word.end - value.len()..word.end);
+            if let Some(at) = text[range.clone()].find('=') {
+                found.push(range.start + at + 1..range.end);
+            } else {
+                value_follows = true;
+            }
+            continue;
+        } else {
+            command.is_some_and(Command::has_secret_words)
+        };
+        if is_secret {
+            found.push(range);
         }
     }
     found.retain(|range| !range.is_empty());
+    // A comment may be the rest of a secret with a `#` in it.
+    let last = found.last().map(|range| range.end);
+    let has_secret_words = command.is_some_and(Command::has_secret_words);
+    if let Some(comment) = line.comment
+        && (has_secret_words || last == Some(comment.start as usize) || value_follows)
+    {
+        found.extend(ranges(text, comment.start as usize..end));
+    }
     found
 }
 
-/// The words of a line, with their quotes.
-fn words(line: &str) -> Vec<Range<usize>> {
-    let mut words = Vec::new();
-    let (mut start, mut quote) = (None, None);
-    let mut escaped = false;
-    for (at, character) in line.char_indices() {
-        match quote {
-            _ if escaped => escaped = false,
-            _ if character == '\\' && quote != Some('\'') => {
-                escaped = true;
-                start.get_or_insert(at);
-            }
-            Some(open) if open == character => quote = None,
-            Some(_) => {}
-            None if character.is_whitespace() => {
-                words.extend(start.take().map(|start| start..at));
-            }
-            None => {
-                start.get_or_insert(at);
-                if matches!(character, '"' | '\'') {
-                    quote = Some(character);
-                }
-            }
+/// The parts of a range between blanks.
+fn ranges(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
+    let mut parts: Vec<Range<usize>> = Vec::new();
+    let place = range.start;
+    for (at, c) in text.get(range).unwrap_or_default().char_indices() {
+        let (start, end) = (place + at, place + at + c.len_utf8());
+        match parts.last_mut() {
+            _ if c.is_whitespace() => {}
+            Some(last) if last.end == start => last.end = end,
+            _ => parts.push(start..end),
         }
     }
-    words.extend(start.map(|start| start..line.len()));
-    words
+    parts
+}
+
+/// The command that a word is, or was probably meant to be.
+fn meant(word: &str) -> Option<&'static Command> {
+    let lower = word.to_lowercase();
+    let names = || COMMANDS.iter().flat_map(|command| command.names).copied();
+    let found = find(word).or_else(|| find(nearest(&lower, names())?));
+    found.map(|(command, _)| command)
+}
+
+/// Whether the value of an option is secret that may be abbreviated or mistyped.
+fn is_secret_option(command: Option<&'static Command>, option: &str) -> bool {
+    let secret = |opt: &&Opt| opt.secret;
+    let options = command.map_or(&[][..], |command| command.options);
+    let exact = || options.iter().filter(|opt| opt.name == option);
+    if exact().next().is_some() {
+        return exact().any(|opt| opt.secret);
+    }
+    let begin = options.iter().filter(|opt| opt.name.starts_with(option));
+    if begin.clone().next().is_some() {
+        return begin.clone().any(|opt| opt.secret);
+    }
+    let all = COMMANDS.iter().flat_map(|command| command.options);
+    let mut names = all.filter(secret).map(|opt| opt.name);
+    let lower = option.to_lowercase();
+    names.clone().any(|name| {
+        let near = |long: &str, short: &str| short.len() > 4 && long.starts_with(short);
+        near(name, &lower) || near(&lower, name)
+    }) || nearest(&lower, &mut names).is_some()
+}
+
+fn range(word: &Word) -> Range<usize> {
+    word.span.start as usize..word.span.end as usize
 }
 
 #[cfg(test)]
@@ -117,6 +154,19 @@ mod tests {
             ("network --wpakey=käse", "network --wpakey=*****"),
             ("part / --passphrase=", "part / --passphrase="),
             ("lang password", "lang password"),
+            // abbreviated, mistyped, misplaced, cut off, not closed
+            ("user --passwo=geheim --x", "user --passwo=****** --x"),
+            ("user --pasword=geheim", "user --pasword=******"),
+            ("user --Password geheim", "user --Password ******"),
+            ("lang --password=geheim", "lang --password=******"),
+            ("user --password=ab#cd ef", "user --password=***** **"),
+            ("rootpw ab#cd", "rootpw *****"),
+            ("rotpw secret", "rotpw ******"),
+            ("ROOTPW secret", "ROOTPW ******"),
+            ("rootpw 'a b", "rootpw ** *"),
+            ("user --password='a b", "user ************* *"),
+            ("realm join --one-time=x d", "realm join --one-time=* d"),
+            ("part / --fstype=ext4 # ok", "part / --fstype=ext4 # ok"),
             ("", ""),
         ] {
             assert_eq!(concealed(line), shown);

@@ -1,11 +1,8 @@
 //! What is to be said about a kickstart.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
-use crate::render::{Style, render};
-use crate::source::{Sources, Span};
+use crate::source::Span;
 
 /// How much a [`Diagnostic`] matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -81,54 +78,3 @@ impl Diagnostic {
         self
     }
 }
-
-impl Sources {
-    /// Writes `diagnostic` with file, line and caret, without colours.
-    pub fn render(&self, diagnostic: &Diagnostic) -> String {
-        render(self, diagnostic, Style::Plain)
-    }
-
-    /// Writes `diagnostic` with file, line and caret, in a terminal's colours.
-    pub fn render_coloured(&self, diagnostic: &Diagnostic) -> String {
-        render(self, diagnostic, Style::Coloured)
-    }
-}
-
-/// Everything that keeps a kickstart from being used, in the order it was met.
-///
-/// Displays as the rendered messages.
-#[derive(Clone, Debug)]
-pub struct Errors {
-    pub(crate) diagnostics: Vec<Diagnostic>,
-    pub(crate) warnings: Vec<Diagnostic>,
-    pub(crate) sources: Sources,
-}
-
-impl Errors {
-    /// The errors, at least one.
-    pub fn errors(&self) -> &[Diagnostic] {
-        &self.diagnostics
-    }
-
-    /// What else there was to say.
-    pub fn warnings(&self) -> &[Diagnostic] {
-        &self.warnings
-    }
-
-    /// The texts the errors point into.
-    pub fn sources(&self) -> &Sources {
-        &self.sources
-    }
-}
-
-impl fmt::Display for Errors {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, diagnostic) in self.diagnostics.iter().enumerate() {
-            let gap = if index > 0 { "\n\n" } else { "" };
-            write!(f, "{gap}{}", self.sources.render(diagnostic))?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for Errors {}

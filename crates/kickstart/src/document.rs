@@ -4,9 +4,10 @@ mod line;
 
 use std::fmt;
 
-pub use self::line::{DocumentLine, LineKind};
+pub use self::line::DocumentLine;
 use crate::commands::find;
 use crate::lines::Lines;
+use crate::syntax::Place;
 
 /// A kickstart as it is written: every byte is kept.
 ///
@@ -29,9 +30,8 @@ pub struct Document {
 impl Document {
     /// Takes a text apart. Every text is a document.
     pub fn parse(text: &str) -> Self {
-        let mut in_section = false;
-        let line =
-            |(start, end): (usize, usize)| DocumentLine::new(&text[start..end], &mut in_section);
+        let mut place = Place::Outside;
+        let line = |(start, end): (usize, usize)| DocumentLine::new(&text[start..end], &mut place);
         Self {
             lines: Lines::new(text).map(line).collect(),
         }

@@ -10,11 +10,10 @@ use crate::usage::Use;
 use crate::value::read_value;
 
 /// Puts the arguments into the record.
-pub(crate) fn fill(
-    used: &mut Use<'_>,
-    known: Known<'_>,
-    found: Arguments,
-) -> Result<(), Diagnostic> {
+///
+/// Values that are wrong are left out.
+pub(crate) fn fill(used: &mut Use<'_>, known: Known<'_>, mut found: Arguments) {
+    used.diagnostics.append(&mut found.errors);
     for opt in known
         .command
         .options
@@ -36,9 +35,10 @@ pub(crate) fn fill(
             );
         }
         let earlier = used.record.get(opt.key).filter(|_| used.gave(opt.key));
-        let value = read_value(opt, value.as_ref(), known.version, earlier, used.span)?;
-        if !matches!(opt.kind, Kind::Ignored) {
-            used.set(opt.key, value);
+        match read_value(opt, value.as_ref(), known.version, earlier, used.span) {
+            Ok(_) if matches!(opt.kind, Kind::Ignored) => {}
+            Ok(value) => used.set(opt.key, value),
+            Err(error) => used.diagnostics.push(error),
         }
         used.given.push((opt.key, span));
     }
@@ -57,48 +57,44 @@ pub(crate) fn fill(
         }
     }
     used.extra = found.extra;
-    required(used, known, found.positionals.len())
+    if known.command.syntax == Syntax::Strict {
+        let options = used.extra.iter().filter(|word| word.value.starts_with('-'));
+        let unknown = options.map(|word| unknown_option(known, word));
+        used.diagnostics.extend(unknown);
+    }
+    // A mistyped option is not missing, too.
+    if known.command.syntax != Syntax::Free && !used.is_wrong() {
+        let missing = missing(used, known, found.positionals.len());
+        used.diagnostics.extend(missing);
+    }
 }
 
-fn required(used: &Use<'_>, known: Known<'_>, positionals: usize) -> Result<(), Diagnostic> {
-    if known.command.syntax == Syntax::Free {
-        return Ok(());
-    }
+/// What the command cannot do without.
+fn missing(used: &Use<'_>, known: Known<'_>, positionals: usize) -> Vec<Diagnostic> {
     let name = known.word;
     let missing = |what: &str, how: String| {
-        Diagnostic::error(
-            "missing-argument",
-            format!("`{name}` needs {what}"),
-            used.span,
-        )
-        .with_hint(how)
+        let message = format!("`{name}` needs {what}");
+        Diagnostic::error("missing-argument", message, used.span).with_hint(how)
     };
-    let needed = |opt: &&Opt| opt.required && opt.known.contains(known.version);
-    if let Some(word) = used
-        .extra
-        .iter()
-        .find(|word| word.value.starts_with('-') && known.command.syntax == Syntax::Strict)
-    {
-        return Err(unknown_option(known, word));
-    }
-    for opt in known.command.options.iter().filter(needed) {
-        if !used.gave(opt.key) {
-            let value = if matches!(opt.kind, Kind::Flag(_)) {
-                ""
-            } else {
-                "=VALUE"
-            };
-            return Err(missing(
-                &format!("`{}`", opt.name),
-                format!("add `{}{value}`", opt.name),
-            ));
-        }
-    }
-    match known.command.positionals.get(positionals) {
-        Some(positional) if positional.count == Count::One => Err(missing(
+    let needed =
+        |opt: &&Opt| opt.required && opt.known.contains(known.version) && !used.gave(opt.key);
+    let options = known.command.options.iter().filter(needed).map(|opt| {
+        let value = match opt.kind {
+            Kind::Flag(_) => "",
+            _ => "=VALUE",
+        };
+        missing(
+            &format!("`{}`", opt.name),
+            format!("add `{}{value}`", opt.name),
+        )
+    });
+    let positional = known.command.positionals.get(positionals);
+    let positional = positional.filter(|positional| positional.count == Count::One);
+    let positional = positional.map(|positional| {
+        missing(
             &format!("a {}", positional.key),
             format!("write `{name} {}`", positional.key.to_uppercase()),
-        )),
-        _ => Ok(()),
-    }
+        )
+    });
+    options.chain(positional).collect()
 }

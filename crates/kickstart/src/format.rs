@@ -2,9 +2,9 @@
 
 use crate::arguments::{Known, spelled_out};
 use crate::commands::find;
-use crate::document::{Document, DocumentLine, LineKind};
+use crate::document::{Document, DocumentLine};
+use crate::syntax::{LineKind, Word, quote};
 use crate::version::Version;
-use crate::words::{Word, quote};
 
 /// Writes a kickstart in one style: one blank between words, options in full
 /// and joined to their values by `=`, quotes only where they are needed.
@@ -30,7 +30,7 @@ pub fn format(text: &str, version: Version) -> String {
 fn formatted(line: &DocumentLine, version: Version) -> String {
     let text = line.text();
     match line.kind() {
-        LineKind::Command | LineKind::Header | LineKind::Include => {}
+        LineKind::Command | LineKind::Header | LineKind::UnknownHeader | LineKind::Include => {}
         LineKind::Blank => return text.trim_matches([' ', '\t']).to_owned(),
         _ => return text.to_owned(),
     }

@@ -61,6 +61,9 @@ pub(crate) static CERTIFICATE: Command = Command {
     ..Command::new("certificate", &["%certificate"], "FC3- RHEL3-")
 };
 
+/// The tables of the headers that have options.
+pub(crate) static TABLES: [&Command; 4] = [&PACKAGES, &SCRIPT, &POST, &CERTIFICATE];
+
 /// Every section header.
 pub(crate) const HEADERS: &[&str] = &[
     "%packages",

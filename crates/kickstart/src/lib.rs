@@ -61,29 +61,29 @@
 
 mod append;
 mod arguments;
-mod body;
 mod checks;
 pub mod codes;
 mod command;
 mod commands;
 mod conceal;
-mod cursor;
 mod diagnostic;
 mod document;
+mod errors;
 mod fill;
 mod format;
+mod given;
 #[cfg(any(doc, doctest))]
 pub mod guide;
 mod headers;
-mod include;
+mod includes;
 mod kickstart;
+pub mod language;
 mod lines;
 #[cfg(feature = "load")]
 mod load;
 mod mentions;
 mod nearest;
 mod number;
-mod open;
 mod options;
 mod packages;
 mod parse;
@@ -95,27 +95,31 @@ mod secret;
 mod section;
 mod source;
 mod state;
+mod syntax;
 mod table;
 mod unknown;
 mod usage;
 mod value;
 mod version;
-mod words;
 mod write;
 
 pub use append::append;
 pub use commands::*;
-pub use diagnostic::{Diagnostic, Errors, Severity};
-pub use document::{Document, DocumentLine, LineKind};
+pub use diagnostic::{Diagnostic, Severity};
+pub use document::{Document, DocumentLine};
+pub use errors::Errors;
 pub use format::format;
-pub use include::Includes;
+pub use given::GivenOption;
+pub use includes::{IncludeError, Includes};
 pub use kickstart::{CommandLine, Kickstart};
 #[cfg(feature = "load")]
 pub use load::{FileIncludes, LoadError, append_file};
 pub use options::ParseOptions;
 pub use packages::{Group, GroupInclude, PackageEntry, Packages};
+pub use read::Reading;
 
-pub use secret::Secret;
+pub use secret::{Secret, with_secrets};
 pub use section::{Certificate, Script, ScriptKind, Section};
 pub use source::{Location, Sources, Span};
+pub use syntax::LineKind;
 pub use version::{Family, UnknownVersion, Version};

@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::append::append;
-use crate::diagnostic::Errors;
-use crate::include::{Follow, Includes};
+use crate::errors::Errors;
+use crate::includes::{Follow, IncludeError, Includes};
 use crate::kickstart::Kickstart;
 use crate::options::ParseOptions;
 
@@ -61,12 +61,8 @@ impl Kickstart {
         follow: Follow<'_>,
     ) -> Result<Self, LoadError> {
         let text = read(path)?.into();
-        Ok(Self::read(
-            text,
-            &path.display().to_string(),
-            options,
-            follow,
-        )?)
+        let name = path.display().to_string();
+        Ok(Self::read_following(text, &name, options, follow).into_result()?)
     }
 }
 
@@ -93,21 +89,19 @@ fn read(path: &Path) -> Result<String, LoadError> {
 pub struct FileIncludes;
 
 impl Includes for FileIncludes {
-    fn open(&mut self, name: &str, from: &str) -> Result<(String, String), String> {
+    fn open(&mut self, name: &str, from: &str) -> Result<(String, String), IncludeError> {
         if ["http:", "https:", "ftp:"]
             .iter()
             .any(|scheme| name.starts_with(scheme))
         {
-            return Err("only files can be included".to_owned());
+            return Err("only files can be included".into());
         }
         let beside = Path::new(from).parent().unwrap_or(Path::new("")).join(name);
         let path = match Path::new(name).is_file() {
             true => PathBuf::from(name),
             false => beside,
         };
-        match fs::read_to_string(&path) {
-            Ok(text) => Ok((path.display().to_string(), text)),
-            Err(error) => Err(error.to_string()),
-        }
+        let text = fs::read_to_string(&path)?;
+        Ok((path.display().to_string(), text))
     }
 }

@@ -13,6 +13,9 @@ pub struct ParseOptions {
     pub version: Option<Version>,
     /// Whether `%ksappend` lines are followed, where includes are.
     pub append: bool,
+    /// Whether an included file may be missing if there is a `%pre` script, which
+    /// could make it: a warning instead of an error.
+    pub made_by_pre: bool,
 }
 
 impl Default for ParseOptions {
@@ -20,6 +23,7 @@ impl Default for ParseOptions {
         Self {
             version: None,
             append: true,
+            made_by_pre: false,
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::mentions::Mentions;
 use crate::record::Record;
 use crate::source::Span;
+use crate::syntax::{Entry, GroupWord, Line, package_entry};
 
 /// A package that is named, possibly with wildcards.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,60 +112,49 @@ impl PackageSet {
     }
 
     /// Adds what a line of the section says.
-    pub(crate) fn add(&mut self, line: &str, span: Span) -> Result<(), Diagnostic> {
-        let name = line.split('#').next().unwrap_or_default();
-        let start = span.start + (name.len() - name.trim_start().len()) as u32;
-        let name = name.trim();
-        let span = Span {
-            start,
-            end: start + name.len() as u32,
-            ..span
+    pub(crate) fn add(&mut self, line: &Line<'_>) -> Result<(), Diagnostic> {
+        let Some((found, span)) = package_entry(line.span.source, line.start, line.text) else {
+            return Ok(());
         };
-        if let Some(group) = name.strip_prefix('@') {
-            self.add_group(group, span)?;
-        } else if let Some(excluded) = name.strip_prefix('-') {
-            match excluded.strip_prefix('@') {
-                None if excluded.is_empty() => {
-                    let error =
-                        Diagnostic::error("missing-argument", "nothing is named here", span);
-                    return Err(error.with_hint("write `-PACKAGE`"));
-                }
-                Some(group) => self.exclude_group(group.trim(), span),
-                None => self.packages.take_back(entry(excluded, span)),
+        match found {
+            Entry::Package(name) => self.packages.name(entry(name, span)),
+            Entry::Excluded("") => {
+                let error = Diagnostic::error("missing-argument", "nothing is named here", span);
+                return Err(error.with_hint("write `-PACKAGE`"));
             }
-        } else if !name.is_empty() {
-            self.packages.name(entry(name, span));
+            Entry::Excluded(name) => self.packages.take_back(entry(name, span)),
+            Entry::Environment(name) => self.environment = Some(entry(name, span)),
+            Entry::Group(words) => self.add_group(&words, span)?,
+            Entry::ExcludedGroup(name) => self.exclude_group(name, span),
         }
         Ok(())
     }
 
-    fn add_group(&mut self, text: &str, span: Span) -> Result<(), Diagnostic> {
-        if let Some(environment) = text.strip_prefix('^') {
-            self.environment = Some(entry(environment, span));
-            return Ok(());
-        }
+    fn add_group(&mut self, words: &[GroupWord<'_>], span: Span) -> Result<(), Diagnostic> {
         let mut include = GroupInclude::Default;
         let mut name = Vec::new();
         let mut ended = false;
-        for word in text.split_whitespace() {
-            ended |= word == "--";
-            let (option, value) = word.split_once('=').unwrap_or((word, ""));
+        for word in words {
+            let word = match *word {
+                GroupWord::Option(word) if !ended => word,
+                GroupWord::Option(word) | GroupWord::Name(word) => {
+                    ended |= word == "--";
+                    name.push(word);
+                    continue;
+                }
+            };
+            let option = word.split('=').next().unwrap_or(word);
             let found = match option {
-                _ if ended || option.len() < 3 => None,
-                _ if "--nodefaults".starts_with(option) => Some(GroupInclude::Required),
-                _ if "--optional".starts_with(option) => Some(GroupInclude::All),
-                _ => None,
+                _ if "--nodefaults".starts_with(option) => GroupInclude::Required,
+                _ if "--optional".starts_with(option) => GroupInclude::All,
+                _ => {
+                    name.push(word);
+                    continue;
+                }
             };
-            let Some(found) = found else {
-                name.push(word);
-                continue;
-            };
-            if !value.is_empty() || word.contains('=') {
-                return Err(Diagnostic::error(
-                    "unexpected-value",
-                    format!("`{option}` takes no value"),
-                    span,
-                ));
+            if word.contains('=') {
+                let message = format!("`{option}` takes no value");
+                return Err(Diagnostic::error("unexpected-value", message, span));
             }
             if include != GroupInclude::Default && include != found {
                 let message = "`--nodefaults` and `--optional` exclude each other";

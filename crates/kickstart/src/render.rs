@@ -8,17 +8,22 @@ use crate::conceal::concealed;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{Sources, Span};
 
-/// Whether a message has a terminal's colours.
-#[derive(Clone, Copy)]
-pub(crate) enum Style {
-    Plain,
-    Coloured,
+impl Sources {
+    /// Writes `diagnostic` with file, line and caret, without colours.
+    pub fn render(&self, diagnostic: &Diagnostic) -> String {
+        render(self, diagnostic, &Renderer::plain())
+    }
+
+    /// Writes `diagnostic` with file, line and caret, in a terminal's colours.
+    pub fn render_coloured(&self, diagnostic: &Diagnostic) -> String {
+        render(self, diagnostic, &Renderer::styled())
+    }
 }
 
 /// A line longer than this is cut before it is shown.
 const LONGEST_LINE: usize = 400;
 
-pub(crate) fn render(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> String {
+fn render(sources: &Sources, diagnostic: &Diagnostic, renderer: &Renderer) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Deprecated => Level::WARNING.with_name("deprecated"),
@@ -35,11 +40,7 @@ pub(crate) fn render(sources: &Sources, diagnostic: &Diagnostic, style: Style) -
     if let Some(hint) = &diagnostic.hint {
         group = group.element(Level::HELP.with_name("hint").message(hint.as_str()));
     }
-    match style {
-        Style::Plain => Renderer::plain(),
-        Style::Coloured => Renderer::styled(),
-    }
-    .render(&[group])
+    renderer.render(&[group])
 }
 
 /// The title with the line and its caret, and the lines of the labels.

@@ -47,12 +47,23 @@ impl std::fmt::Display for Location<'_> {
 }
 
 /// A text that was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 struct Source {
     name: String,
     text: Arc<str>,
     line_starts: Arc<[u32]>,
     included_from: Option<Span>,
+}
+
+/// Says which text it is, and not what stands in it, which may be secret.
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Source")
+            .field("name", &self.name)
+            .field("bytes", &self.text.len())
+            .field("included_from", &self.included_from)
+            .finish()
+    }
 }
 
 /// The texts that were read: a kickstart, and the files it includes.

@@ -35,11 +35,12 @@ impl State {
         self.places.iter().find(same).map(|(_, span)| *span)
     }
 
-    /// Takes the values of a use of a command.
+    /// Takes the values of a use of a command; if the use is wrong, only if they fit.
     pub(crate) fn put(
         &mut self,
         command: &'static Command,
         record: Record,
+        is_wrong: bool,
     ) -> Result<(), serde_json::Error> {
         let is_list = matches!(command.values, Values::Many(_));
         match self
@@ -52,7 +53,15 @@ impl State {
             None => self.places.push((command.name, record.span)),
         }
         match command.values {
-            Values::Many(store) => return store(&mut self.finished, record),
+            Values::Many(store) => {
+                let stored = store(&mut self.finished, record);
+                return if is_wrong { Ok(()) } else { stored };
+            }
+            Values::One(store) if is_wrong => {
+                if store(&mut Kickstart::default(), record.clone()).is_err() {
+                    return Ok(());
+                }
+            }
             Values::One(_) => {}
             Values::Nowhere => return Ok(()),
         }

@@ -88,6 +88,16 @@ impl Command {
             finish: |_| Ok(()),
         }
     }
+
+    /// Whether some of its words may be a secret.
+    pub(crate) fn has_secrets(&self) -> bool {
+        self.has_secret_words() || self.options.iter().any(|opt| opt.secret)
+    }
+
+    /// Whether its words that are not options are a secret.
+    pub(crate) fn has_secret_words(&self) -> bool {
+        self.positionals.iter().any(|positional| positional.secret)
+    }
 }
 
 /// What becomes of an option's value.
@@ -139,6 +149,8 @@ pub(crate) struct Opt {
     pub(crate) required: bool,
     /// Whether a later use of the command without it forgets the value.
     pub(crate) resets: bool,
+    /// Whether its value is a password, a key or the like.
+    pub(crate) secret: bool,
 }
 
 /// An option that is named like its value.
@@ -153,6 +165,7 @@ pub(crate) const fn opt(name: &'static str, kind: Kind, known: &str) -> Opt {
         kind,
         required: false,
         resets,
+        secret: false,
     }
 }
 
@@ -194,6 +207,14 @@ impl Opt {
         }
     }
 
+    /// Its value is not to be shown.
+    pub(crate) const fn secret(self) -> Self {
+        Self {
+            secret: true,
+            ..self
+        }
+    }
+
     pub(crate) const fn required(self) -> Self {
         Self {
             required: true,
@@ -228,6 +249,18 @@ pub(crate) struct Positional {
     /// The name of the value.
     pub(crate) key: &'static str,
     pub(crate) count: Count,
+    /// Whether the words are a password or the like.
+    pub(crate) secret: bool,
+}
+
+impl Positional {
+    /// The words are not to be shown.
+    pub(crate) const fn secret(self) -> Self {
+        Self {
+            secret: true,
+            ..self
+        }
+    }
 }
 
 /// How many words a positional takes.
@@ -242,6 +275,7 @@ pub(crate) const fn one(key: &'static str) -> Positional {
     Positional {
         key,
         count: Count::One,
+        secret: false,
     }
 }
 
@@ -249,6 +283,7 @@ pub(crate) const fn maybe(key: &'static str) -> Positional {
     Positional {
         key,
         count: Count::Maybe,
+        secret: false,
     }
 }
 
@@ -256,5 +291,6 @@ pub(crate) const fn many(key: &'static str) -> Positional {
     Positional {
         key,
         count: Count::Many,
+        secret: false,
     }
 }

@@ -4,7 +4,18 @@ use crate::arguments::Known;
 use crate::diagnostic::Diagnostic;
 use crate::nearest::nearest;
 use crate::source::Span;
-use crate::words::Word;
+use crate::syntax::Word;
+
+/// What is wrong with words that nothing takes: all unknown options, or else
+/// the first word, as the words behind such an option may be its values.
+pub(crate) fn unknown_words(known: Known<'_>, extra: &[Word]) -> Vec<Diagnostic> {
+    let options = extra.iter().filter(|word| word.value.starts_with('-'));
+    let mut found: Vec<_> = options.map(|word| unknown_option(known, word)).collect();
+    if found.is_empty() {
+        found.extend(extra.first().map(|word| unknown_option(known, word)));
+    }
+    found
+}
 
 /// An option nobody knows, with the nearest that is known.
 pub(crate) fn unknown_option(known: Known<'_>, word: &Word) -> Diagnostic {
@@ -15,7 +26,11 @@ pub(crate) fn unknown_option(known: Known<'_>, word: &Word) -> Diagnostic {
     };
     let command = known.word;
     if !name.starts_with('-') {
-        let message = format!("`{}` is one word too many for `{command}`", word.value);
+        // It may be a part of a password with blanks.
+        let message = match known.command.has_secrets() {
+            true => format!("unexpected word for `{command}`"),
+            false => format!("`{}` is one word too many for `{command}`", word.value),
+        };
         return Diagnostic::error("unexpected-argument", message, word.span);
     }
     let error = Diagnostic::error(

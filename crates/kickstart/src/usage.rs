@@ -3,44 +3,57 @@
 use serde_json::Value;
 
 use crate::arguments::Known;
-use crate::commands::find;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::record::Record;
 use crate::source::Span;
 use crate::state::State;
+use crate::syntax::{Line, Malformed, Word, raw_words};
 use crate::unknown::unknown_option;
 use crate::value::is_truthy;
-use crate::version::Version;
-use crate::words::Word;
 
 /// One use of a command, while it is being understood.
 pub(crate) struct Use<'a> {
-    /// The version whose rules hold.
-    pub(crate) version: Version,
-    /// Whether options of other versions are fine.
-    pub(crate) lenient: bool,
-    /// The name of the command's values.
-    pub(crate) command: &'static str,
-    /// The word that was used for the command.
-    pub(crate) word: &'a str,
-    /// The whole line.
+    /// The command, and by whose rules it is understood.
+    pub(crate) known: Known<'a>,
+    /// The line that uses it.
+    pub(crate) line: &'a Line<'a>,
+    /// The place of the line.
     pub(crate) span: Span,
-    /// The line's text after the command.
-    pub(crate) rest: &'a str,
     /// The values: of this use and, unless the command makes a list, of earlier ones.
     pub(crate) record: Record,
     /// The keys this use gave, and where.
     pub(crate) given: Vec<(&'static str, Span)>,
     /// Words that no option or positional of the table took.
     pub(crate) extra: Vec<Word>,
-    /// All words after the command.
-    pub(crate) words: &'a [Word],
     /// The values of all commands before this use.
     pub(crate) state: &'a mut State,
-    pub(crate) warnings: &'a mut Vec<Diagnostic>,
+    /// What is to be said of this use.
+    pub(crate) diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl Use<'_> {
+impl<'a> Use<'a> {
+    /// All words after the command.
+    pub(crate) fn words(&self) -> &'a [Word] {
+        self.line.words.get(1..).unwrap_or_default()
+    }
+
+    /// All words after the command, with `#` as a character like any other.
+    pub(crate) fn raw_words(&self) -> Result<Vec<Word>, Malformed> {
+        let (start, text) = self.line.rest();
+        raw_words(self.span.source, start, text)
+    }
+
+    /// The text after the command.
+    pub(crate) fn rest(&self) -> &'a str {
+        self.line.rest().1.trim()
+    }
+
+    /// Whether something is wrong with this use.
+    pub(crate) fn is_wrong(&self) -> bool {
+        let mut said = self.diagnostics.iter();
+        said.any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
     /// Whether this use gave a value for `key`.
     pub(crate) fn gave(&self, key: &str) -> bool {
         self.given.iter().any(|(given, _)| *given == key)
@@ -100,13 +113,13 @@ impl Use<'_> {
 
     /// The text an earlier use of the command left for `key`.
     pub(crate) fn earlier_text(&self, key: &str) -> Option<String> {
-        let earlier = self.state.record(self.command)?;
+        let earlier = self.state.record(self.known.command.name)?;
         earlier.get(key).and_then(Value::as_str).map(str::to_owned)
     }
 
     /// Whether it is one of these releases of the enterprise line.
     pub(crate) fn is_rhel_from(&self, first: u8, last: u8) -> bool {
-        self.version.is_rhel_since(first) && self.version.number() <= last
+        self.known.version.is_rhel_since(first) && self.known.version.number() <= last
     }
 
     /// Makes the words that nothing took the value of `key`, if there are any.
@@ -118,7 +131,10 @@ impl Use<'_> {
         };
         let span = first.span;
         if self.is_set(key) {
-            let message = format!("`{}` replaces what stands before the options", first.value);
+            let message = match self.known.command.has_secret_words() {
+                true => "these words replace those before the options".to_owned(),
+                false => format!("`{}` replaces what stands before the options", first.value),
+            };
             self.warn("lost-arguments", message, span);
         }
         let words: Vec<String> = self.extra.iter().map(|word| word.value.clone()).collect();
@@ -128,26 +144,13 @@ impl Use<'_> {
 
     /// The error that nothing takes `word`.
     pub(crate) fn unknown(&self, word: &Word) -> Diagnostic {
-        match find(self.word) {
-            Some((command, _)) => {
-                let (version, lenient) = (self.version, self.lenient);
-                unknown_option(
-                    Known {
-                        word: self.word,
-                        command,
-                        version,
-                        lenient,
-                    },
-                    word,
-                )
-            }
-            None => Diagnostic::error("unknown-command", "unknown command", word.span),
-        }
+        unknown_option(self.known, word)
     }
 
     /// Where an earlier use of the command named the same thing; this one is remembered.
     pub(crate) fn seen_before(&mut self, name: &str) -> Option<Span> {
-        self.state.seen_before(self.command, name, self.span)
+        let command = self.known.command.name;
+        self.state.seen_before(command, name, self.span)
     }
 
     pub(crate) fn unset(&mut self, key: &str) {
@@ -168,12 +171,12 @@ impl Use<'_> {
     }
 
     pub(crate) fn warn(&mut self, code: &'static str, message: impl Into<String>, span: Span) {
-        self.warnings
+        self.diagnostics
             .push(Diagnostic::new(Severity::Warning, code, message, span));
     }
 
     pub(crate) fn deprecate(&mut self, message: impl Into<String>, span: Span) {
-        self.warnings.push(Diagnostic::new(
+        self.diagnostics.push(Diagnostic::new(
             Severity::Deprecated,
             "deprecated-option",
             message,

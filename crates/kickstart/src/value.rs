@@ -5,9 +5,9 @@ use serde_json::Value;
 use crate::diagnostic::Diagnostic;
 use crate::number::int;
 use crate::source::Span;
+use crate::syntax::Word;
 use crate::table::{Kind, Opt};
 use crate::version::Version;
-use crate::words::Word;
 
 /// Reads the value of an option, `earlier` being what its key has so far.
 pub(crate) fn read_value(
@@ -19,7 +19,10 @@ pub(crate) fn read_value(
 ) -> Result<Value, Diagnostic> {
     let text = word.map_or("", |word| word.value.as_str());
     let invalid = |wanted: String| {
-        let message = format!("`{text}` is no value for `{}`", opt.name);
+        let message = match opt.secret {
+            true => format!("invalid value for `{}`", opt.name),
+            false => format!("`{text}` is no value for `{}`", opt.name),
+        };
         Diagnostic::error(
             "invalid-value",
             message,

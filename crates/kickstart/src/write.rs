@@ -14,6 +14,7 @@ use self::command::command_line;
 use self::sections::{certificate, packages, script, section};
 use crate::commands::COMMANDS;
 use crate::kickstart::Kickstart;
+use crate::secret::with_secrets;
 use crate::source::Span;
 
 impl fmt::Display for Kickstart {
@@ -37,7 +38,7 @@ impl fmt::Display for Kickstart {
 
 /// The commands in the order they were read; those that were not, last.
 fn command_lines(kickstart: &Kickstart) -> Vec<String> {
-    let Ok(Value::Object(all)) = serde_json::to_value(kickstart) else {
+    let Ok(Value::Object(all)) = with_secrets(|| serde_json::to_value(kickstart)) else {
         return Vec::new();
     };
     let order: HashMap<Span, usize> = kickstart

@@ -3,18 +3,20 @@
 use std::fs;
 use std::path::Path;
 
-use livecd_kickstart::{Diagnostic, Includes, Kickstart, ParseOptions, Version, codes};
+use livecd_kickstart::{
+    Diagnostic, IncludeError, Includes, Kickstart, ParseOptions, Version, codes,
+};
 
 /// The files that the examples include.
 struct Files;
 
 impl Includes for Files {
-    fn open(&mut self, name: &str, from: &str) -> Result<(String, String), String> {
+    fn open(&mut self, name: &str, from: &str) -> Result<(String, String), IncludeError> {
         let text = match name {
             "deeper.ks" => return Ok((format!("{from}'"), "%include deeper.ks\n".to_owned())),
             "itself.ks" => "%include itself.ks\n",
             "open.ks" => "%post\necho\n",
-            _ => return Err("there is no such file".to_owned()),
+            _ => return Err("there is no such file".into()),
         };
         Ok((name.to_owned(), text.to_owned()))
     }

@@ -16,7 +16,7 @@ fn unknown_words_come_with_a_suggestion() {
             error[unknown-command]: `rotpw` is no kickstart command
              --> kickstart:1:1
               |
-            1 | rotpw secret
+            1 | rotpw ******
               | ^^^^^
               |
               = hint: did you mean `rootpw`?
@@ -67,7 +67,7 @@ fn quotes_and_values_are_pointed_at() {
             error[unclosed-quote]: a quote is not closed
              --> kickstart:1:6
               |
-            1 | part '/
+            1 | part **
               |      ^^
               |
               = hint: close it, or write \ before it if it is meant as a character

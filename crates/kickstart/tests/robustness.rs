@@ -1,12 +1,12 @@
 //! Input that nobody means: long, deep, or around in circles.
 
-use livecd_kickstart::{Document, Errors, Includes, Kickstart, ParseOptions};
+use livecd_kickstart::{Document, Errors, IncludeError, Includes, Kickstart, ParseOptions};
 
 /// Texts made from their names.
 struct Made<F>(F);
 
 impl<F: FnMut(&str) -> (String, String)> Includes for Made<F> {
-    fn open(&mut self, name: &str, _from: &str) -> Result<(String, String), String> {
+    fn open(&mut self, name: &str, _from: &str) -> Result<(String, String), IncludeError> {
         Ok((self.0)(name))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use livecd_kickstart::{Kickstart, ParseOptions};
+use livecd_kickstart::{Document, Kickstart, LineKind, ParseOptions};
 
 use crate::cli::DiffOptions;
 use crate::input::{Failure, load, print};
@@ -23,21 +23,19 @@ pub(crate) fn run(options: &DiffOptions) -> Result<ExitCode, Failure> {
 
 /// Everything a kickstart says, normalised: command lines, package lines, whole sections.
 fn parts(kickstart: &Kickstart) -> Vec<String> {
-    let text = kickstart.to_string();
-    let mut parts = Vec::new();
-    let mut lines = text.split_inclusive('\n');
-    while let Some(line) = lines.next() {
-        let body = lines.by_ref();
-        match line.split_whitespace().next() {
-            Some("%packages") => {
-                parts.push(line.to_owned());
-                parts.extend(body.take_while(|line| *line != "%end\n").map(str::to_owned));
-            }
-            Some(header) if header.starts_with('%') => {
-                let body: String = body.take_while(|line| *line != "%end\n").collect();
-                parts.push(format!("{line}{body}%end\n"));
-            }
-            _ => parts.push(line.to_owned()),
+    let document = Document::parse(&kickstart.to_string());
+    let mut parts: Vec<String> = Vec::new();
+    let mut in_packages = false;
+    for line in document.lines() {
+        if line.kind() == LineKind::Header {
+            in_packages = line.name() == Some("%packages");
+        }
+        match (line.kind(), parts.last_mut()) {
+            (LineKind::Body, Some(section)) => section.push_str(line.text()),
+            // The packages count one by one, so their end belongs to none of them.
+            (LineKind::End, _) if in_packages => {}
+            (LineKind::End, Some(section)) => section.push_str(line.text()),
+            _ => parts.push(line.text().to_owned()),
         }
     }
     parts

@@ -1,6 +1,6 @@
 //! The canonical JSON of a kickstart.
 
-use livecd_kickstart::{Kickstart, Packages, Sources, Span, Version};
+use livecd_kickstart::{Kickstart, Packages, Sources, Span, Version, with_secrets};
 use serde_json::{Map, Value, json};
 
 use crate::reference;
@@ -78,7 +78,7 @@ fn place(sources: &Sources, item: &mut Map<String, Value>) {
 }
 
 fn commands(kickstart: &Kickstart, version: Version) -> Value {
-    let Ok(Value::Object(all)) = serde_json::to_value(kickstart) else {
+    let Ok(Value::Object(all)) = with_secrets(|| serde_json::to_value(kickstart)) else {
         return Value::Null;
     };
     let mut list = Vec::new();

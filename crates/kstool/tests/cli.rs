@@ -58,7 +58,7 @@ fn check_says_all_that_is_wrong_and_where() {
         error[unknown-command]: `rotpw` is no kickstart command
          --> main.ks:2:1
           |
-        2 | rotpw x
+        2 | rotpw *
           | ^^^^^
           |
           = hint: did you mean `rootpw`?

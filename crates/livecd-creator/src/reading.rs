@@ -5,7 +5,9 @@ use std::path::Path;
 
 use livecd_host::Host;
 use livecd_imgcreate::{PreScripts, ScriptOptions};
-use livecd_kickstart::{FileIncludes, Includes, Kickstart, LoadError, ParseOptions, ScriptKind};
+use livecd_kickstart::{
+    FileIncludes, IncludeError, Includes, Kickstart, LoadError, ParseOptions, ScriptKind,
+};
 
 use crate::refusal::Refusal;
 
@@ -62,7 +64,7 @@ struct Tolerant {
 }
 
 impl Includes for Tolerant {
-    fn open(&mut self, name: &str, from: &str) -> Result<(String, String), String> {
+    fn open(&mut self, name: &str, from: &str) -> Result<(String, String), IncludeError> {
         FileIncludes.open(name, from).or_else(|_| {
             self.missing.push(name.to_owned());
             Ok((name.to_owned(), String::new()))

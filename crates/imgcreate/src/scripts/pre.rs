@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use livecd_host::{Event, Host};
 use livecd_installroot::{InstallRoot, RootOptions};
-use livecd_kickstart::{FileIncludes, Includes, Kickstart, ScriptKind};
+use livecd_kickstart::{FileIncludes, IncludeError, Includes, Kickstart, ScriptKind};
 
 use super::outside::Outside;
 use super::run::Run;
@@ -66,7 +66,7 @@ pub struct ScriptIncludes {
 }
 
 impl Includes for ScriptIncludes {
-    fn open(&mut self, name: &str, from: &str) -> Result<(String, String), String> {
+    fn open(&mut self, name: &str, from: &str) -> Result<(String, String), IncludeError> {
         let beside = Path::new(from).parent().unwrap_or(Path::new("")).join(name);
         let Ok(inside) = beside.strip_prefix("/tmp") else {
             return FileIncludes.open(name, from);
@@ -75,7 +75,7 @@ impl Includes for ScriptIncludes {
         match tmp.and_then(|tmp| tmp.read_text(inside)) {
             Ok(Some(text)) => Ok((beside.display().to_string(), text)),
             Ok(None) => FileIncludes.open(name, from),
-            Err(error) => Err(error.to_string()),
+            Err(error) => Err(error.into()),
         }
     }
 }

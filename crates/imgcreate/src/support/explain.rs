@@ -110,14 +110,14 @@ fn of_section(name: String, section: &str, span: Span, text: Option<&'static str
 
 #[cfg(test)]
 mod tests {
-    use livecd_kickstart::{Includes, ParseOptions};
+    use livecd_kickstart::{IncludeError, Includes, ParseOptions};
 
     use super::*;
 
     struct One;
 
     impl Includes for One {
-        fn open(&mut self, _name: &str, _from: &str) -> Result<(String, String), String> {
+        fn open(&mut self, _name: &str, _from: &str) -> Result<(String, String), IncludeError> {
             Ok((
                 "one.ks".to_owned(),
                 "zerombr\n%post\ntrue\n%end\n".to_owned(),

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use livecd_kickstart::{Includes, Kickstart, ParseOptions};
+use livecd_kickstart::{IncludeError, Includes, Kickstart, ParseOptions};
 
 /// Files called `0`, `1`, … in one directory, of which a thousand may be opened.
 struct Files<'a> {
@@ -11,7 +11,7 @@ struct Files<'a> {
 }
 
 impl Includes for Files<'_> {
-    fn open(&mut self, name: &str, _from: &str) -> Result<(String, String), String> {
+    fn open(&mut self, name: &str, _from: &str) -> Result<(String, String), IncludeError> {
         self.left = self.left.checked_sub(1).ok_or("enough")?;
         let index: usize = name.parse().map_err(|_| "no such file")?;
         let text = self.texts.get(index).ok_or("no such file")?;

@@ -29,8 +29,8 @@ pub(crate) static COMMAND: Command = Command {
 };
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
-    used.set("authconfig", used.rest);
-    if used.version.since(28, 8) && !used.lenient {
+    used.set("authconfig", used.rest());
+    if used.known.version.since(28, 8) && !used.known.lenient {
         used.deprecate("`authconfig` gives way to `authselect`", used.span);
     }
     Ok(())

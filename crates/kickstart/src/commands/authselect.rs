@@ -27,6 +27,6 @@ pub(crate) static COMMAND: Command = Command {
 };
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
-    used.set("authselect", used.rest);
+    used.set("authselect", used.rest());
     Ok(())
 }

@@ -65,14 +65,14 @@ pub(crate) static COMMAND: Command = Command {
         text("--escrowcert", "F12- RHEL6-"),
         text("--fstype", "F21- RHEL7-"),
         flag("--hibernation", "F38- RHEL10-"),
-        text("--hw-passphrase", "F41- RHEL11-").resets(),
+        text("--hw-passphrase", "F41- RHEL11-").secret().resets(),
         text("--luks-version", "F29- RHEL8-").resets(),
         flag("--noboot", "F26- RHEL8-"),
         flag("--nohome", "F26- RHEL7-"),
         flag("--nolvm", "F16"),
         opt("--nolvm", Kind::Const("plain"), "F17- RHEL7-").sets("type"),
         flag("--noswap", "F26- RHEL8-"),
-        text("--passphrase", "F9- RHEL5-"),
+        text("--passphrase", "F9- RHEL5-").secret(),
         text("--pbkdf", "F29- RHEL8-").resets(),
         int("--pbkdf-iterations", "F29- RHEL8-").resets(),
         int("--pbkdf-memory", "F29- RHEL8-").resets(),
@@ -95,14 +95,14 @@ pub(crate) static COMMAND: Command = Command {
 };
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
-    if !used.version.since(9, 5) && !used.words.is_empty() {
-        let message = format!("`autopart` takes no arguments in {}", used.version);
+    if !used.known.version.since(9, 5) && !used.words().is_empty() {
+        let message = format!("`autopart` takes no arguments in {}", used.known.version);
         return used.refuse("unexpected-argument", "", message, "remove them");
     }
     encryption(used)?;
     drive_encryption(used)?;
     if used.is_rhel_from(8, 10) && used.text("type") == "btrfs" {
-        let message = format!("{} does not support btrfs", used.version);
+        let message = format!("{} does not support btrfs", used.known.version);
         return used.refuse("unsupported", "type", message, "use `--type=lvm`");
     }
     if used.text("fstype") == "btrfs" {

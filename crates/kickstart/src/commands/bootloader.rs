@@ -75,11 +75,11 @@ pub(crate) static COMMAND: Command = Command {
             "FC3- RHEL3-",
         )
         .resets(),
-        text("--md5pass", "FC3-F14 RHEL3-RHEL5").resets(),
-        text("--md5pass", "F15- RHEL6-"),
+        text("--md5pass", "FC3-F14 RHEL3-RHEL5").secret().resets(),
+        text("--md5pass", "F15- RHEL6-").secret(),
         flag("--nolinear", "FC3 RHEL3-RHEL4"),
         flag("--nombr", "F21- RHEL7-"),
-        text("--password", "FC3- RHEL3-").resets(),
+        text("--password", "FC3- RHEL3-").secret().resets(),
         flag("--sdboot", "F39- RHEL10-"),
         int("--timeout", "F8- RHEL6-"),
         flag("--upgrade", "FC3-F33 RHEL3-RHEL8").deprecated("F29-F33 RHEL8"),
@@ -111,7 +111,7 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     if !used.gave("location") {
         used.set("location", "mbr");
     }
-    if used.version.since(15, 6) && used.chose("md5pass") {
+    if used.known.version.since(15, 6) && used.chose("md5pass") {
         let password = used.text("md5pass").to_owned();
         used.unset("md5pass");
         used.set("password", password);

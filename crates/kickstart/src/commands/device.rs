@@ -39,7 +39,7 @@ pub(crate) static COMMAND: Command = Command {
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     no_extra_options(used)?;
     let words: Vec<String> = used.extra.iter().map(|word| word.value.clone()).collect();
-    match (&words[..], used.version.since(8, 6)) {
+    match (&words[..], used.known.version.since(8, 6)) {
         ([module], true) => used.set("module-name", module.as_str()),
         ([kind, module], false) => {
             used.set("type", kind.as_str());

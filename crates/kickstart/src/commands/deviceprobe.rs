@@ -30,7 +30,11 @@ pub(crate) static COMMAND: Command = Command {
 };
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
-    let words: Vec<&str> = used.words.iter().map(|word| word.value.as_str()).collect();
+    let words: Vec<&str> = used
+        .words()
+        .iter()
+        .map(|word| word.value.as_str())
+        .collect();
     used.set("deviceprobe", words.join(" "));
     Ok(())
 }

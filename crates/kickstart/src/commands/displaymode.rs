@@ -32,8 +32,8 @@ pub(crate) static COMMAND: Command = Command {
 };
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
-    used.set("mode", used.word);
-    if used.word == "cmdline" && used.is_set("non-interactive") {
+    used.set("mode", used.known.word);
+    if used.known.word == "cmdline" && used.is_set("non-interactive") {
         let message = "`cmdline` never asks anything";
         return used.refuse(
             "unexpected-argument",

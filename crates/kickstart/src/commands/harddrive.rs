@@ -35,7 +35,7 @@ pub(crate) static COMMAND: Command = Command {
 };
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
-    match used.version.since(33, 9) {
+    match used.known.version.since(33, 9) {
         true => Ok(()),
         false => match ["biospart", "partition"]
             .iter()

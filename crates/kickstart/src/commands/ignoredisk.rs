@@ -35,11 +35,11 @@ pub(crate) static COMMAND: Command = Command {
 };
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
-    if !used.version.since(8, 4) {
+    if !used.known.version.since(8, 4) {
         return Ok(());
     }
     let mut keys = vec!["drives", "only-use"];
-    if !used.version.since(29, 8) && used.version.since(14, 6) {
+    if !used.known.version.since(29, 8) && used.known.version.since(14, 6) {
         keys.push("interactive");
     }
     match keys.iter().filter(|key| used.is_set(key)).count() {

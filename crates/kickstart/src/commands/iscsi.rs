@@ -37,9 +37,9 @@ pub(crate) static COMMAND: Command = Command {
     options: &[
         text("--iface", "F17- RHEL6-"),
         text("--ipaddr", "FC6- RHEL5-").required(),
-        text("--password", "FC6- RHEL5-"),
+        text("--password", "FC6- RHEL5-").secret(),
         int("--port", "FC6- RHEL5-"),
-        text("--reverse-password", "F10- RHEL6-"),
+        text("--reverse-password", "F10- RHEL6-").secret(),
         text("--reverse-user", "F10- RHEL6-"),
         text("--target", "FC6- RHEL5-"),
         text("--user", "FC6- RHEL5-"),

@@ -50,9 +50,9 @@ pub(crate) static COMMAND: Command = Command {
             "FC3 RHEL3-RHEL4",
         )
         .resets(),
-        text("--md5pass", "FC3 RHEL3-RHEL4").resets(),
+        text("--md5pass", "FC3 RHEL3-RHEL4").secret().resets(),
         flag("--nolinear", "FC3 RHEL3-RHEL4"),
-        text("--password", "FC3 RHEL3-RHEL4").resets(),
+        text("--password", "FC3 RHEL3-RHEL4").secret().resets(),
         flag("--upgrade", "FC3 RHEL3-RHEL4"),
         flag("--useLilo", "FC3 RHEL3-RHEL4"),
     ],

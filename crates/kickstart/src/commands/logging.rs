@@ -48,7 +48,7 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
             "add `--host=HOST`",
         );
     }
-    if !used.version.since(34, 9) && !used.gave("level") {
+    if !used.known.version.since(34, 9) && !used.gave("level") {
         used.set("level", "info");
     }
     Ok(())

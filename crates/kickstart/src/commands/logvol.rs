@@ -117,7 +117,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--mkfsoptions", "F23- RHEL7-"),
         text("--name", "FC3- RHEL3-").required(),
         flag("--noformat", "FC3- RHEL3-"),
-        text("--passphrase", "F9- RHEL5-"),
+        text("--passphrase", "F9- RHEL5-").secret(),
         text("--pbkdf", "F29- RHEL8-").resets(),
         int("--pbkdf-iterations", "F29- RHEL8-").resets(),
         int("--pbkdf-memory", "F29- RHEL8-").resets(),
@@ -180,7 +180,7 @@ fn size(used: &Use<'_>) -> Result<(), Diagnostic> {
             "add `--size=MEBIBYTES`",
         );
     }
-    if !used.version.since(20, 7) {
+    if !used.known.version.since(20, 7) {
         return Ok(());
     }
     if used.gave("percent") && !(0..=100).contains(&used.int("percent").unwrap_or_default()) {
@@ -191,7 +191,7 @@ fn size(used: &Use<'_>) -> Result<(), Diagnostic> {
             "give a smaller part",
         );
     }
-    if used.version.since(21, 7) {
+    if used.known.version.since(21, 7) {
         one_of(used, &["size", "percent"], false)?;
     }
     if !SIZES.iter().any(|key| used.is_set(key)) {
@@ -277,7 +277,7 @@ fn duplicate(used: &mut Use<'_>) {
     if let Some(earlier) = used.seen_before(&volume) {
         let message = format!("there is already a logical volume `{volume}`");
         let warning = Diagnostic::new(Severity::Warning, "duplicate", message, used.place("name"));
-        used.warnings
+        used.diagnostics
             .push(warning.with_label(earlier, "it is here"));
     }
 }

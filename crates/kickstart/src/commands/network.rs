@@ -150,8 +150,8 @@ pub(crate) static COMMAND: Command = Command {
             .deprecated("RHEL10-"),
         opt("--teamslaves", Kind::Read(team_slaves), "F20- RHEL7-").deprecated("RHEL10-"),
         text("--vlanid", "F19- RHEL6-"),
-        text("--wepkey", "FC3- RHEL3-"),
-        text("--wpakey", "F16- RHEL7-").resets(),
+        text("--wepkey", "FC3- RHEL3-").secret(),
+        text("--wpakey", "F16- RHEL7-").secret().resets(),
     ],
     values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.networks)),
     finish,
@@ -162,7 +162,7 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     if !used.gave("onboot") {
         used.set("onboot", true);
     }
-    if used.is_set("noipv4") && used.version.since(24, 8) {
+    if used.is_set("noipv4") && used.known.version.since(24, 8) {
         used.unset("bootproto");
     } else if !used.gave("bootproto") {
         used.set("bootproto", "dhcp");
@@ -188,7 +188,7 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
         );
     }
     bridge(used)?;
-    if used.version == Version::rhel(7) {
+    if used.known.version == Version::rhel(7) {
         interface_name(used)?;
     }
     unique(used, "device", "network device");

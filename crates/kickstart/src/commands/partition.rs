@@ -103,7 +103,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--fstype", "FC3- RHEL3-"),
         flag("--grow", "FC3- RHEL3-"),
         flag("--hibernation", "F18- RHEL6-"),
-        text("--hw-passphrase", "F41- RHEL11-").resets(),
+        text("--hw-passphrase", "F41- RHEL11-").secret().resets(),
         text("--label", "FC4- RHEL5-"),
         text("--luks-version", "F29- RHEL8-").resets(),
         int("--maxsize", "FC3- RHEL3-"),
@@ -113,7 +113,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--ondisk", "FC3- RHEL3-"),
         text("--ondrive", "FC3- RHEL3-").sets("ondisk"),
         opt("--onpart", Kind::Read(device_name), "FC3- RHEL3-"),
-        text("--passphrase", "F9- RHEL5-"),
+        text("--passphrase", "F9- RHEL5-").secret(),
         text("--pbkdf", "F29- RHEL8-").resets(),
         int("--pbkdf-iterations", "F29- RHEL8-").resets(),
         int("--pbkdf-memory", "F29- RHEL8-").resets(),
@@ -142,7 +142,7 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     encryption(used)?;
     drive_encryption(used)?;
     no_btrfs(used)?;
-    if used.version.since(20, 7)
+    if used.known.version.since(20, 7)
         && used.text("fstype") == "tmpfs"
         && (used.is_set("grow") || used.is_set("maxsize"))
     {

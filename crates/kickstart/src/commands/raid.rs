@@ -88,7 +88,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--luks-version", "F29- RHEL8-").resets(),
         text("--mkfsoptions", "F23- RHEL7-"),
         flag("--noformat", "FC3- RHEL3-"),
-        text("--passphrase", "F9- RHEL5-"),
+        text("--passphrase", "F9- RHEL5-").secret(),
         text("--pbkdf", "F29- RHEL8-").resets(),
         int("--pbkdf-iterations", "F29- RHEL8-").resets(),
         int("--pbkdf-memory", "F29- RHEL8-").resets(),
@@ -113,7 +113,7 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     inode_size(used, 5);
     no_extra_options(used)?;
     encryption(used)?;
-    if !used.version.is_rhel_since(10) {
+    if !used.known.version.is_rhel_since(10) {
         no_btrfs(used)?;
     }
     file_system(used)?;

@@ -25,7 +25,7 @@ pub struct Rdp {
 
 pub(crate) static COMMAND: Command = Command {
     options: &[
-        text("--password", "F43- RHEL10-"),
+        text("--password", "F43- RHEL10-").secret(),
         text("--username", "F43- RHEL10-"),
     ],
     finish,

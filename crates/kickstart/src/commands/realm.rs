@@ -2,11 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::arguments::Known;
 use crate::diagnostic::Diagnostic;
+use crate::secret::Secret;
 use crate::source::Span;
-use crate::table::{Command, Syntax, Values};
+use crate::syntax::Word;
+use crate::table::{Command, Opt, Syntax, Values, flag, text};
 use crate::usage::Use;
-use crate::words::{Word, words_without_comments};
 
 /// The domain that is joined.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,8 +17,8 @@ use crate::words::{Word, words_without_comments};
 pub struct Realm {
     /// Arguments for discovering the domain.
     pub discover_options: Vec<String>,
-    /// Arguments for joining the domain.
-    pub join_args: Vec<String>,
+    /// Arguments for joining the domain, of which one may be a password.
+    pub join_args: Vec<Secret>,
     /// The domain.
     pub join_realm: Option<String>,
     /// Where it stands.
@@ -25,6 +27,14 @@ pub struct Realm {
 
 pub(crate) static COMMAND: Command = Command {
     syntax: Syntax::Free,
+    options: &[
+        text("--client-software", "F19- RHEL7-"),
+        text("--server-software", "F19- RHEL7-"),
+        text("--membership-software", "F19- RHEL7-"),
+        text("--one-time-password", "F19- RHEL7-").secret(),
+        text("--computer-ou", "F19- RHEL7-"),
+        flag("--no-password", "F19- RHEL7-"),
+    ],
     finish,
     words: &["join-args"],
     values: Values::One(|kickstart, record| record.put_in(&mut kickstart.realm)),
@@ -33,25 +43,15 @@ pub(crate) static COMMAND: Command = Command {
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     // The reference knows no comments here, so that a domain may have a `#`.
-    let words = match used.lenient {
-        true => Ok(used.words.to_vec()),
-        false => words_without_comments(used.span.source, used.span.start as usize, used.rest),
+    let words = match used.known.lenient {
+        true => Ok(used.words().to_vec()),
+        false => used.raw_words(),
     };
     match words {
         Ok(words) => realm(used, &words),
         Err(_) => used.refuse("unclosed-quote", "", "a quote is not closed", "close it"),
     }
 }
-
-/// The options of `realm join`, and whether they take a value.
-const JOIN: &[(&str, bool)] = &[
-    ("--client-software", true),
-    ("--server-software", true),
-    ("--membership-software", true),
-    ("--one-time-password", true),
-    ("--computer-ou", true),
-    ("--no-password", false),
-];
 
 fn realm(used: &mut Use<'_>, words: &[Word]) -> Result<(), Diagnostic> {
     let Some((action, arguments)) = words.split_first() else {
@@ -63,7 +63,11 @@ fn realm(used: &mut Use<'_>, words: &[Word]) -> Result<(), Diagnostic> {
         );
     };
     if action.value != "join" {
-        let message = format!("`realm` cannot `{}`", action.value);
+        // What stands in the wrong place may be a password.
+        let message = match action.value.starts_with('-') {
+            true => "`realm` needs its action first".to_owned(),
+            false => format!("`realm` cannot `{}`", action.value),
+        };
         return Err(Diagnostic::error("invalid-value", message, action.span)
             .with_hint("write `realm join DOMAIN`"));
     }
@@ -79,7 +83,7 @@ fn realm(used: &mut Use<'_>, words: &[Word]) -> Result<(), Diagnostic> {
             "remove one of the lines",
         );
     }
-    let (discover, rest) = join_options(arguments)?;
+    let (discover, rest) = join_options(used.known, arguments)?;
     let [domain] = rest else {
         let message = "`realm join` takes one domain, behind its options";
         return used.refuse(
@@ -102,7 +106,10 @@ fn realm(used: &mut Use<'_>, words: &[Word]) -> Result<(), Diagnostic> {
 }
 
 /// Those of the options that matter for discovery, and the words behind the options.
-fn join_options(words: &[Word]) -> Result<(Vec<String>, &[Word]), Diagnostic> {
+fn join_options<'a>(
+    known: Known<'_>,
+    words: &'a [Word],
+) -> Result<(Vec<String>, &'a [Word]), Diagnostic> {
     let mut discover = Vec::new();
     let mut rest = words;
     while let Some((word, after)) = rest.split_first() {
@@ -119,17 +126,18 @@ fn join_options(words: &[Word]) -> Result<(Vec<String>, &[Word]), Diagnostic> {
             None => (word.value.as_str(), None),
         };
         let wrong = |message: String| Diagnostic::error("unknown-option", message, word.span);
-        let candidates: Vec<_> = JOIN
-            .iter()
-            .filter(|(option, _)| name.len() > 2 && option.starts_with(name))
+        let candidates: Vec<&Opt> = known
+            .options()
+            .filter(|opt| name.len() > 2 && opt.name.starts_with(name))
             .collect();
-        let exact = candidates.iter().find(|(option, _)| *option == name);
-        let &(name, takes_value) = match (exact, &candidates[..]) {
-            (Some(exact), _) => *exact,
-            (None, [only]) => *only,
+        let exact = candidates.iter().find(|opt| opt.name == name);
+        let opt = match (exact, &candidates[..]) {
+            (Some(exact), _) => exact,
+            (None, [only]) => only,
             _ => return Err(wrong(format!("`realm join` has no option `{name}`"))),
         };
-        let value = match (takes_value, value) {
+        let name = opt.name;
+        let value = match (opt.takes_value(), value) {
             (false, Some(_)) => return Err(wrong(format!("`{name}` takes no value"))),
             (true, None) => {
                 let Some((value, after)) = rest.split_first() else {

@@ -38,13 +38,13 @@ pub(crate) static COMMAND: Command = Command {
 };
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
-    let action = if used.word == "poweroff" {
+    let action = if used.known.word == "poweroff" {
         "shutdown"
     } else {
-        used.word
+        used.known.word
     };
     used.set("action", action);
-    let free = !used.version.since(6, 5);
+    let free = !used.known.version.since(6, 5);
     match used.extra.first() {
         Some(word) if !free => Err(used.unknown(word)),
         _ => Ok(()),

@@ -69,12 +69,12 @@ pub(crate) static COMMAND: Command = Command {
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     let keys = ["baseurl", "mirrorlist", "metalink"];
-    let keys = if used.version.since(27, 8) {
+    let keys = if used.known.version.since(27, 8) {
         &keys[..]
     } else {
         &keys[..2]
     };
-    one_of(used, keys, !used.version.since(15, 7))?;
+    one_of(used, keys, !used.known.version.since(15, 7))?;
     unique(used, "name", "repository");
     Ok(())
 }

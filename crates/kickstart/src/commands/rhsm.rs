@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
+use crate::secret::Secret;
 use crate::source::Span;
 use crate::table::{Command, Kind, Values, flag, opt, text};
 use crate::usage::Use;
@@ -13,7 +14,7 @@ use crate::usage::Use;
 #[non_exhaustive]
 pub struct Rhsm {
     /// The activation keys.
-    pub activation_key: Vec<String>,
+    pub activation_key: Vec<Secret>,
     /// Whether the system reports to Insights.
     pub connect_to_insights: bool,
     /// The registry of flatpaks.
@@ -32,7 +33,9 @@ pub struct Rhsm {
 
 pub(crate) static COMMAND: Command = Command {
     options: &[
-        opt("--activation-key", Kind::Append, "RHEL8-").required(),
+        opt("--activation-key", Kind::Append, "RHEL8-")
+            .secret()
+            .required(),
         flag("--connect-to-insights", "RHEL8-"),
         text("--flatpak-registry-url", "RHEL10-"),
         text("--organization", "RHEL8-").required(),

@@ -1,17 +1,15 @@
 //! `rootpw`: the root user's password.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::Diagnostic;
-use crate::secret::hidden;
+use crate::secret::Secret;
 use crate::source::Span;
 use crate::table::{Command, Kind, Values, flag, maybe, opt};
 use crate::usage::Use;
 
 /// The root user's password.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct RootPw {
@@ -22,21 +20,9 @@ pub struct RootPw {
     /// Whether the account is locked.
     pub lock: bool,
     /// The password.
-    pub password: Option<String>,
+    pub password: Option<Secret>,
     /// Where it stands.
     pub span: Span,
-}
-
-impl fmt::Debug for RootPw {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RootPw")
-            .field("password", &hidden(self.password.as_deref()))
-            .field("iscrypted", &self.iscrypted)
-            .field("lock", &self.lock)
-            .field("allow_ssh", &self.allow_ssh)
-            .field("span", &self.span)
-            .finish()
-    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -46,14 +32,14 @@ pub(crate) static COMMAND: Command = Command {
         flag("--lock", "F8- RHEL6-"),
         opt("--plaintext", Kind::Flag(false), "F8- RHEL6-").sets("iscrypted"),
     ],
-    positionals: &[maybe("password")],
+    positionals: &[maybe("password").secret()],
     finish,
     values: Values::One(|kickstart, record| record.put_in(&mut kickstart.rootpw)),
     ..Command::new("rootpw", &["rootpw"], "FC3- RHEL3-")
 };
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
-    let may_be_empty = used.is_set("lock") && used.version.since(18, 7);
+    let may_be_empty = used.is_set("lock") && used.known.version.since(18, 7);
     if !used.chose("password") && !may_be_empty {
         let message = "`rootpw` needs a password";
         return used.refuse(

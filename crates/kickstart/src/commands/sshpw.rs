@@ -36,7 +36,7 @@ pub(crate) static COMMAND: Command = Command {
         flag("--sshkey", "F24- RHEL8-"),
         text("--username", "F13- RHEL6-").required(),
     ],
-    positionals: &[many("password")],
+    positionals: &[many("password").secret()],
     values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.sshpws)),
     finish,
     ..Command::new("sshpw", &["sshpw"], "F13- RHEL6-")

@@ -44,7 +44,7 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     let zones = used.strings("timezone");
     let zone = used.earlier_text("timezone");
     match &zones[..] {
-        [] if !used.version.since(25, 7) => {
+        [] if !used.known.version.since(25, 7) => {
             return used.refuse(
                 "missing-argument",
                 "",

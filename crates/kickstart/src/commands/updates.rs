@@ -29,7 +29,7 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     let urls = used.strings("url");
     used.unset("url");
     match &urls[..] {
-        [] if used.version.since(34, 9) => used.refuse(
+        [] if used.known.version.since(34, 9) => used.refuse(
             "missing-argument",
             "",
             "`updates` needs an address",

@@ -52,12 +52,12 @@ pub(crate) static COMMAND: Command = Command {
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     let keys = ["url", "mirrorlist", "metalink"];
-    let keys = if used.version.since(27, 8) {
+    let keys = if used.known.version.since(27, 8) {
         &keys[..]
     } else {
         &keys[..2]
     };
-    match used.version.since(18, 7) {
+    match used.known.version.since(18, 7) {
         true => one_of(used, keys, true),
         false => Ok(()),
     }

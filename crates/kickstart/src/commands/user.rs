@@ -1,18 +1,16 @@
 //! `user`: a user.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
 use crate::checks::unique;
 use crate::diagnostic::Diagnostic;
-use crate::secret::hidden;
+use crate::secret::Secret;
 use crate::source::Span;
 use crate::table::{Command, Kind, Values, flag, int, list, opt, text};
 use crate::usage::Use;
 
 /// A user.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct User {
@@ -31,7 +29,7 @@ pub struct User {
     /// The name.
     pub name: String,
     /// The password.
-    pub password: Option<String>,
+    pub password: Option<Secret>,
     /// Whether the password was said to be plain text.
     pub plaintext: bool,
     /// The login shell.
@@ -40,25 +38,6 @@ pub struct User {
     pub uid: Option<i64>,
     /// Where it stands.
     pub span: Span,
-}
-
-impl fmt::Debug for User {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("User")
-            .field("name", &self.name)
-            .field("groups", &self.groups)
-            .field("homedir", &self.homedir)
-            .field("password", &hidden(self.password.as_deref()))
-            .field("iscrypted", &self.iscrypted)
-            .field("plaintext", &self.plaintext)
-            .field("lock", &self.lock)
-            .field("shell", &self.shell)
-            .field("uid", &self.uid)
-            .field("gid", &self.gid)
-            .field("gecos", &self.gecos)
-            .field("span", &self.span)
-            .finish()
-    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -70,7 +49,7 @@ pub(crate) static COMMAND: Command = Command {
         flag("--iscrypted", "FC6- RHEL5-"),
         flag("--lock", "F8- RHEL6-"),
         text("--name", "FC6- RHEL5-").required(),
-        text("--password", "FC6- RHEL5-"),
+        text("--password", "FC6- RHEL5-").secret(),
         opt("--plaintext", Kind::Flag(false), "F8- RHEL6-").sets("iscrypted"),
         text("--shell", "FC6- RHEL5-"),
         int("--uid", "FC6- RHEL5-"),

@@ -35,7 +35,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--connect", "FC3-FC5 RHEL3-RHEL4"),
         text("--connect", "FC6-F8 RHEL5"),
         text("--host", "FC6-F42 RHEL5-RHEL9"),
-        text("--password", "FC3-F42 RHEL3-RHEL9"),
+        text("--password", "FC3-F42 RHEL3-RHEL9").secret(),
         text("--port", "FC6-F42 RHEL5-RHEL9"),
     ],
     finish,
@@ -47,7 +47,7 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     used.set("enabled", true);
     if let (true, true, Some((host, port))) = (
         used.gave("connect"),
-        used.version.since(6, 5),
+        used.known.version.since(6, 5),
         Some(used.text("connect").to_owned()).map(|at| match at.split_once(':') {
             Some((host, port)) => (host.to_owned(), port.to_owned()),
             None => (at, String::new()),

@@ -86,7 +86,7 @@ fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
         );
     }
     reserved(used)?;
-    if !used.version.since(21, 7) && !used.gave("pesize") {
+    if !used.known.version.since(21, 7) && !used.gave("pesize") {
         used.set("pesize", 32768);
     }
     unique(used, "vgname", "volume group");

@@ -24,10 +24,10 @@ pub(crate) static COMMAND: Command = Command {
 };
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
-    let Some(word) = used.words.first() else {
+    let Some(word) = used.words().first() else {
         return Ok(());
     };
-    if used.version.since(9, 6) {
+    if used.known.version.since(9, 6) {
         return Err(used.unknown(word));
     }
     used.deprecate("`zerombr` takes no arguments any more", word.span);

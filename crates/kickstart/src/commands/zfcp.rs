@@ -46,7 +46,7 @@ pub(crate) static COMMAND: Command = Command {
 };
 
 fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
-    if used.version.since(37, 9) && used.version != Version::fedora(36) {
+    if used.known.version.since(37, 9) && used.known.version != Version::fedora(36) {
         let set = ["wwpn", "fcplun"]
             .iter()
             .filter(|key| used.is_set(key))

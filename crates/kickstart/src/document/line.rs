@@ -1,77 +1,43 @@
 //! A line of a document, and edits of it.
 
+use std::fmt;
 use std::ops::Range;
 
 use crate::commands::find;
-use crate::headers::HEADERS;
+use crate::conceal::concealed;
+use crate::syntax::{Line, LineKind, Place, Word, quote};
 use crate::table::Command;
-use crate::words::{Word, quote, words};
-
-/// What a line of a [`Document`](crate::Document) is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LineKind {
-    /// Nothing, or only white space.
-    Blank,
-    /// Only a comment.
-    Comment,
-    /// A command.
-    Command,
-    /// The beginning of a section.
-    Header,
-    /// A line of a section, of whatever content.
-    Body,
-    /// `%end`
-    End,
-    /// `%include` or `%ksappend`
-    Include,
-    /// A line whose quotes are not closed.
-    Malformed,
-}
 
 /// A line of a [`Document`](crate::Document), with everything that is written in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct DocumentLine {
     kind: LineKind,
     text: String,
     words: Vec<Word>,
 }
 
+/// Shows the line without passwords and the like.
+impl fmt::Debug for DocumentLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DocumentLine")
+            .field("kind", &self.kind)
+            .field("text", &concealed(&self.text))
+            .finish()
+    }
+}
+
 impl DocumentLine {
-    /// The next line of a text, `in_section` saying whether it is in a section.
-    pub(super) fn new(text: &str, in_section: &mut bool) -> Self {
-        let first = text.split_whitespace().next().unwrap_or_default();
-        let mut kind = match first {
-            "" => LineKind::Blank,
-            "%include" => LineKind::Include,
-            _ if text.starts_with("%ksappend") => LineKind::Include,
-            "%end" if *in_section => LineKind::End,
-            _ if HEADERS.contains(&first) => LineKind::Header,
-            _ if *in_section => LineKind::Body,
-            _ if first.starts_with('#') => LineKind::Comment,
-            _ => LineKind::Command,
+    /// The next line of a text, which stands at `place`.
+    pub(super) fn new(text: &str, place: &mut Place) -> Self {
+        let line = place.read(0, 0, text);
+        let kind = match line.malformed {
+            Some(_) => LineKind::Malformed,
+            None => line.kind,
         };
-        *in_section = match kind {
-            LineKind::Header => true,
-            LineKind::End => false,
-            _ => *in_section,
-        };
-        if *in_section && kind == LineKind::Blank {
-            kind = LineKind::Body;
-        }
-        let mut found = Vec::new();
-        if matches!(
-            kind,
-            LineKind::Command | LineKind::Header | LineKind::Include
-        ) {
-            match words(0, 0, text) {
-                Ok(words) => found = words,
-                Err(_) => kind = LineKind::Malformed,
-            }
-        }
         Self {
             kind,
             text: text.to_owned(),
-            words: found,
+            words: line.words,
         }
     }
 
@@ -160,7 +126,7 @@ impl DocumentLine {
     /// Replaces bytes of the line, and reads it again.
     fn replace(&mut self, place: Range<usize>, with: &str) {
         self.text.replace_range(place, with);
-        self.words = words(0, 0, &self.text).unwrap_or_default();
+        self.words = Line::new(0, 0, &self.text, Place::Outside).words;
     }
 
     fn find(&self, name: &str) -> Option<Found<'_>> {

@@ -1,6 +1,6 @@
 //! Words to a line.
 
-use crate::words::quote;
+use crate::syntax::{is_boundary, quote};
 
 /// An option with what joins it to its value, and a value or word.
 pub(super) type Token = (String, Option<String>);
@@ -28,14 +28,6 @@ pub(super) fn line(name: &str, mut tokens: Vec<Token>) -> String {
         line.push_str(&at_line_end(&word.unwrap_or_default()));
     }
     line
-}
-
-/// Whether a line ends behind it.
-pub(super) fn is_boundary(c: char) -> bool {
-    matches!(
-        c,
-        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
 }
 
 fn in_one_line(word: &str) -> String {

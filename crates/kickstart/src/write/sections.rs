@@ -4,12 +4,13 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::line::{Token, is_boundary, line};
+use super::line::{Token, line};
 use super::option::option;
 use crate::headers::PACKAGES;
 use crate::options::Rules;
 use crate::packages::{GroupInclude, Packages};
 use crate::section::{Certificate, Script, ScriptKind, Section};
+use crate::syntax::is_boundary;
 
 pub(super) fn packages(
     f: &mut fmt::Formatter<'_>,

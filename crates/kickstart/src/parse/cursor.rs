@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::source::{Sources, Span};
+use crate::source::Sources;
+use crate::syntax::{Line, Place};
 
 /// The lines of one text, with the way back by one.
 pub(crate) struct Cursor {
@@ -11,15 +12,6 @@ pub(crate) struct Cursor {
     line_starts: Arc<[u32]>,
     /// The number of the next line, from 0.
     next: usize,
-}
-
-/// A line with its end, and its place without it.
-pub(crate) struct Line<'a> {
-    pub(crate) text: &'a str,
-    /// The byte it begins at.
-    pub(crate) start: usize,
-    /// Its place without the white space around it.
-    pub(crate) span: Span,
 }
 
 impl Cursor {
@@ -47,18 +39,8 @@ impl Cursor {
         self.next = self.next.saturating_sub(1);
     }
 
-    pub(crate) fn line(&self, (start, end): (usize, usize)) -> Line<'_> {
-        let text = &self.text[start..end];
-        let end = start + text.trim_end().len();
-        let start_of_text = (start + text.len() - text.trim_start().len()).min(end);
-        Line {
-            text,
-            start,
-            span: Span {
-                source: self.source,
-                start: start_of_text as u32,
-                end: end as u32,
-            },
-        }
+    /// The line in a range, which stands at a place of that kind.
+    pub(crate) fn line(&self, (start, end): (usize, usize), place: Place) -> Line<'_> {
+        Line::new(self.source, start, &self.text[start..end], place)
     }
 }

@@ -1,29 +1,14 @@
 //! `%include` and `%ksappend`: other texts put in place.
 
-use crate::append::{appended, no_name};
-use crate::cursor::Line;
+use std::io;
+use std::sync::Arc;
+
+use super::Parser;
+use crate::append::no_name;
 use crate::diagnostic::Diagnostic;
-use crate::parse::Parser;
+use crate::includes::{Follow, IncludeError, sentence};
 use crate::source::Span;
-use crate::words::Word;
-
-/// Finds the text that an `%include` names.
-pub trait Includes {
-    /// The path and the text of `name`, included by the file `from`.
-    ///
-    /// The path is shown in messages, and tells texts apart: one that includes
-    /// itself, directly or not, is an error. An error says why the text cannot
-    /// be had; the message names the file.
-    fn open(&mut self, name: &str, from: &str) -> Result<(String, String), String>;
-}
-
-/// What to do about `%include` lines.
-pub(crate) enum Follow<'a> {
-    /// Put the named text in place.
-    Yes(&'a mut dyn Includes),
-    /// Leave them out.
-    No,
-}
+use crate::syntax::{Line, Word, append_name};
 
 /// Includes may be this deep.
 const DEEPEST_INCLUDE: usize = 64;
@@ -34,8 +19,8 @@ const MOST_INCLUDES: usize = 10_000;
 
 impl Parser<'_> {
     /// Follows a `%ksappend` line.
-    pub(crate) fn append(&mut self, line: &Line<'_>, depth: usize) {
-        match appended(line.text) {
+    pub(super) fn append(&mut self, line: &Line<'_>, depth: usize) {
+        match append_name(line.text) {
             Some(Some(name)) if self.append => {
                 let name = Word {
                     value: name.to_owned(),
@@ -43,25 +28,25 @@ impl Parser<'_> {
                 };
                 self.include_file(&name, line.span, depth);
             }
-            Some(None) if self.append => self.errors.push(no_name(line.span)),
+            Some(None) if self.append => self.say(no_name(line.span)),
             _ => {}
         }
     }
 
     /// Follows an `%include` line.
-    pub(crate) fn include(&mut self, words: &[Word], span: Span, depth: usize) {
+    pub(super) fn include(&mut self, line: &Line<'_>, depth: usize) {
         if matches!(self.follow, Follow::No) {
             return;
         }
-        let name = match words {
+        let name = match &line.words[..] {
             [_, name, ..] if !name.value.is_empty() => name,
             _ => {
-                let error =
-                    Diagnostic::error("bad-include", "`%include` takes the name of one file", span);
-                return self.errors.push(error.with_hint("write `%include FILE`"));
+                let message = "`%include` takes the name of one file";
+                let error = Diagnostic::error("bad-include", message, line.span);
+                return self.say(error.with_hint("write `%include FILE`"));
             }
         };
-        self.include_file(name, span, depth);
+        self.include_file(name, line.span, depth);
     }
 
     fn include_file(&mut self, name: &Word, span: Span, depth: usize) {
@@ -72,7 +57,7 @@ impl Parser<'_> {
         if depth >= DEEPEST_INCLUDE || count > MOST_INCLUDES {
             if !self.too_many_includes {
                 self.too_many_includes = true;
-                self.errors.push(too_many(depth, span));
+                self.say(too_many(depth, span));
             }
             return;
         }
@@ -80,19 +65,28 @@ impl Parser<'_> {
             Ok((path, _)) if self.is_being_read(&path, span.source) => {
                 let message = format!("`{path}` includes itself");
                 let error = Diagnostic::error("include-cycle", message, name.span);
-                self.errors
-                    .push(error.with_hint("remove one of the includes"));
+                self.say(error.with_hint("remove one of the includes"));
             }
             Ok((path, text)) => {
                 let source = self.sources.add(path, text, Some(span));
                 self.file(source, depth + 1);
             }
-            Err(cause) => {
-                let message = format!("could not include `{}`: {cause}", name.value);
-                self.errors
-                    .push(Diagnostic::error("include-failed", message, name.span));
-            }
+            Err(cause) => self.not_included(name, cause),
         }
+    }
+
+    fn not_included(&mut self, name: &Word, cause: IncludeError) {
+        let message = format!("could not include `{}`: {}", name.value, sentence(&cause));
+        let error = Diagnostic::error("include-failed", message, name.span);
+        let is_missing = cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| error.kind() == io::ErrorKind::NotFound);
+        if is_missing && self.made_by_pre {
+            self.missing
+                .push((self.diagnostics.len(), name.value.clone()));
+        }
+        self.causes.push((name.span, Arc::from(cause)));
+        self.say(error);
     }
 
     /// Whether `path` is `source` or one of the files that led to it.

@@ -9,41 +9,41 @@ use crate::options::Rules;
 use crate::record::Record;
 use crate::section::{Certificate, Script, ScriptKind, Section};
 use crate::source::Span;
-use crate::table::Command;
-use crate::unknown::unknown_option;
+use crate::syntax::Line;
+use crate::table::{Command, Opt};
+use crate::unknown::unknown_words;
 use crate::value::read_value;
-use crate::words::Word;
 
 /// A section whose end was not seen yet.
-pub(crate) enum OpenSection {
-    Packages(Record, Span),
+pub(super) enum OpenSection {
+    Packages(Span),
     Script(Script),
     Kept(Section),
     Certificate(Certificate),
-    /// One whose header is wrong.
+    /// One whose header cannot be read.
     Ignored(String, Span),
 }
 
 impl OpenSection {
-    /// Reads a section header, whose first word is known to be one.
-    pub(crate) fn new(
+    /// Reads a section header, and the options of one of `%packages`.
+    pub(super) fn new(
         rules: Rules,
-        words: &[Word],
-        span: Span,
-        warnings: &mut Vec<Diagnostic>,
-    ) -> Result<Self, Diagnostic> {
-        let name = words[0].value.as_str();
-        let mut options = |table| options(rules, table, words, span, warnings);
+        line: &Line<'_>,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (Self, Option<Record>) {
+        let span = line.span;
+        let name = line.name().unwrap_or_default();
+        let mut options = |table| options(rules, table, line, diagnostics);
         let kind = match name {
-            "%packages" => return Ok(Self::Packages(options(&headers::PACKAGES)?, span)),
+            "%packages" => return (Self::Packages(span), Some(options(&headers::PACKAGES))),
             "%certificate" => {
-                let record = options(&headers::CERTIFICATE)?;
+                let record = options(&headers::CERTIFICATE);
                 let said = |key| text(&record, key).is_some_and(|value| !value.is_empty());
                 if !said("dir") && !said("type") {
                     let message = "`%certificate` needs `--dir` or `--type`";
-                    return Err(Diagnostic::error("missing-argument", message, span));
+                    diagnostics.push(Diagnostic::error("missing-argument", message, span));
                 }
-                return Ok(Self::Certificate(certificate(&record, span)));
+                return (Self::Certificate(certificate(&record, span)), None);
             }
             "%pre" => ScriptKind::Pre,
             "%pre-install" => ScriptKind::PreInstall,
@@ -51,13 +51,14 @@ impl OpenSection {
             "%onerror" => ScriptKind::OnError,
             "%traceback" => ScriptKind::Traceback,
             _ => {
-                let args = words[1..].iter().map(|word| word.value.clone()).collect();
-                return Ok(Self::Kept(Section {
+                let words = line.words.iter().skip(1);
+                let section = Section {
                     section: name.to_owned(),
-                    args,
+                    args: words.map(|word| word.value.clone()).collect(),
                     body: String::new(),
                     span,
-                }));
+                };
+                return (Self::Kept(section), None);
             }
         };
         let table = if kind == ScriptKind::Post {
@@ -65,12 +66,12 @@ impl OpenSection {
         } else {
             &headers::SCRIPT
         };
-        Ok(Self::Script(script(kind, &options(table)?, span)))
+        (Self::Script(script(kind, &options(table), span)), None)
     }
 
-    pub(crate) fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         match self {
-            Self::Packages(..) => "%packages",
+            Self::Packages(_) => "%packages",
             Self::Script(script) => script.kind.header(),
             Self::Kept(section) => &section.section,
             Self::Certificate(_) => "%certificate",
@@ -79,17 +80,17 @@ impl OpenSection {
     }
 
     /// The header line.
-    pub(crate) fn span(&self) -> Span {
+    pub(super) fn span(&self) -> Span {
         match self {
             Self::Script(script) => script.span,
             Self::Kept(section) => section.span,
             Self::Certificate(certificate) => certificate.span,
-            Self::Packages(_, span) | Self::Ignored(_, span) => *span,
+            Self::Packages(span) | Self::Ignored(_, span) => *span,
         }
     }
 
     /// Adds a line of the body.
-    pub(crate) fn push(&mut self, line: &str) {
+    pub(super) fn push(&mut self, line: &str) {
         match self {
             Self::Script(script) => script.body.push_str(line),
             Self::Kept(section) => section.body.push_str(line),
@@ -99,43 +100,45 @@ impl OpenSection {
     }
 }
 
+/// The options of a header, as far as they are right.
 fn options(
     rules: Rules,
     table: &'static Command,
-    words: &[Word],
-    span: Span,
-    warnings: &mut Vec<Diagnostic>,
-) -> Result<Record, Diagnostic> {
+    line: &Line<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Record {
+    let span = line.span;
     let known = Known {
-        word: &words[0].value,
+        word: line.name().unwrap_or_default(),
         command: table,
         version: rules.version,
         lenient: rules.lenient,
     };
-    let found = arguments(known, &words[1..])?;
-    if let Some(word) = found.extra.first() {
-        return Err(unknown_option(known, word));
-    }
+    let mut found = arguments(known, line.words.get(1..).unwrap_or_default());
+    diagnostics.append(&mut found.errors);
+    diagnostics.extend(unknown_words(known, &found.extra));
     let mut record = Record::default();
     for (opt, value, place) in found.options {
         if opt.deprecated.contains(rules.version) {
-            let message = format!("`{}` of `{}` is deprecated", opt.name, words[0].value);
-            warnings.push(Diagnostic::new(
+            let message = format!("`{}` of `{}` is deprecated", opt.name, known.word);
+            diagnostics.push(Diagnostic::new(
                 Severity::Deprecated,
                 "deprecated-option",
                 message,
                 place,
             ));
         }
-        let value = read_value(opt, value.as_ref(), rules.version, None, span)?;
-        record.insert(opt.key, value);
+        match read_value(opt, value.as_ref(), rules.version, None, span) {
+            Ok(value) => record.insert(opt.key, value),
+            Err(error) => diagnostics.push(error),
+        }
     }
-    let missing = |opt: &&crate::table::Opt| opt.required && !record.contains_key(opt.key);
+    let missing = |opt: &&Opt| opt.required && !record.contains_key(opt.key);
     if let Some(opt) = table.options.iter().find(missing) {
-        let message = format!("`{}` needs `{}`", words[0].value, opt.name);
-        return Err(Diagnostic::error("missing-argument", message, span));
+        let message = format!("`{}` needs `{}`", known.word, opt.name);
+        diagnostics.push(Diagnostic::error("missing-argument", message, span));
     }
-    Ok(record)
+    record
 }
 
 fn text(record: &Record, key: &str) -> Option<String> {

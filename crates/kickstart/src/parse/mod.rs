@@ -1,0 +1,224 @@
+//! Lines to values: sections, commands, includes.
+
+mod body;
+mod cursor;
+mod include;
+mod open;
+
+use std::error::Error;
+use std::sync::Arc;
+
+use self::cursor::Cursor;
+use self::open::OpenSection;
+use crate::command::{apply, unknown_command};
+use crate::commands::find;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::headers::HEADERS;
+use crate::includes::Follow;
+use crate::kickstart::CommandLine;
+use crate::nearest::nearest;
+use crate::options::{ParseOptions, Rules};
+use crate::packages::PackageSet;
+use crate::section::{Certificate, Script, ScriptKind, Section};
+use crate::source::{Sources, Span};
+use crate::state::State;
+use crate::syntax::{Line, LineKind, Malformed, Place};
+
+/// Everything that is known while a kickstart is read.
+pub(crate) struct Parser<'a> {
+    pub(crate) rules: Rules,
+    pub(crate) sources: Sources,
+    follow: Follow<'a>,
+    /// Whether `%ksappend` lines are followed like includes.
+    append: bool,
+    /// Whether `%pre` scripts may make files that are not there.
+    made_by_pre: bool,
+    pub(crate) state: State,
+    pub(crate) packages: Option<PackageSet>,
+    pub(crate) scripts: Vec<Script>,
+    pub(crate) sections: Vec<Section>,
+    pub(crate) certificates: Vec<Certificate>,
+    pub(crate) command_lines: Vec<CommandLine>,
+    pub(crate) platform: Option<String>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Why texts could not be had, by the places that name them.
+    pub(crate) causes: Vec<Cause>,
+    /// Which diagnostics are about files that are not there, and their names.
+    missing: Vec<(usize, String)>,
+    /// The section that is open, across includes.
+    open: Option<OpenSection>,
+    /// Whether it was said that there are too many includes.
+    too_many_includes: bool,
+}
+
+/// Why the text that is named at a place could not be had.
+pub(crate) type Cause = (Span, Arc<dyn Error + Send + Sync>);
+
+impl<'a> Parser<'a> {
+    pub(crate) fn new(options: &ParseOptions, follow: Follow<'a>) -> Self {
+        Self {
+            rules: options.rules(),
+            sources: Sources::default(),
+            follow,
+            append: options.append,
+            made_by_pre: options.made_by_pre,
+            state: State::default(),
+            packages: None,
+            scripts: Vec::new(),
+            sections: Vec::new(),
+            certificates: Vec::new(),
+            command_lines: Vec::new(),
+            platform: None,
+            diagnostics: Vec::new(),
+            causes: Vec::new(),
+            missing: Vec::new(),
+            open: None,
+            too_many_includes: false,
+        }
+    }
+
+    fn say(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Reads a text that was added to the sources.
+    pub(crate) fn file(&mut self, source: u32, depth: usize) {
+        let mut cursor = Cursor::new(&self.sources, source);
+        while let Some(range) = cursor.next() {
+            let line = cursor.line(range, Place::Outside);
+            if let Some(span) = line.cut_off().filter(|_| self.open.is_none()) {
+                self.say(cut_off(span));
+            }
+            match line.kind {
+                LineKind::Blank => {}
+                LineKind::Comment => {
+                    if let Some(platform) = line.text.strip_prefix("#platform=") {
+                        self.platform = Some(platform.trim().to_owned());
+                    }
+                }
+                LineKind::Include if line.malformed.is_none() => self.include(&line, depth),
+                _ if self.open.is_some() => {
+                    if let Some(malformed) = line.malformed {
+                        self.say(malformed_line(malformed));
+                        continue;
+                    }
+                    if depth == 0 {
+                        self.section_left_open(line.span);
+                        break;
+                    }
+                    cursor.back();
+                    self.section(&mut cursor, depth);
+                }
+                LineKind::Header => {
+                    self.header(&line);
+                    self.section(&mut cursor, depth);
+                }
+                _ => match line.malformed {
+                    Some(malformed) => self.say(malformed_line(malformed)),
+                    None if line.kind == LineKind::Append => self.append(&line, depth),
+                    None if line.kind == LineKind::UnknownHeader => self.unknown_header(&line),
+                    None => self.command(&line),
+                },
+            }
+        }
+    }
+
+    /// Nothing more is to be read: what was missing may be allowed to be.
+    pub(crate) fn finished(&mut self) {
+        let is_pre = |script: &Script| script.kind == ScriptKind::Pre;
+        if !self.scripts.iter().any(is_pre) {
+            return;
+        }
+        for (index, name) in std::mem::take(&mut self.missing) {
+            if let Some(diagnostic) = self.diagnostics.get_mut(index) {
+                diagnostic.severity = Severity::Warning;
+                diagnostic.code = "include-missing";
+                diagnostic.message = format!(
+                    "`{name}` is not there; if a `%pre` script makes it, its lines are not looked at"
+                );
+            }
+        }
+    }
+
+    fn section_left_open(&mut self, span: Span) {
+        let message = "nothing after this line is read: an included file left its section open";
+        self.say(Diagnostic::new(
+            Severity::Warning,
+            "section-left-open",
+            message,
+            span,
+        ));
+    }
+
+    fn command(&mut self, line: &Line<'_>) {
+        let Some(first) = line.words.first() else {
+            return;
+        };
+        let Some((command, name)) = find(&first.value) else {
+            return self.say(unknown_command(first));
+        };
+        let span = line.span;
+        self.command_lines.push(CommandLine { name, span });
+        apply(
+            self.rules,
+            &mut self.state,
+            command,
+            line,
+            &mut self.diagnostics,
+        );
+    }
+
+    fn unknown_header(&mut self, line: &Line<'_>) {
+        let Some(name) = line.words.first() else {
+            return;
+        };
+        let message = format!("there is no section `{}`", name.value);
+        let error = Diagnostic::error("unknown-section", message, name.span);
+        let hint = match nearest(&name.value, HEADERS.iter().copied()) {
+            _ if name.value == "%end" => "no section is open here".to_owned(),
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the sections are {}", HEADERS.join(", ")),
+        };
+        self.say(error.with_hint(hint));
+    }
+
+    fn header(&mut self, line: &Line<'_>) {
+        if let Some(malformed) = line.malformed {
+            self.say(malformed_line(malformed));
+            self.open = Some(OpenSection::Ignored(line.keyword().to_owned(), line.span));
+            return;
+        }
+        let (open, packages) = OpenSection::new(self.rules, line, &mut self.diagnostics);
+        if let Some(options) = packages
+            && let Err(error) = self
+                .packages
+                .get_or_insert_default()
+                .header(&options, line.span)
+        {
+            self.say(error);
+        }
+        self.open = Some(open);
+    }
+}
+
+/// A warning: nearly nobody means to end a value so.
+fn cut_off(span: Span) -> Diagnostic {
+    let message = "the word ends here: a `#` begins a comment, even inside a word";
+    Diagnostic::new(Severity::Warning, "comment-in-word", message, span)
+        .with_hint("put the word in quotes, or a blank before the comment")
+}
+
+pub(crate) fn malformed_line(malformed: Malformed) -> Diagnostic {
+    match malformed {
+        Malformed::Unclosed(span) => {
+            Diagnostic::error("unclosed-quote", "a quote is not closed", span)
+                .with_hint("close it, or write \\ before it if it is meant as a character")
+        }
+        Malformed::Dangling(span) => {
+            Diagnostic::error("dangling-backslash", "nothing follows the backslash", span)
+        }
+        Malformed::TooLong(span) => {
+            Diagnostic::error("line-too-long", "the line is longer than 1 MiB", span)
+        }
+    }
+}
