@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 use livecd_fsimage::FsType;
 use livecd_kickstart::Span;
+use livecd_quoting::Refused;
 
 /// Why an image could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +41,19 @@ pub enum Error {
         /// Where shim and GRUB were looked for; `*` is any directory.
         places: [&'static [&'static str]; 2],
     },
+    /// Something that the boot menu cannot say.
+    #[error("{what} cannot be written into the boot menu")]
+    Unwritable {
+        /// What it is, such as `the title`.
+        what: &'static str,
+        /// The kickstart's line, if one says it.
+        span: Option<Span>,
+        /// Why not.
+        source: Refused,
+    },
+    /// A medium whose menu says something that no other menu can say.
+    #[error("the menu of the medium cannot be written again")]
+    MediumSays(#[source] Refused),
     /// A filesystem type that `part /` may not have here.
     #[error("a filesystem image cannot be {fstype}: give ext2, ext3, ext4, xfs or btrfs")]
     Fstype {
@@ -152,9 +166,10 @@ impl Error {
     /// The line of the kickstart that asks for what cannot be made.
     pub fn span(&self) -> Option<Span> {
         match self {
-            Self::Fstype { span, .. } | Self::Size { span, .. } | Self::XfsFromTree { span } => {
-                *span
-            }
+            Self::Fstype { span, .. }
+            | Self::Unwritable { span, .. }
+            | Self::Size { span, .. }
+            | Self::XfsFromTree { span } => *span,
             _ => None,
         }
     }

@@ -75,6 +75,13 @@ pub struct KickstartError {
     source: Option<Box<dyn Error + Send + Sync>>,
 }
 
+/// Where it stands is added by whoever knows what line it is about.
+impl From<livecd_quoting::Refused> for KickstartError {
+    fn from(refused: livecd_quoting::Refused) -> Self {
+        Self::new(refused.to_string(), Span::default())
+    }
+}
+
 impl KickstartError {
     /// An error at `span`.
     pub fn new(message: impl Into<String>, span: Span) -> Self {

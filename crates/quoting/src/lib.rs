@@ -20,13 +20,27 @@
 //! ```
 
 mod apt;
+mod fstab;
+mod grub;
 mod ini;
+mod keyfile;
+mod lines;
 mod refused;
 mod rpm;
+mod shell;
+mod strings;
+mod systemd;
 mod text;
 
 pub use apt::{AptConf, AptName, AptPreferences, SourcesList};
+pub use fstab::Fstab;
+pub use grub::{GrubCfg, GrubWord, IsolinuxCfg, KernelArguments, Rest, Title};
 pub use ini::{DnfIni, DnfList, IniName};
+pub use keyfile::{Keyfile, KeyfileBytes, KeyfileName};
+pub use lines::{Lines, Names, RootPath, SeveralWords, Words};
 pub use refused::{Refused, Why};
 pub use rpm::RpmMacros;
+pub use shell::{InQuotes, Shell};
+pub use strings::{Nft, NftNumber, WpaSupplicant, Xorg};
+pub use systemd::{Systemd, SystemdWords};
 pub use text::{Syntax, Text, Value};

@@ -66,6 +66,12 @@ impl<S> Text<S> {
         self.text.push_str(text);
     }
 
+    /// Appends a line that a file of that syntax has already, as [`found`](Self::found).
+    pub fn push_found(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
     /// Appends another text.
     pub fn push(&mut self, text: &Self) {
         self.text.push_str(&text.text);
@@ -124,6 +130,12 @@ impl<S: Syntax> Text<S> {
 impl<S> Default for Text<S> {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+impl<S> From<&'static str> for Text<S> {
+    fn from(text: &'static str) -> Self {
+        Self::literal(text)
     }
 }
 
@@ -214,7 +226,10 @@ mod tests {
         text.add("a={} b={}\n", &[&"x {}", &"7"]).unwrap();
         let inner = text.clone();
         text.add("{}", &[&inner]).unwrap();
-        assert_eq!(text.as_str(), "begin\na=|x {}| b=7\nbegin\na=|x {}| b=7\n");
+        assert_eq!(
+            text.as_str(),
+            "begin\na=|x {}| b=|7|\nbegin\na=|x {}| b=|7|\n"
+        );
     }
 
     #[test]

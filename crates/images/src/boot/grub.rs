@@ -1,3 +1,5 @@
+use livecd_quoting::{GrubCfg, GrubWord, KernelArguments, Refused, Text};
+
 use super::menu::{Action, Entry, Menu};
 
 /// The user whose password unlocks the menu.
@@ -6,101 +8,132 @@ const SUPERUSER: &str = "root";
 /// The `grub.cfg` of the medium, for BIOS and UEFI. With a `password`, a hash
 /// for `password_pbkdf2`, every entry boots, and only who knows it can change
 /// one or have a command line.
-pub(crate) fn grub_cfg(menu: &Menu<'_>, password: Option<&str>) -> String {
-    let mut text = format!("set default=0\nset timeout={}\n", menu.timeout());
+pub(crate) fn grub_cfg(menu: &Menu<'_>, password: Option<&str>) -> Result<Text<GrubCfg>, Refused> {
+    let mut text = Text::literal("set default=0\n");
+    let timeout = menu.timeout().to_string();
+    text.add("set timeout={}\n", &[&GrubWord(&timeout)])?;
     if let Some(console) = menu.console() {
-        text += &format!(
+        text.add(
             "\nserial --unit={} --speed={}\n\
              terminal_input serial console\n\
              terminal_output serial console\n",
-            console.port, console.speed
-        );
+            &[
+                &GrubWord(&console.port.to_string()),
+                &GrubWord(&console.speed.to_string()),
+            ],
+        )?;
     }
     if let Some(hash) = password {
-        text += &format!(
-            "\nset superusers={SUPERUSER}\nexport superusers\n\
-             password_pbkdf2 {SUPERUSER} {hash}\n"
-        );
+        text.add(
+            "\nset superusers={}\nexport superusers\npassword_pbkdf2 {} {}\n",
+            &[&GrubWord(SUPERUSER), &GrubWord(SUPERUSER), &GrubWord(hash)],
+        )?;
     }
     // The kernel goes on with the firmware's screen.
-    text += "\nif [ \"$grub_platform\" = efi ]; then\n    insmod all_video\n\
-             fi\nset gfxpayload=keep\nexport gfxpayload\n";
-    text += &format!(
-        "\nsearch --no-floppy --set=root --label {}\n",
-        quote(menu.volume_id)
+    text.push_literal(
+        "\nif [ \"$grub_platform\" = efi ]; then\n    insmod all_video\n\
+         fi\nset gfxpayload=keep\nexport gfxpayload\n",
     );
+    text.add(
+        "\nsearch --no-floppy --set=root --label {}\n",
+        &[&menu.volume_id],
+    )?;
     let unlocked = if password.is_some() {
         " --unrestricted"
     } else {
         ""
     };
     for entry in menu.entries() {
-        text += &render(&entry, "", unlocked);
+        render(&mut text, &entry, "", unlocked)?;
     }
-    text += &format!("\nsubmenu 'Troubleshooting'{unlocked} {{\n");
+    text.push_literal("\nsubmenu 'Troubleshooting'");
+    text.push_literal(unlocked);
+    text.push_literal(" {\n");
     for entry in menu.troubleshooting() {
-        text += &render(&entry, "    ", unlocked);
+        render(&mut text, &entry, "    ", unlocked)?;
     }
-    text + "}\n"
+    text.push_literal("}\n");
+    Ok(text)
 }
 
-fn render(entry: &Entry<'_>, indent: &str, unlocked: &str) -> String {
-    let one = |indent: &str, title: &str, commands: &[String]| {
-        let mut text = format!("{indent}menuentry {}{unlocked} {{\n", quote(title));
-        for command in commands {
-            text += &format!("{indent}    {command}\n");
-        }
-        text + &format!("{indent}}}\n")
+fn render(
+    text: &mut Text<GrubCfg>,
+    entry: &Entry<'_>,
+    indent: &'static str,
+    unlocked: &'static str,
+) -> Result<(), Refused> {
+    let inner = match indent {
+        "" => "    ",
+        _ => "        ",
     };
-    let on = |platform: &str, entries: String| {
-        format!("{indent}if [ \"$grub_platform\" = {platform} ]; then\n{entries}{indent}fi\n")
-    };
-    let inner = format!("{indent}    ");
-    let text = match &entry.action {
+    text.push_literal("\n");
+    match &entry.action {
         Action::Kernel(kernel, args) => {
-            let commands = [
-                format!("linux {} {}", kernel.vmlinuz, plain(args)),
-                format!("initrd {}", kernel.initrd),
-            ];
-            one(indent, &entry.title, &commands)
+            let linux = Text::of(
+                "linux {} {}",
+                &[&GrubWord(&kernel.vmlinuz), &KernelArguments(args)],
+            )?;
+            let initrd = Text::of("initrd {}", &[&GrubWord(&kernel.initrd)])?;
+            one(text, indent, &entry.title, unlocked, &[linux, initrd])?;
         }
-        Action::MemoryTest(test) => [("pc", &test.bios), ("efi", &test.efi)]
-            .into_iter()
-            .filter_map(|(platform, path)| {
-                let command = format!("linux {}", path.as_ref()?);
-                Some(on(platform, one(&inner, &entry.title, &[command])))
-            })
-            .collect(),
+        Action::MemoryTest(test) => {
+            for (platform, path) in [("pc", &test.bios), ("efi", &test.efi)] {
+                if let Some(path) = path {
+                    let linux = Text::of("linux {}", &[&GrubWord(path)])?;
+                    begin_platform(text, indent, platform);
+                    one(text, inner, &entry.title, unlocked, &[linux])?;
+                    end_platform(text, indent);
+                }
+            }
+        }
         // A stick with this medium is the first drive itself.
         Action::LocalDrive => {
-            let drive = |drive: u8, which: &str| {
-                let commands = [format!("set root=(hd{drive})"), "chainloader +1".to_owned()];
-                one(&inner, &format!("{} ({which})", entry.title), &commands)
-            };
-            let exit = one(&inner, &entry.title, &["exit".to_owned()]);
-            let drives = drive(0, "first") + &drive(1, "second");
-            on("pc", drives) + &on("efi", exit)
+            begin_platform(text, indent, "pc");
+            for (root, which) in [("set root=(hd0)", "first"), ("set root=(hd1)", "second")] {
+                let title = format!("{} ({which})", entry.title);
+                let commands = [root, "chainloader +1"].map(Text::literal);
+                one(text, inner, &title, unlocked, &commands)?;
+            }
+            end_platform(text, indent);
+            begin_platform(text, indent, "efi");
+            let exit = [Text::literal("exit")];
+            one(text, inner, &entry.title, unlocked, &exit)?;
+            end_platform(text, indent);
         }
-    };
-    format!("\n{text}")
-}
-
-/// Words for GRUB's shell, in which quotes keep words together if they are
-/// closed, and nothing else has a meaning.
-fn plain(words: &str) -> String {
-    let odd = |quote: char| words.matches(quote).count() % 2 == 1;
-    let open = [('"', odd('"')), ('\'', odd('\''))];
-    let mut text = String::new();
-    for c in words.chars() {
-        if r"\$;&|<>{}".contains(c) || open.contains(&(c, true)) {
-            text.push('\\');
-        }
-        text.push(c);
     }
-    text
+    Ok(())
 }
 
-/// One word for GRUB's shell.
-fn quote(word: &str) -> String {
-    format!("'{}'", word.replace('\'', r"'\''"))
+fn one(
+    text: &mut Text<GrubCfg>,
+    indent: &'static str,
+    title: &str,
+    unlocked: &'static str,
+    commands: &[Text<GrubCfg>],
+) -> Result<(), Refused> {
+    text.push_literal(indent);
+    text.add("menuentry {}", &[&title])?;
+    text.push_literal(unlocked);
+    text.push_literal(" {\n");
+    for command in commands {
+        text.push_literal(indent);
+        text.push_literal("    ");
+        text.push(command);
+        text.push_literal("\n");
+    }
+    text.push_literal(indent);
+    text.push_literal("}\n");
+    Ok(())
+}
+
+fn begin_platform(text: &mut Text<GrubCfg>, indent: &'static str, platform: &'static str) {
+    text.push_literal(indent);
+    text.push_literal("if [ \"$grub_platform\" = ");
+    text.push_literal(platform);
+    text.push_literal(" ]; then\n");
+}
+
+fn end_platform(text: &mut Text<GrubCfg>, indent: &'static str) {
+    text.push_literal(indent);
+    text.push_literal("fi\n");
 }

@@ -1,5 +1,6 @@
 use livecd_host::ToolError;
 use livecd_imgcreate::{Context, HookResult};
+use livecd_quoting::{Shell, Text};
 
 use super::kernels::Kernel;
 use super::layout::BootLayout;
@@ -24,20 +25,23 @@ const WORK: &str = "/var/lib/dracut";
 /// The configuration: for any machine, with the live modules, and with a
 /// compressor that costs a tenth of the default's time. `filesystem` is one that
 /// only this medium has.
-pub(crate) fn configuration(filesystem: Option<&str>) -> String {
-    let more = filesystem
-        .map(|name| format!(" {name}"))
-        .unwrap_or_default();
-    format!(
+pub(crate) fn configuration(filesystem: Option<&'static str>) -> Text<Shell> {
+    let mut text = Text::literal(
         "hostonly=\"no\"\n\
          hostonly_cmdline=\"no\"\n\
          early_microcode=\"no\"\n\
          reproducible=\"yes\"\n\
          compress=\"zstd -3 -q -T0\"\n\
-         add_dracutmodules+=\" {MODULES} \"\n\
-         add_drivers+=\" {DRIVERS} {FILESYSTEMS}{more} \"\n\
-         omit_dracutmodules+=\" crypt nvdimm lunmask resume \"\n"
-    )
+         add_dracutmodules+=\" ",
+    );
+    text.push_literal(MODULES);
+    text.push_literal(" \"\nadd_drivers+=\" ");
+    for drivers in [Some(DRIVERS), Some(FILESYSTEMS), filesystem] {
+        text.push_literal(drivers.unwrap_or_default());
+        text.push_literal(if drivers.is_some() { " " } else { "" });
+    }
+    text.push_literal("\"\nomit_dracutmodules+=\" crypt nvdimm lunmask resume \"\n");
+    text
 }
 
 /// Makes the initramfs of `kernel`, unless the packages or a script have made
@@ -88,6 +92,6 @@ mod tests {
             add_drivers+=" sr_mod sd_mod cdrom usb_storage uas xhci_pci ehci_pci uhci_hcd ohci_pci ahci ata_piix nvme mmc_block sdhci_pci virtio_blk virtio_scsi virtio_pci iso9660 squashfs overlay loop vfat nls_cp437 nls_iso8859-1 ext4 "
             omit_dracutmodules+=" crypt nvdimm lunmask resume "
         "#]]
-        .assert_eq(&super::configuration(None));
+        .assert_eq(super::configuration(None).as_str());
     }
 }

@@ -1,8 +1,10 @@
 //! What a live medium's boot menu offers, whatever the boot loader.
 
-use livecd_kickstart::Bootloader;
+use livecd_kickstart::{Bootloader, Kickstart};
+use livecd_quoting::{GrubCfg, KernelArguments, Refused, Text};
 
 use super::console::SerialConsole;
+use crate::Error;
 
 /// A kernel of the menu.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +46,22 @@ pub(crate) struct Menu<'a> {
     /// Whether the system can check its medium.
     pub(crate) media_check: bool,
     pub(crate) memory_test: &'a MemoryTest,
+}
+
+/// Refuses what no menu can say, before anything is made.
+pub(crate) fn check(title: &str, product: &str, kickstart: &Kickstart) -> Result<(), Error> {
+    let unwritable = |what, span| move |source: Refused| Error::Unwritable { what, span, source };
+    for (what, text) in [("the title", title), ("the product's name", product)] {
+        Text::<GrubCfg>::of("{}", &[&text]).map_err(unwritable(what, None))?;
+    }
+    if let Some(bootloader) = &kickstart.bootloader {
+        // Words are put together anew.
+        let words = bootloader.append.as_deref().unwrap_or_default();
+        let words: Vec<&str> = words.split_whitespace().collect();
+        Text::<GrubCfg>::of("{}", &[&KernelArguments(&words.join(" "))])
+            .map_err(unwritable("kernel arguments", Some(bootloader.span)))?;
+    }
+    Ok(())
 }
 
 /// A line of the menu.
@@ -170,5 +188,25 @@ fn suffix(index: usize, kernel: &KernelFiles) -> String {
         String::new()
     } else {
         format!(" (kernel {})", kernel.version)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_no_menu_can_say_is_refused_before_anything_is_made() {
+        let kickstart = Kickstart::parse("bootloader --append=\"a=1;reboot } 'x\"\n").unwrap();
+        assert!(check("Ann's \"Demo\"; reboot", "$(x) {}", &kickstart).is_ok());
+        for wrong in ["a\nb", "a\u{1b}[31m", &"x".repeat(5000)] {
+            let message = check(wrong, "Demo", &kickstart).unwrap_err().to_string();
+            assert_eq!(message, "the title cannot be written into the boot menu");
+            assert!(check("Demo", wrong, &kickstart).is_err());
+        }
+        let line = format!("bootloader --append=\"{}\"\n", "x".repeat(5000));
+        let kickstart = Kickstart::parse(&line).unwrap();
+        let error = check("Demo", "Demo", &kickstart).unwrap_err();
+        assert!(error.span().is_some(), "{error}");
     }
 }

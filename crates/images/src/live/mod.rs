@@ -10,7 +10,7 @@ pub use self::options::{Layout, LiveOptions, Overlay, RootfsFormat};
 use crate::boot::bios::{self, BiosBoot};
 use crate::boot::files::{self, SmallFile};
 use crate::boot::layout::{self, BootLayout};
-use crate::boot::menu::{KernelFiles, MemoryTest, Menu};
+use crate::boot::menu::{self, KernelFiles, MemoryTest, Menu};
 use crate::boot::{efi, erofs, grub, initramfs, isolinux, lock};
 use crate::medium::Medium;
 use crate::{Error, ImageOptions, LoopImageCreator, base};
@@ -64,6 +64,7 @@ impl LiveImageCreator {
                 )?)
             }
         };
+        menu::check(&options.title, &options.product, kickstart)?;
         Ok(Self {
             layout: layout::of(options.family),
             options,
@@ -133,7 +134,7 @@ impl LiveImageCreator {
     }
 
     /// The menus of the boot loaders that are on the medium.
-    fn configuration(&self, cx: &Context, boot: &Boot) -> Vec<SmallFile> {
+    fn configuration(&self, cx: &Context, boot: &Boot) -> HookResult<Vec<SmallFile>> {
         let menu = Menu {
             volume_id: self.options.volume_id.as_str(),
             title: &self.options.title,
@@ -153,18 +154,19 @@ impl LiveImageCreator {
             memory_test: &boot.memory_test,
         };
         let password = boot.password.as_deref();
-        let grub_cfg = grub::grub_cfg(&menu, password);
+        let grub_cfg = grub::grub_cfg(&menu, password)?;
         let path = format!("{}/grub.cfg", &self.layout.grub_prefix[1..]);
-        let mut files = vec![(path, grub_cfg.into_bytes())];
+        let mut files = vec![(path, grub_cfg.into_string().into_bytes())];
         if self.options.isolinux {
             let module = match menu.console() {
                 Some(_) => bios::MENU,
                 None => bios::GRAPHICAL_MENU,
             };
-            let text = isolinux::isolinux_cfg(&menu, module, password.is_some());
-            files.push((bios::isolinux_path("isolinux.cfg"), text.into_bytes()));
+            let text = isolinux::isolinux_cfg(&menu, module, password.is_some())?;
+            let text = text.into_string().into_bytes();
+            files.push((bios::isolinux_path("isolinux.cfg"), text));
         }
-        files
+        Ok(files)
     }
 }
 
@@ -183,7 +185,7 @@ impl ImageCreator for LiveImageCreator {
         let configuration = initramfs::configuration(filesystem);
         Ok(cx
             .root
-            .write(initramfs::CONFIGURATION, configuration, 0o644)?)
+            .write(initramfs::CONFIGURATION, configuration.as_str(), 0o644)?)
     }
 
     fn configure_boot(&mut self, cx: &mut Context) -> HookResult {
@@ -214,7 +216,7 @@ impl ImageCreator for LiveImageCreator {
     fn package(&mut self, cx: &mut Context) -> HookResult {
         let mut boot = self.boot.take().ok_or("configure_boot was not called")?;
         let rootfs = rootfs::make(cx, &self.options, self.image.as_ref())?;
-        let configuration = self.configuration(cx, &boot);
+        let configuration = self.configuration(cx, &boot)?;
         if let (Some(efi), Some(path), Some((_, grub_cfg))) = (
             &mut boot.efi,
             self.layout.efi_configuration,

@@ -9,6 +9,7 @@ use livecd_fsimage::{Access, Filesystem, MountedImage};
 use livecd_host::Guard;
 use livecd_imgcreate::{Context, HookResult, ImageCreator};
 use livecd_kickstart::Kickstart;
+use livecd_quoting::{Fstab, Text};
 
 pub use self::options::{ImageFormat, ImageOptions, Installation};
 use self::partition::RootPartition;
@@ -149,11 +150,10 @@ impl ImageCreator for LoopImageCreator {
     }
 
     fn configure_boot(&mut self, cx: &mut Context) -> HookResult {
-        let fstab = format!(
-            "LABEL={} / {} defaults,noatime 0 0\n",
-            self.label, self.partition.fstype
-        );
-        Ok(cx.root.write("/etc/fstab", fstab, 0o644)?)
+        let mut fstab = Text::<Fstab>::of("LABEL={} / ", &[&self.label])?;
+        fstab.push_literal(self.partition.fstype.name());
+        fstab.push_literal(" defaults,noatime 0 0\n");
+        Ok(cx.root.write("/etc/fstab", fstab.as_str(), 0o644)?)
     }
 
     fn unmount_install_root(&mut self, cx: &mut Context) -> HookResult {

@@ -1,3 +1,5 @@
+use livecd_quoting::{GrubCfg, GrubWord, IsolinuxCfg, KernelArguments, Refused, Rest, Text, Title};
+
 /// What is booted over the network.
 #[derive(Debug)]
 pub(super) struct NetworkBoot<'a> {
@@ -20,33 +22,35 @@ impl NetworkBoot<'_> {
     }
 
     /// `pxelinux.cfg/default`, <https://wiki.syslinux.org/wiki/index.php?title=PXELINUX>.
-    pub(super) fn pxelinux(&self) -> String {
-        format!(
-            "{}default live\n\nlabel live\n  menu label Start {}\n  kernel vmlinuz\n  \
+    pub(super) fn pxelinux(&self) -> Result<Text<IsolinuxCfg>, Refused> {
+        let mut text = Text::new();
+        if let Some(speed) = self.serial_speed() {
+            text.add("serial 0 {}\n", &[&speed])?;
+        }
+        text.add(
+            "default live\n\nlabel live\n  menu label Start {}\n  kernel vmlinuz\n  \
              append initrd=initrd.img {}\n",
-            self.serial_speed()
-                .map(|speed| format!("serial 0 {speed}\n"))
-                .unwrap_or_default(),
-            self.title,
-            self.args()
-        )
+            &[&Title(self.title), &Rest(&self.args())],
+        )?;
+        Ok(text)
     }
 
     /// `grub.cfg`, for GRUB that was loaded over the network.
-    pub(super) fn grub_cfg(&self) -> String {
-        let serial = self.serial_speed().map(|speed| {
-            format!(
-                "serial --unit=0 --speed={speed}\n\
-                 terminal_input serial console\nterminal_output serial console\n\n"
-            )
-        });
-        let title = self.title.replace('\'', r"'\''");
-        format!(
-            "set default=0\nset timeout=2\n\n{}menuentry 'Start {title}' {{\n    \
-             linux /vmlinuz {}\n    initrd /initrd.img\n}}\n",
-            serial.unwrap_or_default(),
-            self.args()
-        )
+    pub(super) fn grub_cfg(&self) -> Result<Text<GrubCfg>, Refused> {
+        let mut text = Text::literal("set default=0\nset timeout=2\n\n");
+        if let Some(speed) = self.serial_speed() {
+            text.add(
+                "serial --unit=0 --speed={}\n\
+                 terminal_input serial console\nterminal_output serial console\n\n",
+                &[&GrubWord(&speed)],
+            )?;
+        }
+        let title = format!("Start {}", self.title);
+        text.add(
+            "menuentry {} {\n    linux /vmlinuz {}\n    initrd /initrd.img\n}\n",
+            &[&title, &KernelArguments(&self.args())],
+        )?;
+        Ok(text)
     }
 
     /// The speed of the first serial port, if the system has a console there.
@@ -93,7 +97,7 @@ mod tests {
               kernel vmlinuz
               append initrd=initrd.img root=live:/squashfs.img ro rd.live.image console=ttyS0,115200n8 quiet
         "#]]
-        .assert_eq(&boot.pxelinux());
+        .assert_eq(boot.pxelinux().unwrap().as_str());
         expect_test::expect![[r#"
             set default=0
             set timeout=2
@@ -107,6 +111,23 @@ mod tests {
                 initrd /initrd.img
             }
         "#]]
-        .assert_eq(&boot.grub_cfg());
+        .assert_eq(boot.grub_cfg().unwrap().as_str());
+    }
+
+    #[test]
+    fn arguments_of_a_medium_are_no_commands_of_grub() {
+        let args = ["ro", "a=1;reboot", "}"].map(str::to_owned);
+        let boot = NetworkBoot {
+            title: "Demo",
+            root: "/squashfs.img",
+            args: &args,
+        };
+        let text = boot.grub_cfg().unwrap();
+        assert!(text.as_str().contains("ro a=1\\;reboot \\}\n"), "{text:?}");
+        let boot = NetworkBoot {
+            args: &["ro\nreboot".to_owned()],
+            ..boot
+        };
+        assert!(boot.grub_cfg().is_err() && boot.pxelinux().is_err());
     }
 }

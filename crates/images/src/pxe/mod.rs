@@ -61,10 +61,12 @@ pub fn write(iso: &Path, directory: &Path) -> Result<PxeFiles, Error> {
         root: &format!("/{name}"),
         args: &args,
     };
-    output.small("pxelinux.cfg/default", boot.pxelinux());
+    let pxelinux = boot.pxelinux().map_err(Error::MediumSays)?;
+    let grub_cfg = boot.grub_cfg().map_err(Error::MediumSays)?;
+    output.small("pxelinux.cfg/default", pxelinux.into_string());
     // Where Debian's network GRUB looks, and Fedora's beside itself.
-    output.small("grub/grub.cfg", boot.grub_cfg());
-    output.small("grub.cfg", boot.grub_cfg());
+    output.small("grub/grub.cfg", grub_cfg.as_str());
+    output.small("grub.cfg", grub_cfg.as_str());
     let missing = loaders::copy(&mut iso, &mut output)?;
     Ok(PxeFiles {
         files: output.finish()?,

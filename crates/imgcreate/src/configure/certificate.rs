@@ -1,4 +1,5 @@
 use livecd_kickstart::Certificate;
+use livecd_quoting::{Names, Text};
 
 use super::values::{refused, without};
 use super::{Change, Changes};
@@ -14,12 +15,16 @@ pub(super) fn changes(certificate: &Certificate) -> Changes {
         return Err(refused("absolute path", &certificate.dir, span));
     }
     let folder = certificate.dir.trim_end_matches('/');
-    let path = format!("{folder}/{}", certificate.filename);
+    let mut path = match folder {
+        "" => Text::new(),
+        folder => Text::of("{}", &[&Names(folder)])?,
+    };
+    path.add("/{}", &[&certificate.filename])?;
     let mut text = certificate.cert.clone();
     if !text.ends_with('\n') {
         text.push('\n');
     }
-    Ok(vec![Change::write(path, text)])
+    Ok(vec![Change::verbatim(path, text)])
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 use livecd_host::{Event, ToolError};
 use livecd_kickstart::Span;
+use livecd_quoting::{RootPath, Text};
 
 use super::{Changes, password};
 use crate::{Context, HookResult, KickstartError};
@@ -29,27 +30,36 @@ pub(crate) enum Change {
 
 impl Change {
     /// A file that everyone may read.
-    pub(super) fn write(path: impl Into<String>, content: impl Into<String>) -> Self {
+    pub(super) fn write<S>(path: impl Into<Text<RootPath>>, content: Text<S>) -> Self {
         Self::Write {
-            path: path.into(),
-            content: content.into(),
+            path: path.into().into_string(),
+            content: content.into_string(),
             mode: 0o644,
         }
     }
 
     /// A file that only root may read.
-    pub(super) fn secret(path: impl Into<String>, content: impl Into<String>) -> Self {
+    pub(super) fn secret<S>(path: impl Into<Text<RootPath>>, content: Text<S>) -> Self {
         Self::Write {
-            path: path.into(),
-            content: content.into(),
+            path: path.into().into_string(),
+            content: content.into_string(),
             mode: 0o600,
         }
     }
 
-    pub(super) fn link(path: impl Into<String>, target: impl Into<String>) -> Self {
+    /// A file that is the kickstart's own, from its first byte to its last.
+    pub(super) fn verbatim(path: impl Into<Text<RootPath>>, content: String) -> Self {
+        Self::Write {
+            path: path.into().into_string(),
+            content,
+            mode: 0o644,
+        }
+    }
+
+    pub(super) fn link(path: impl Into<Text<RootPath>>, target: impl Into<Text<RootPath>>) -> Self {
         Self::Link {
-            path: path.into(),
-            target: target.into(),
+            path: path.into().into_string(),
+            target: target.into().into_string(),
         }
     }
 
@@ -84,6 +94,12 @@ impl Change {
 
 /// Does what the command at `span` comes to.
 pub(super) fn perform(cx: &Context, span: Span, changes: Changes) -> HookResult {
+    let changes = changes.map_err(|mut error| {
+        if error.span == Span::default() {
+            error.span = span;
+        }
+        error
+    });
     for change in changes? {
         match change {
             Change::Write {

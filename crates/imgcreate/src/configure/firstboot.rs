@@ -1,4 +1,5 @@
 use livecd_kickstart::FirstBoot;
+use livecd_quoting::{Lines, Text};
 
 use super::{Change, Changes, Facts, Family, unit};
 
@@ -30,11 +31,11 @@ pub(super) fn changes(firstboot: &FirstBoot, facts: &Facts<'_>) -> Changes {
         }
     }
     if firstboot.mode.as_deref() == Some("reconfig") {
-        changes.push(Change::write("/etc/reconfigSys", ""));
+        changes.push(Change::write("/etc/reconfigSys", Text::<Lines>::new()));
     }
     if !runs && facts.family == Family::RedHat {
         // What the installer leaves for GNOME's initial setup.
-        let text = "[General]\npost_install_tools_disabled=1\n";
+        let text = Text::<Lines>::literal("[General]\npost_install_tools_disabled=1\n");
         changes.push(Change::write("/etc/sysconfig/anaconda", text));
     }
     if let Some(path) = facts.first(&GDM) {
@@ -44,21 +45,26 @@ pub(super) fn changes(firstboot: &FirstBoot, facts: &Facts<'_>) -> Changes {
 }
 
 /// The file of GDM with `InitialSetupEnable` in its section `[daemon]`.
-fn with_setup(text: &str, runs: bool) -> String {
-    let mut changed = String::new();
+fn with_setup(text: &str, runs: bool) -> Text<Lines> {
+    let mut changed = Text::new();
+    let setting = match runs {
+        true => "InitialSetupEnable=true\n",
+        false => "InitialSetupEnable=false\n",
+    };
     let mut written = false;
     for line in text.lines() {
         if line.trim_start().starts_with("InitialSetupEnable") {
             continue;
         }
-        changed += &format!("{line}\n");
+        changed.push_found(line);
         if line.trim() == "[daemon]" && !written {
-            changed += &format!("InitialSetupEnable={runs}\n");
+            changed.push_literal(setting);
             written = true;
         }
     }
     if !written {
-        changed += &format!("[daemon]\nInitialSetupEnable={runs}\n");
+        changed.push_literal("[daemon]\n");
+        changed.push_literal(setting);
     }
     changed
 }

@@ -1,4 +1,5 @@
 use livecd_kickstart::Keyboard;
+use livecd_quoting::{InQuotes, Refused, Shell, Text, Xorg};
 
 use super::values::only;
 use super::{Change, Changes, Facts, Family};
@@ -38,19 +39,23 @@ pub(super) fn changes(keyboard: &Keyboard, facts: &Facts<'_>) -> Changes {
     let variants = joined(&layouts, |layout| layout.variant);
     let options = keyboard.switch.join(",");
     let mut changes = vec![
-        Change::write("/etc/vconsole.conf", format!("KEYMAP={keymap}\n")),
+        Change::write(
+            "/etc/vconsole.conf",
+            Text::<Shell>::of("KEYMAP={}\n", &[&keymap])?,
+        ),
         Change::write(
             "/etc/X11/xorg.conf.d/00-keyboard.conf",
-            xorg(&names, &variants, &options),
+            xorg(&names, &variants, &options)?,
         ),
     ];
     if facts.family == Family::Debian {
         changes.push(Change::write(
             "/etc/default/keyboard",
-            format!(
-                "XKBMODEL=\"pc105\"\nXKBLAYOUT=\"{names}\"\nXKBVARIANT=\"{variants}\"\n\
-                 XKBOPTIONS=\"{options}\"\nBACKSPACE=\"guess\"\n"
-            ),
+            Text::<Shell>::of(
+                "XKBMODEL=\"pc105\"\nXKBLAYOUT={}\nXKBVARIANT={}\n\
+                 XKBOPTIONS={}\nBACKSPACE=\"guess\"\n",
+                &[&InQuotes(&names), &InQuotes(&variants), &InQuotes(&options)],
+            )?,
         ));
     }
     Ok(changes)
@@ -91,20 +96,22 @@ fn joined<'a>(layouts: &[Layout<'a>], part: impl Fn(&Layout<'a>) -> &'a str) -> 
     parts.join(",")
 }
 
-fn xorg(layouts: &str, variants: &str, options: &str) -> String {
-    let mut text = "Section \"InputClass\"\n    Identifier \"system-keyboard\"\n    \
-                    MatchIsKeyboard \"on\"\n"
-        .to_owned();
+fn xorg(layouts: &str, variants: &str, options: &str) -> Result<Text<Xorg>, Refused> {
+    let mut text = Text::literal(
+        "Section \"InputClass\"\n    Identifier \"system-keyboard\"\n    \
+         MatchIsKeyboard \"on\"\n",
+    );
     for (name, value) in [
         ("XkbLayout", layouts),
         ("XkbVariant", variants),
         ("XkbOptions", options),
     ] {
         if !value.is_empty() {
-            text += &format!("    Option \"{name}\" \"{value}\"\n");
+            text.add("    Option {} {}\n", &[&name, &value])?;
         }
     }
-    text + "EndSection\n"
+    text.push_literal("EndSection\n");
+    Ok(text)
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 use livecd_kickstart::Lang;
+use livecd_quoting::{Refused, Shell, Text, Words};
 
 use super::values::only;
 use super::{Change, Changes, Facts, Family};
@@ -12,7 +13,7 @@ pub(super) fn changes(lang: &Lang, facts: &Facts<'_>) -> Changes {
         only("locale", locale, "_.@-", lang.span)?;
     }
     let locale = with_codeset(&lang.lang);
-    let content = format!("LANG={locale}\n");
+    let content = Text::<Shell>::of("LANG={}\n", &[&locale])?;
     let mut changes = vec![Change::write("/etc/locale.conf", content.clone())];
     if facts.family == Family::Debian {
         changes.push(Change::write("/etc/default/locale", content));
@@ -24,7 +25,7 @@ pub(super) fn changes(lang: &Lang, facts: &Facts<'_>) -> Changes {
         .collect();
     if !wanted.is_empty() {
         changes.extend(match facts.family {
-            Family::Debian => made(&wanted, facts),
+            Family::Debian => made(&wanted, facts)?,
             Family::RedHat => installed(&wanted, facts),
         });
     }
@@ -32,24 +33,24 @@ pub(super) fn changes(lang: &Lang, facts: &Facts<'_>) -> Changes {
 }
 
 /// Debian makes locales on the system that has them.
-fn made(wanted: &[String], facts: &Facts<'_>) -> Vec<Change> {
+fn made(wanted: &[String], facts: &Facts<'_>) -> Result<Vec<Change>, Refused> {
     if !facts.root.exists(LOCALE_GEN) {
         let list = wanted.join(" ");
-        return vec![Change::warn(format!(
+        return Ok(vec![Change::warn(format!(
             "{list} will not work: add the package `locales` to %packages"
-        ))];
+        ))]);
     }
-    let lines = wanted.iter().map(|locale| {
+    let mut list = Text::<Words>::new();
+    for locale in wanted {
         let codeset = locale
             .split_once('.')
             .map_or("UTF-8", |(_, codeset)| codeset);
-        format!("{locale} {codeset}\n")
-    });
-    let list: String = lines.collect();
-    vec![
+        list.add("{} {}\n", &[locale, &codeset])?;
+    }
+    Ok(vec![
         Change::write("/etc/locale.gen", list),
         Change::run::<&str>(LOCALE_GEN, []),
-    ]
+    ])
 }
 
 /// Red Hat's locales are in packages, one for each language.

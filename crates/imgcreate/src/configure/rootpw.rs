@@ -1,4 +1,5 @@
 use livecd_kickstart::RootPw;
+use livecd_quoting::{Lines, Text};
 
 use super::{Change, Changes, Facts, password};
 use crate::KickstartError;
@@ -31,7 +32,7 @@ fn allow_ssh(facts: &Facts<'_>) -> Change {
     }
     // The first value counts, and files are read in the order of their names.
     let path = "/etc/ssh/sshd_config.d/01-permitrootlogin.conf";
-    Change::write(path, "PermitRootLogin yes\n")
+    Change::write(path, Text::<Lines>::literal("PermitRootLogin yes\n"))
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 use livecd_kickstart::Selinux;
+use livecd_quoting::{Refused, Shell, Text};
 
 use super::{Change, Changes, Facts};
 use crate::KickstartError;
@@ -23,22 +24,23 @@ pub(super) fn changes(selinux: &Selinux, facts: &Facts<'_>) -> Changes {
         changes.push(Change::warn("the root has no SELinux policy"));
     }
     if !config.is_empty() {
-        changes.push(Change::write(CONFIG, with_mode(&config, mode)));
+        changes.push(Change::write(CONFIG, with_mode(&config, mode)?));
     } else if mode != "disabled" && policy.is_some() {
-        let text = format!("SELINUX={mode}\nSELINUXTYPE=targeted\n");
+        let text = Text::<Shell>::of("SELINUX={}\nSELINUXTYPE=targeted\n", &[mode])?;
         changes.push(Change::write(CONFIG, text));
     }
     Ok(changes)
 }
 
-fn with_mode(config: &str, mode: &str) -> String {
-    let mut text = String::new();
+fn with_mode(config: &str, mode: &str) -> Result<Text<Shell>, Refused> {
+    let mut text = Text::new();
     for line in config.lines() {
         if setting(line, "SELINUX").is_none() {
-            text += &format!("{line}\n");
+            text.push_found(line);
         }
     }
-    format!("{text}SELINUX={mode}\n")
+    text.add("SELINUX={}\n", &[&mode])?;
+    Ok(text)
 }
 
 #[cfg(test)]

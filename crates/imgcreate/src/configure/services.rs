@@ -1,4 +1,5 @@
 use livecd_kickstart::Services;
+use livecd_quoting::{Refused, Text, Words};
 
 use super::values::only;
 use super::{Change, Changes, Facts, unit};
@@ -18,11 +19,11 @@ pub(super) fn changes(services: &Services, facts: &Facts<'_>) -> Changes {
         let text = "the root has no systemctl, services stay as they are";
         return Ok(vec![Change::warn(text)]);
     }
-    let (mut changes, mut preset) = (Vec::new(), String::new());
+    let (mut changes, mut preset) = (Vec::new(), Text::<Words>::new());
     for name in &services.enabled {
         match unit::find(name, facts) {
             Some(unit) => {
-                preset += &format!("enable {}\n", preset_name(&unit));
+                say(&mut preset, "enable ", &unit)?;
                 changes.push(unit::enable(&unit));
             }
             None => changes.push(Change::warn(format!(
@@ -34,7 +35,7 @@ pub(super) fn changes(services: &Services, facts: &Facts<'_>) -> Changes {
     for name in &services.disabled {
         match unit::find(name, facts) {
             Some(unit) => {
-                preset += &format!("disable {}\n", preset_name(&unit));
+                say(&mut preset, "disable ", &unit)?;
                 changes.push(unit::disable(&unit));
             }
             None => changes.push(Change::warn(format!(
@@ -48,12 +49,16 @@ pub(super) fn changes(services: &Services, facts: &Facts<'_>) -> Changes {
 }
 
 /// An instance is named after its template: `getty@.service tty2`.
-fn preset_name(unit: &str) -> String {
+fn say(preset: &mut Text<Words>, act: &'static str, unit: &str) -> Result<(), Refused> {
     let instance = unit.split_once('@').and_then(|(prefix, rest)| {
         let (instance, suffix) = rest.rsplit_once('.')?;
-        (!instance.is_empty()).then(|| format!("{prefix}@.{suffix} {instance}"))
+        (!instance.is_empty()).then(|| (format!("{prefix}@.{suffix}"), instance))
     });
-    instance.unwrap_or_else(|| unit.to_owned())
+    preset.push_literal(act);
+    match instance {
+        Some((template, instance)) => preset.add("{} {}\n", &[&template, &instance]),
+        None => preset.add("{}\n", &[&unit]),
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 use livecd_kickstart::SshKey;
+use livecd_quoting::{Lines, RootPath, Text};
 
 use super::group::NAME;
 use super::values::{only, without};
@@ -20,15 +21,15 @@ pub(super) fn changes(key: &SshKey, facts: &Facts<'_>) -> Changes {
     let owner = format!("{uid}:{gid}");
     let folder = format!("{home}/.ssh");
     let file = format!("{folder}/authorized_keys");
-    let mut text = facts.text(&file);
-    if !text.is_empty() && !text.ends_with('\n') {
-        text.push('\n');
+    let mut text = Text::<Lines>::new();
+    for line in facts.text(&file).lines() {
+        text.push_found(line);
     }
-    text += &format!("{}\n", key.key.trim());
+    text.add("{}\n", &[&key.key.trim()])?;
     let mut changes = vec![
         Change::run("mkdir", ["-p", "--", &folder]),
         Change::run("chmod", ["0700", "--", &folder]),
-        Change::secret(&file, text),
+        Change::secret(Text::<RootPath>::found(&file), text),
         Change::run("chown", ["-h", "--", &owner, &folder, &file]),
     ];
     if !facts.root.exists("/usr/sbin/sshd") {

@@ -1,14 +1,13 @@
 use livecd_kickstart::{Kickstart, Span};
+use livecd_quoting::{Refused, Systemd, SystemdWords, Text, Words};
 
 use super::values::only;
 use super::{Change, Changes, Facts, unit};
 
 /// Where the time comes from, by all lines that say so.
 pub(super) struct TimeSources {
-    /// Lines of chrony.conf(5): `server HOST iburst`.
-    lines: Vec<String>,
-    /// The hosts.
-    hosts: Vec<String>,
+    /// `server` or `pool`, the host, and whether it is asked by NTS.
+    sources: Vec<(&'static str, String, bool)>,
     nts: bool,
     disabled: bool,
     pub(super) span: Span,
@@ -19,8 +18,7 @@ pub(super) struct TimeSources {
 pub(super) fn wanted(kickstart: &Kickstart) -> Option<TimeSources> {
     let mut span = None;
     let mut sources = TimeSources {
-        lines: Vec::new(),
-        hosts: Vec::new(),
+        sources: Vec::new(),
         nts: false,
         disabled: false,
         span: Span::default(),
@@ -48,11 +46,8 @@ pub(super) fn wanted(kickstart: &Kickstart) -> Option<TimeSources> {
 }
 
 impl TimeSources {
-    fn add(&mut self, kind: &str, host: &str, nts: bool) {
-        let nts_option = if nts { " nts" } else { "" };
-        self.lines
-            .push(format!("{kind} {host} iburst{nts_option}\n"));
-        self.hosts.push(host.to_owned());
+    fn add(&mut self, kind: &'static str, host: &str, nts: bool) {
+        self.sources.push((kind, host.to_owned(), nts));
         self.nts |= nts;
     }
 }
@@ -60,7 +55,7 @@ impl TimeSources {
 /// `timesource`: the servers of chrony, chrony.conf(5), or of systemd-timesyncd,
 /// timesyncd.conf(5); or neither of them runs.
 pub(super) fn changes(sources: &TimeSources, facts: &Facts<'_>) -> Changes {
-    for host in &sources.hosts {
+    for (_, host, _) in &sources.sources {
         only("host", host, ".:-", sources.span)?;
     }
     let chrony = facts.root.exists("/usr/sbin/chronyd");
@@ -85,11 +80,13 @@ pub(super) fn changes(sources: &TimeSources, facts: &Facts<'_>) -> Changes {
             .unwrap_or("/etc/chrony.conf");
         changes.push(Change::write(
             path,
-            chrony_conf(&facts.text(path), &sources.lines),
+            chrony_conf(&facts.text(path), &sources.sources)?,
         ));
     } else {
         let path = "/etc/systemd/timesyncd.conf.d/50-kickstart.conf";
-        let content = format!("[Time]\nNTP={}\n", sources.hosts.join(" "));
+        let hosts = sources.sources.iter().map(|(_, host, _)| host.clone());
+        let hosts: Vec<String> = hosts.collect();
+        let content = Text::<Systemd>::of("[Time]\nNTP={}\n", &[&SystemdWords(&hosts)])?;
         changes.push(Change::write(path, content));
         if sources.nts {
             let text = "systemd-timesyncd knows no NTS: add the package `chrony` to %packages";
@@ -101,14 +98,24 @@ pub(super) fn changes(sources: &TimeSources, facts: &Facts<'_>) -> Changes {
 }
 
 /// The file with other servers than those it had.
-fn chrony_conf(text: &str, sources: &[String]) -> String {
+fn chrony_conf(
+    text: &str,
+    sources: &[(&'static str, String, bool)],
+) -> Result<Text<Words>, Refused> {
+    let mut changed = Text::new();
+    for (kind, host, nts) in sources {
+        changed.push_literal(kind);
+        changed.add(" {} iburst", &[host])?;
+        changed.push_literal(if *nts { " nts\n" } else { "\n" });
+    }
     let is_source = |line: &&str| {
         let word = line.split_whitespace().next().unwrap_or_default();
         matches!(word, "server" | "pool" | "peer")
     };
-    let kept = text.lines().filter(|line| !is_source(line));
-    let kept = kept.map(|line| format!("{line}\n"));
-    sources.iter().cloned().chain(kept).collect()
+    for line in text.lines().filter(|line| !is_source(line)) {
+        changed.push_found(line);
+    }
+    Ok(changed)
 }
 
 #[cfg(test)]

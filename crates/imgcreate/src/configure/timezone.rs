@@ -1,4 +1,5 @@
 use livecd_kickstart::Timezone;
+use livecd_quoting::{Names, Text, Words};
 
 use super::values::refused;
 use super::{Change, Changes, Facts, Family};
@@ -6,8 +7,10 @@ use super::{Change, Changes, Facts, Family};
 /// `timezone`: localtime(5), on Debian also `/etc/timezone`, and whether the
 /// hardware clock runs in UTC, hwclock(8).
 pub(super) fn changes(timezone: &Timezone, facts: &Facts<'_>) -> Changes {
-    let clock = if timezone.utc { "UTC" } else { "LOCAL" };
-    let content = format!("0.0 0 0.0\n0\n{clock}\n");
+    let content = Text::<Words>::literal(match timezone.utc {
+        true => "0.0 0 0.0\n0\nUTC\n",
+        false => "0.0 0 0.0\n0\nLOCAL\n",
+    });
     let mut changes = vec![Change::write("/etc/adjtime", content)];
     let Some(zone) = &timezone.timezone else {
         return Ok(changes);
@@ -17,9 +20,15 @@ pub(super) fn changes(timezone: &Timezone, facts: &Facts<'_>) -> Changes {
         let hint = "names are as in `timedatectl list-timezones`; the package tzdata has them";
         return Err(refused("time zone of the root", zone, timezone.span).hint(hint));
     }
-    changes.push(Change::link("/etc/localtime", format!("..{file}")));
+    changes.push(Change::link(
+        "/etc/localtime",
+        Text::of("../usr/share/zoneinfo/{}", &[&Names(zone)])?,
+    ));
     if facts.family == Family::Debian {
-        changes.push(Change::write("/etc/timezone", format!("{zone}\n")));
+        changes.push(Change::write(
+            "/etc/timezone",
+            Text::<Words>::of("{}\n", &[zone])?,
+        ));
     }
     Ok(changes)
 }

@@ -1,4 +1,5 @@
 use livecd_kickstart::XConfig;
+use livecd_quoting::{InQuotes, Refused, Shell, Text};
 
 use super::values::only;
 use super::{Change, Changes, Facts, Family};
@@ -24,7 +25,7 @@ pub(super) fn changes(xconfig: &XConfig, facts: &Facts<'_>) -> Changes {
     }
     if let Some(desktop) = &xconfig.defaultdesktop {
         only("desktop", desktop, "-_", xconfig.span)?;
-        changes.push(default_desktop(desktop, facts));
+        changes.push(default_desktop(desktop, facts)?);
     }
     Ok(changes)
 }
@@ -34,9 +35,10 @@ pub(super) fn without(facts: &Facts<'_>) -> Changes {
     Ok(vec![boot_to("multi-user.target", facts)])
 }
 
-fn boot_to(target: &str, facts: &Facts<'_>) -> Change {
-    let file = format!("/usr/lib/systemd/system/{target}");
-    if facts.root.exists(&file) {
+fn boot_to(target: &'static str, facts: &Facts<'_>) -> Change {
+    let mut file = Text::literal("/usr/lib/systemd/system/");
+    file.push_literal(target);
+    if facts.root.exists(file.as_str()) {
         return Change::link(DEFAULT_TARGET, file);
     }
     Change::warn(format!(
@@ -44,22 +46,24 @@ fn boot_to(target: &str, facts: &Facts<'_>) -> Change {
     ))
 }
 
-fn default_desktop(desktop: &str, facts: &Facts<'_>) -> Change {
+fn default_desktop(desktop: &str, facts: &Facts<'_>) -> Result<Change, Refused> {
     if facts.family == Family::RedHat {
-        let content = format!("DESKTOP=\"{desktop}\"\n");
-        return Change::write("/etc/sysconfig/desktop", content);
+        let content = Text::<Shell>::of("DESKTOP={}\n", &[&InQuotes(desktop)])?;
+        return Ok(Change::write("/etc/sysconfig/desktop", content));
     }
     let name = desktop.to_uppercase();
     let session = SESSIONS.iter().find(|(known, _)| *known == name);
-    match session.filter(|(_, session)| facts.root.exists(session)) {
-        Some((_, session)) => Change::run(
-            "update-alternatives",
-            ["--set", "x-session-manager", session],
-        ),
-        None => Change::warn(format!(
-            "the root has no desktop {desktop} that could be chosen"
-        )),
-    }
+    Ok(
+        match session.filter(|(_, session)| facts.root.exists(session)) {
+            Some((_, session)) => Change::run(
+                "update-alternatives",
+                ["--set", "x-session-manager", session],
+            ),
+            None => Change::warn(format!(
+                "the root has no desktop {desktop} that could be chosen"
+            )),
+        },
+    )
 }
 
 #[cfg(test)]

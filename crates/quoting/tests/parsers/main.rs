@@ -4,6 +4,8 @@
 mod apt;
 mod corpus;
 mod dnf;
+mod files;
+mod menus;
 mod rpm;
 
 use std::fs;

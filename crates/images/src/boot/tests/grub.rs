@@ -13,7 +13,7 @@ fn the_smallest_menu() {
     let text = with_menu("", &["6.1"], |menu| {
         menu.media_check = false;
         menu.memory_test = &NONE;
-        grub_cfg(menu, None)
+        grub_cfg(menu, None).unwrap().into_string()
     });
     expect_test::expect![[r#"
         set default=0
@@ -67,6 +67,8 @@ fn two_kernels_a_serial_console_and_everything_else() {
         // The kickstart's own console stands.
         menu.serial = "ttyS0".parse().ok();
         grub_cfg(menu, Some("grub.pbkdf2.sha512.10000.00.FF"))
+            .unwrap()
+            .into_string()
     });
     expect_test::expect![[r#"
         set default=0
@@ -165,7 +167,7 @@ fn grub_can_parse_every_menu() {
         for password in [None, Some("grub.pbkdf2.sha512.10000.00.FF")] {
             let text = with_menu(line, &["6.1", "5.10"], |menu| {
                 menu.persistence = Some("KEEP");
-                grub_cfg(menu, password)
+                grub_cfg(menu, password).unwrap().into_string()
             });
             let mut check = Command::new("grub-script-check");
             let mut check = check.stdin(Stdio::piped()).spawn().unwrap();
@@ -190,7 +192,7 @@ fn selinux_is_turned_on_unless_the_kickstart_has_decided() {
         let kickstart = format!("bootloader --append=\"{append}\"\n");
         let text = with_menu(&kickstart, &["6.1"], |menu| {
             menu.selinux = "security=selinux selinux=1";
-            grub_cfg(menu, None)
+            grub_cfg(menu, None).unwrap().into_string()
         });
         let line = format!("ro rd.live.image {expected}\n");
         assert!(text.contains(&line), "{text}");

@@ -8,7 +8,7 @@ fn isolinux_has_the_same_entries() {
             port: 0,
             speed: 115_200,
         });
-        isolinux_cfg(menu, "menu.c32", true)
+        isolinux_cfg(menu, "menu.c32", true).unwrap().into_string()
     });
     expect_test::expect![[r#"
         serial 0 115200

@@ -51,7 +51,10 @@ fn timeouts_mean_the_same_for_both() {
     for (seconds, tenths) in [(-1, 0), (0, 1), (7, 70)] {
         let line = format!("bootloader --timeout={seconds}");
         let (grub, isolinux) = with_menu(&line, &["6.1"], |menu| {
-            (grub_cfg(menu, None), isolinux_cfg(menu, "menu.c32", false))
+            (
+                grub_cfg(menu, None).unwrap().into_string(),
+                isolinux_cfg(menu, "menu.c32", false).unwrap().into_string(),
+            )
         });
         assert!(
             grub.contains(&format!("\nset timeout={seconds}\n")),

@@ -1,3 +1,5 @@
+use livecd_quoting::{Nft, NftNumber, Refused, Text};
+
 use super::ports::Port;
 use super::{Rules, ports};
 use crate::configure::{Change, Changes, Facts, Family, unit};
@@ -17,7 +19,7 @@ pub(super) fn changes(rules: &Rules<'_>, facts: &Facts<'_>) -> Changes {
     }
     opened.retain(|port| !closed.contains(port));
     Ok(vec![
-        Change::write(file(facts), table(&opened, rules.trusted)),
+        Change::write(file(facts), table(&opened, rules.trusted)?),
         unit::enable("nftables.service"),
     ])
 }
@@ -36,33 +38,39 @@ fn file(facts: &Facts<'_>) -> &'static str {
 /// What answers is let in, and what keeps a network working: ICMP, and DHCPv6,
 /// whose answers are not known as such. Protocols are numbers: not every root
 /// has protocols(5).
-fn table(opened: &[Port], trusted: &[String]) -> String {
-    let mut accepted = String::new();
+fn table(opened: &[Port], trusted: &[String]) -> Result<Text<Nft>, Refused> {
+    let mut accepted = Text::new();
     for device in trusted {
-        accepted += &format!("        iifname \"{device}\" accept\n");
+        accepted.add("        iifname {} accept\n", &[device])?;
     }
     for port in opened {
-        let Port { protocol, .. } = port;
-        accepted += &format!("        {protocol} dport {} accept\n", port.range("-"));
+        accepted.push_literal("        ");
+        accepted.push_literal(port.protocol);
+        accepted.add(" dport {}", &[&NftNumber(port.first)])?;
+        if port.last != port.first {
+            accepted.add("-{}", &[&NftNumber(port.last)])?;
+        }
+        accepted.push_literal(" accept\n");
     }
-    format!(
+    Text::of(
         "#!/usr/sbin/nft -f\n\
          flush ruleset\n\
          \n\
-         table inet filter {{\n    \
-             chain input {{\n        \
+         table inet filter {\n    \
+             chain input {\n        \
                  type filter hook input priority 0; policy drop;\n        \
                  ct state established,related accept\n        \
                  ct state invalid drop\n        \
                  iifname \"lo\" accept\n        \
-                 meta l4proto {{ 1, 58 }} accept\n        \
+                 meta l4proto { 1, 58 } accept\n        \
                  ip6 saddr fe80::/10 udp dport 546 accept\n\
-         {accepted}        \
+         {}        \
                  reject with icmpx admin-prohibited\n    \
-             }}\n    \
-             chain forward {{\n        \
+             }\n    \
+             chain forward {\n        \
                  type filter hook forward priority 0; policy drop;\n    \
-             }}\n\
-         }}\n"
+             }\n\
+         }\n",
+        &[&accepted],
     )
 }

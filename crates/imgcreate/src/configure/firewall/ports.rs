@@ -23,7 +23,7 @@ pub(super) struct Rules<'a> {
 pub(super) struct Port {
     pub(super) first: u16,
     pub(super) last: u16,
-    pub(super) protocol: String,
+    pub(super) protocol: &'static str,
 }
 
 const PROTOCOLS: [&str; 4] = ["tcp", "udp", "sctp", "dccp"];
@@ -57,11 +57,9 @@ impl Port {
     fn read(text: &str) -> Option<Self> {
         let (range, protocol) = text.split_once(':')?;
         let protocol = protocol.to_lowercase();
-        if !PROTOCOLS.contains(&protocol.as_str()) {
-            return None;
-        }
+        let protocol = known_protocol(&protocol)?;
         if let Some(known) = KNOWN.iter().find(|(name, ..)| *name == range) {
-            return Some(Self::one(known.1, &protocol));
+            return Some(Self::one(known.1, protocol));
         }
         let (first, last) = range.split_once('-').unwrap_or((range, range));
         let (first, last) = (first.parse().ok()?, last.parse().ok()?);
@@ -72,11 +70,11 @@ impl Port {
         })
     }
 
-    fn one(port: u16, protocol: &str) -> Self {
+    fn one(port: u16, protocol: &'static str) -> Self {
         Self {
             first: port,
             last: port,
-            protocol: protocol.to_owned(),
+            protocol,
         }
     }
 
@@ -88,6 +86,10 @@ impl Port {
             format!("{}{dash}{}", self.first, self.last)
         }
     }
+}
+
+fn known_protocol(name: &str) -> Option<&'static str> {
+    PROTOCOLS.into_iter().find(|known| *known == name)
 }
 
 /// Services as firewalld calls them, of which services(5) may know nothing.
@@ -124,7 +126,7 @@ pub(super) fn of_service(
             let mut words = line.split_whitespace();
             let is_it = words.next() == Some(name);
             let (port, protocol) = words.next()?.split_once('/')?;
-            is_it.then_some(Port::one(port.parse().ok()?, protocol))
+            is_it.then_some(Port::one(port.parse().ok()?, known_protocol(protocol)?))
         }));
     }
     if ports.is_empty() {

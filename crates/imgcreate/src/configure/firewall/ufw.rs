@@ -1,3 +1,5 @@
+use livecd_quoting::{Shell, Text};
+
 use super::{Rules, ports};
 use crate::configure::{Change, Changes, Facts, unit};
 
@@ -31,9 +33,15 @@ pub(super) fn changes(rules: &Rules<'_>, facts: &Facts<'_>) -> Changes {
     Ok(changes)
 }
 
-fn conf(text: &str, enabled: bool) -> String {
-    let kept = text.lines().filter(|line| !line.starts_with("ENABLED="));
-    let kept: String = kept.map(|line| format!("{line}\n")).collect();
-    let value = if enabled { "yes" } else { "no" };
-    format!("{kept}ENABLED={value}\n")
+fn conf(text: &str, enabled: bool) -> Text<Shell> {
+    let mut changed = Text::new();
+    for line in text.lines().filter(|line| !line.starts_with("ENABLED=")) {
+        changed.push_found(line);
+    }
+    changed.push_literal(if enabled {
+        "ENABLED=yes\n"
+    } else {
+        "ENABLED=no\n"
+    });
+    changed
 }

@@ -1,4 +1,5 @@
 use livecd_kickstart::Span;
+use livecd_quoting::{Text, Words};
 
 use crate::configure::values::refused;
 use crate::configure::{Change, Changes, Facts, Family};
@@ -13,21 +14,24 @@ pub(super) fn changes(name: &str, span: Span, facts: &Facts<'_>) -> Changes {
         let hint = "labels of letters, digits and hyphens with dots between, 64 characters at most";
         return Err(refused("host name", name, span).hint(hint));
     }
-    let mut changes = vec![Change::write("/etc/hostname", format!("{name}\n"))];
-    let mut hosts = facts.text(HOSTS);
+    let mut changes = vec![Change::write(
+        "/etc/hostname",
+        Text::<Words>::of("{}\n", &[&name])?,
+    )];
+    let mut hosts = Text::found(&facts.text(HOSTS));
     if hosts.is_empty() {
-        hosts = "127.0.0.1\tlocalhost\n::1\t\tlocalhost ip6-localhost ip6-loopback\n".into();
+        hosts.push_literal("127.0.0.1\tlocalhost\n::1\t\tlocalhost ip6-localhost ip6-loopback\n");
     }
     if facts.family == Family::Debian {
         let short = name.split('.').next().unwrap_or(name);
-        let names = if short == name {
-            name.to_owned()
-        } else {
-            format!("{name} {short}")
-        };
-        hosts = with_name(&hosts, &names);
+        let mut line = Text::of("127.0.1.1\t{}", &[&name])?;
+        if short != name {
+            line.add(" {}", &[&short])?;
+        }
+        line.push_literal("\n");
+        hosts = with_line(&hosts, &line);
     }
-    if hosts != facts.text(HOSTS) {
+    if hosts.as_str() != facts.text(HOSTS) {
         changes.push(Change::write(HOSTS, hosts));
     }
     Ok(changes)
@@ -45,22 +49,22 @@ fn is_host_name(name: &str) -> bool {
 }
 
 /// The file with one line about 127.0.1.1, behind those about the loopback.
-fn with_name(hosts: &str, names: &str) -> String {
-    let line = format!("127.0.1.1\t{names}\n");
+fn with_line(hosts: &Text<Words>, line: &Text<Words>) -> Text<Words> {
     let kept = hosts
+        .as_str()
         .lines()
         .filter(|line| line.split_whitespace().next() != Some("127.0.1.1"));
-    let mut text = String::new();
+    let mut text = Text::new();
     let mut written = false;
     for kept in kept {
-        text += &format!("{kept}\n");
+        text.push_found(kept);
         if !written && kept.split_whitespace().next() == Some("127.0.0.1") {
-            text += &line;
+            text.push(line);
             written = true;
         }
     }
     if !written {
-        text += &line;
+        text.push(line);
     }
     text
 }

@@ -1,8 +1,7 @@
 //! Debian's ifupdown, interfaces(5).
 
-use std::fmt::Write;
-
 use livecd_kickstart::Network;
+use livecd_quoting::{Lines, Refused, SeveralWords, Text, Value};
 
 use super::addresses::{V4, V6};
 use super::interface::{Device, Interface, Key, Kind};
@@ -21,16 +20,16 @@ pub(super) fn changes(interface: &Interface, network: &Network, facts: &Facts<'_
     }
     let main = facts.text(INTERFACES);
     if !main.lines().any(|line| line.trim() == SOURCE) {
-        let loopback = if main.is_empty() {
-            "auto lo\niface lo inet loopback\n"
-        } else {
-            ""
-        };
-        let text = format!("{main}{loopback}{SOURCE}\n");
+        let mut text = Text::<Lines>::found(&main);
+        if main.is_empty() {
+            text.push_literal("auto lo\niface lo inet loopback\n");
+        }
+        text.push_literal(SOURCE);
+        text.push_literal("\n");
         changes.push(Change::write(INTERFACES, text));
     }
-    let path = format!("{INTERFACES}.d/{name}");
-    let text = stanzas(interface, network, &name);
+    let path = Text::of("/etc/network/interfaces.d/{}", &[&name])?;
+    let text = stanzas(interface, network, &name)?;
     changes.push(match &interface.kind {
         Kind::Wireless { .. } => Change::secret(path, text),
         _ => Change::write(path, text),
@@ -68,109 +67,108 @@ fn missing(interface: &Interface, facts: &Facts<'_>) -> Vec<Change> {
 }
 
 /// The stanzas: when the device is configured, and how, for each address family.
-fn stanzas(interface: &Interface, network: &Network, name: &str) -> String {
-    let pattern = match &interface.device {
-        Device::Any => format!("/e*={name}"),
-        Device::Address(address) => format!("mac/{address}={name}"),
-        Device::Named(name) => name.clone(),
-    };
-    let mut text = String::new();
+fn stanzas(interface: &Interface, network: &Network, name: &str) -> Result<Text<Lines>, Refused> {
+    let mut text = Text::new();
     if network.onboot {
-        text += &format!("auto {pattern}\n");
+        match &interface.device {
+            Device::Any => text.add("auto /e*={}\n", &[&name])?,
+            Device::Address(address) => text.add("auto mac/{}={}\n", &[address, &name])?,
+            Device::Named(name) => text.add("auto {}\n", &[name])?,
+        }
     }
-    let v4 = match &interface.v4 {
-        V4::Dhcp => "dhcp",
-        V4::Static { .. } => "static",
-        V4::Off => "manual",
-    };
-    text += &format!("iface {name} inet {v4}\n");
+    text.add("iface {} inet ", &[&name])?;
+    text.push_literal(match &interface.v4 {
+        V4::Dhcp => "dhcp\n",
+        V4::Static { .. } => "static\n",
+        V4::Off => "manual\n",
+    });
     if let V4::Static {
         address,
         prefix,
         gateway,
     } = &interface.v4
     {
-        option(&mut text, "address", format_args!("{address}/{prefix}"));
+        option(&mut text, "address", &format!("{address}/{prefix}"))?;
         if let Some(gateway) = gateway.filter(|_| !network.nodefroute) {
-            option(&mut text, "gateway", gateway);
+            option(&mut text, "gateway", &gateway.to_string())?;
         }
     }
     if let (V4::Dhcp, Some(class)) = (&interface.v4, &network.dhcpclass) {
-        option(&mut text, "vendor", class);
+        option(&mut text, "vendor", class)?;
     }
-    text += &device_options(interface);
-    text += &v6(interface, network, name);
-    text
+    text.push(&device_options(interface)?);
+    text.push(&v6(interface, network, name)?);
+    Ok(text)
 }
 
-fn v6(interface: &Interface, network: &Network, name: &str) -> String {
+fn v6(interface: &Interface, network: &Network, name: &str) -> Result<Text<Lines>, Refused> {
     let method = match &interface.v6 {
         // The kernel does that by itself.
-        V6::Auto => return String::new(),
-        V6::Dhcp => "dhcp",
-        V6::Static { .. } => "static",
-        V6::Off => "manual",
+        V6::Auto => return Ok(Text::new()),
+        V6::Dhcp => "dhcp\n",
+        V6::Static { .. } => "static\n",
+        V6::Off => "manual\n",
     };
-    let mut text = format!("iface {name} inet6 {method}\n");
+    let mut text = Text::of("iface {} inet6 ", &[&name])?;
+    text.push_literal(method);
     if let V6::Static {
         address,
         prefix,
         gateway,
     } = &interface.v6
     {
-        option(&mut text, "address", format_args!("{address}/{prefix}"));
+        option(&mut text, "address", &format!("{address}/{prefix}"))?;
         if let Some(gateway) = gateway.filter(|_| !network.nodefroute) {
-            option(&mut text, "gateway", gateway);
+            option(&mut text, "gateway", &gateway.to_string())?;
         }
     }
     if interface.v6 == V6::Off {
-        let setting = "/proc/sys/net/ipv6/conf/$IFACE/disable_ipv6";
-        option(&mut text, "pre-up", format_args!("echo 1 > {setting}"));
+        text.push_literal("    pre-up echo 1 > /proc/sys/net/ipv6/conf/$IFACE/disable_ipv6\n");
     }
-    text
+    Ok(text)
 }
 
 /// What is said once, about the device.
-fn device_options(interface: &Interface) -> String {
-    let mut text = String::new();
+fn device_options(interface: &Interface) -> Result<Text<Lines>, Refused> {
+    let mut text = Text::new();
     match &interface.kind {
         Kind::Wired | Kind::Team { .. } => {}
         Kind::Bond { ports, options } => {
-            option(&mut text, "bond-slaves", ports.join(" "));
+            option(&mut text, "bond-slaves", &SeveralWords(ports))?;
             for (key, value) in options {
-                option(&mut text, &format!("bond-{key}"), value);
+                option(&mut text, &format!("bond-{key}"), value)?;
             }
         }
         Kind::Bridge { ports, options } => {
-            option(&mut text, "bridge_ports", ports.join(" "));
+            option(&mut text, "bridge_ports", &SeveralWords(ports))?;
             for (key, value) in options {
-                option(&mut text, &bridge_option(key), value);
+                option(&mut text, &bridge_option(key), value)?;
             }
         }
-        Kind::Vlan { parent, .. } => option(&mut text, "vlan-raw-device", parent),
+        Kind::Vlan { parent, .. } => option(&mut text, "vlan-raw-device", parent)?,
         Kind::Wireless { essid, key } => {
-            option(&mut text, "wpa-ssid", essid);
+            option(&mut text, "wpa-ssid", essid)?;
             match key {
-                Some(Key::Wpa(key)) => option(&mut text, "wpa-psk", key),
+                Some(Key::Wpa(key)) => option(&mut text, "wpa-psk", key)?,
                 Some(Key::Wep(key)) => {
-                    option(&mut text, "wpa-key-mgmt", "NONE");
-                    option(&mut text, "wpa-wep-key0", key);
+                    option(&mut text, "wpa-key-mgmt", "NONE")?;
+                    option(&mut text, "wpa-wep-key0", key)?;
                 }
-                None => option(&mut text, "wpa-key-mgmt", "NONE"),
+                None => option(&mut text, "wpa-key-mgmt", "NONE")?,
             }
         }
     }
     if let Some(mtu) = interface.mtu {
-        option(&mut text, "mtu", mtu);
+        option(&mut text, "mtu", &mtu.to_string())?;
     }
     let dns: Vec<String> = interface.dns.iter().map(ToString::to_string).collect();
     if !dns.is_empty() {
-        option(&mut text, "dns-nameservers", dns.join(" "));
+        option(&mut text, "dns-nameservers", &SeveralWords(&dns))?;
     }
     if !interface.search.is_empty() {
-        option(&mut text, "dns-search", interface.search.join(" "));
+        option(&mut text, "dns-search", &SeveralWords(&interface.search))?;
     }
-    text
+    Ok(text)
 }
 
 /// bridge-utils-interfaces(5)
@@ -185,7 +183,10 @@ fn bridge_option(key: &str) -> String {
     }
 }
 
-fn option(text: &mut String, name: &str, value: impl std::fmt::Display) {
-    // Writing to a string does not fail.
-    let _ = writeln!(text, "    {name} {value}");
+fn option(
+    text: &mut Text<Lines>,
+    name: &str,
+    value: &(impl Value<Lines> + ?Sized),
+) -> Result<(), Refused> {
+    text.add("    {} {}\n", &[&name, &value])
 }

@@ -1,22 +1,19 @@
 //! systemd's network files, systemd.network(5) and systemd.netdev(5).
 
-use std::fmt::Write;
-
 use livecd_kickstart::Network;
+use livecd_quoting::{Refused, Systemd, SystemdWords, Text};
 
 use super::addresses::{V4, V6};
 use super::interface::{Device, Interface, Kind};
 use super::{options, wpa};
 use crate::configure::{Change, Changes, Facts, unit};
 
-const FOLDER: &str = "/etc/systemd/network";
-
 /// Files for the device, for what makes it if it is a virtual one, and for its
 /// ports.
 pub(super) fn changes(interface: &Interface, network: &Network, facts: &Facts<'_>) -> Changes {
     let name = interface.name();
-    let mut changes = netdev(interface, &name);
-    changes.push(file(&format!("{name}.network"), main(interface, network)));
+    let mut changes = netdev(interface, &name)?;
+    changes.push(network_file(&name, main(interface, network)?)?);
     let (key, ports) = match &interface.kind {
         Kind::Bond { ports, .. } => ("Bond", ports.as_slice()),
         Kind::Bridge { ports, .. } => ("Bridge", ports.as_slice()),
@@ -28,13 +25,16 @@ pub(super) fn changes(interface: &Interface, network: &Network, facts: &Facts<'_
         } else {
             ""
         };
-        let text = format!("[Match]\nName={port}\n\n[Network]\n{key}={name}\n{primary}");
-        changes.push(file(&format!("{port}.network"), text));
+        let mut text = Text::of("[Match]\nName={}\n\n[Network]\n", &[port])?;
+        text.push_literal(key);
+        text.add("={}\n", &[&name])?;
+        text.push_literal(primary);
+        changes.push(network_file(port, text)?);
     }
     match &interface.kind {
-        Kind::Vlan { parent, .. } => changes.extend(over(parent, &name, facts)),
+        Kind::Vlan { parent, .. } => changes.extend(over(parent, &name, facts)?),
         Kind::Wireless { essid, key } => {
-            changes.extend(wpa::service(&name, essid, key.as_ref(), facts));
+            changes.extend(wpa::service(&name, essid, key.as_ref(), facts)?);
         }
         _ => {}
     }
@@ -57,124 +57,134 @@ fn is_primary(interface: &Interface, port: &str) -> bool {
         .any(|(key, value)| key == "primary" && value == port)
 }
 
-fn file(name: &str, text: String) -> Change {
-    Change::write(format!("{FOLDER}/50-{name}"), text)
+fn network_file(name: &str, text: Text<Systemd>) -> Result<Change, Refused> {
+    let path = Text::of("/etc/systemd/network/50-{}.network", &[&name])?;
+    Ok(Change::write(path, text))
 }
 
 /// What makes a virtual device.
-fn netdev(interface: &Interface, name: &str) -> Vec<Change> {
-    let (kind, section, (lines, unknown)) = match &interface.kind {
-        Kind::Bond { options, .. } => {
-            ("bond", "Bond", options::for_systemd(options, options::BOND))
-        }
+fn netdev(interface: &Interface, name: &str) -> Result<Vec<Change>, Refused> {
+    let (kind, title, (lines, unknown)) = match &interface.kind {
+        Kind::Bond { options, .. } => (
+            "bond",
+            "\n[Bond]\n",
+            options::for_systemd(options, options::BOND)?,
+        ),
         Kind::Bridge { options, .. } => (
             "bridge",
-            "Bridge",
-            options::for_systemd(options, options::BRIDGE),
+            "\n[Bridge]\n",
+            options::for_systemd(options, options::BRIDGE)?,
         ),
-        Kind::Vlan { id, .. } => ("vlan", "VLAN", (format!("Id={id}\n"), Vec::new())),
+        Kind::Vlan { id, .. } => {
+            let id = Text::of("Id={}\n", &[&id.to_string()])?;
+            ("vlan", "\n[VLAN]\n", (id, Vec::new()))
+        }
         Kind::Team { .. } => {
             let text =
                 "systemd makes no teams: use --bondslaves, or add NetworkManager to %packages";
-            return vec![Change::warn(text)];
+            return Ok(vec![Change::warn(text)]);
         }
-        Kind::Wired | Kind::Wireless { .. } => return Vec::new(),
+        Kind::Wired | Kind::Wireless { .. } => return Ok(Vec::new()),
     };
-    let mut text = format!("[NetDev]\nName={name}\nKind={kind}\n");
-    if !lines.is_empty() {
-        text += &format!("\n[{section}]\n{lines}");
-    }
+    let mut text = Text::<Systemd>::of("[NetDev]\nName={}\nKind={}\n", &[&name, &kind])?;
+    section(&mut text, title, &lines);
     let warnings = unknown
         .into_iter()
         .filter(|key| *key != "primary")
         .map(|key| Change::warn(format!("systemd has no option of a {kind} like `{key}`")));
-    let made = file(&format!("{name}.netdev"), text);
-    std::iter::once(made).chain(warnings).collect()
+    let path = Text::of("/etc/systemd/network/50-{}.netdev", &[&name])?;
+    let made = Change::write(path, text);
+    Ok(std::iter::once(made).chain(warnings).collect())
 }
 
 /// The device under a VLAN knows of it, by a file beside its own: another line
 /// may be about the device itself.
-fn over(parent: &str, name: &str, facts: &Facts<'_>) -> Vec<Change> {
+fn over(parent: &str, name: &str, facts: &Facts<'_>) -> Result<Vec<Change>, Refused> {
     let mut lines = facts.kickstart.networks.iter();
     let has_own = lines.any(|line| line.device.as_deref() == Some(parent) && line.vlanid.is_none());
-    let own = (!has_own).then(|| {
-        let text = format!("[Match]\nName={parent}\n\n[Network]\nLinkLocalAddressing=no\n");
-        file(&format!("{parent}.network"), text)
-    });
-    let path = format!("{FOLDER}/50-{parent}.network.d/{name}.conf");
-    let vlan = Change::write(path, format!("[Network]\nVLAN={name}\n"));
-    own.into_iter().chain([vlan]).collect()
+    let mut changes = Vec::new();
+    if !has_own {
+        let text = Text::of(
+            "[Match]\nName={}\n\n[Network]\nLinkLocalAddressing=no\n",
+            &[&parent],
+        )?;
+        changes.push(network_file(parent, text)?);
+    }
+    let path = Text::of(
+        "/etc/systemd/network/50-{}.network.d/{}.conf",
+        &[&parent, &name],
+    )?;
+    let text = Text::<Systemd>::of("[Network]\nVLAN={}\n", &[&name])?;
+    changes.push(Change::write(path, text));
+    Ok(changes)
 }
 
-fn main(interface: &Interface, network: &Network) -> String {
-    let mut text = String::from("[Match]\n");
-    text += &match &interface.device {
-        Device::Any => "Type=ether\nKind=!*\n".to_owned(),
-        Device::Named(name) => format!("Name={name}\n"),
-        Device::Address(address) => format!("MACAddress={address}\n"),
-    };
-    let mut link = String::new();
+fn main(interface: &Interface, network: &Network) -> Result<Text<Systemd>, Refused> {
+    let mut text = Text::literal("[Match]\n");
+    match &interface.device {
+        Device::Any => text.push_literal("Type=ether\nKind=!*\n"),
+        Device::Named(name) => text.add("Name={}\n", &[name])?,
+        Device::Address(address) => text.add("MACAddress={}\n", &[address])?,
+    }
+    let mut link = Text::new();
     if let Some(mtu) = interface.mtu {
-        link += &format!("MTUBytes={mtu}\n");
+        link.add("MTUBytes={}\n", &[&mtu.to_string()])?;
     }
     if !network.onboot {
-        link += "ActivationPolicy=manual\nRequiredForOnline=no\n";
+        link.push_literal("ActivationPolicy=manual\nRequiredForOnline=no\n");
     }
-    section(&mut text, "Link", &link);
-    section(&mut text, "Network", &addresses(interface));
-    let mut v4 = String::new();
-    let mut v6 = String::new();
+    section(&mut text, "\n[Link]\n", &link);
+    section(&mut text, "\n[Network]\n", &addresses(interface)?);
+    let (mut v4, mut v6) = (Text::new(), Text::new());
     if network.nodns || network.ipv4_ignore_auto_dns {
-        v4 += "UseDNS=no\n";
+        v4.push_literal("UseDNS=no\n");
     }
     if network.nodns || network.ipv6_ignore_auto_dns {
-        v6 += "UseDNS=no\n";
+        v6.push_literal("UseDNS=no\n");
     }
     let v6_dns = v6.clone();
     if network.nodefroute {
-        v4 += "UseGateway=no\n";
-        v6 += "UseGateway=no\n";
+        v4.push_literal("UseGateway=no\n");
+        v6.push_literal("UseGateway=no\n");
     }
     if let Some(class) = &network.dhcpclass {
-        v4 += &format!("VendorClassIdentifier={class}\n");
+        v4.add("VendorClassIdentifier={}\n", &[class])?;
     }
     if interface.v4 == V4::Dhcp {
-        section(&mut text, "DHCPv4", &v4);
+        section(&mut text, "\n[DHCPv4]\n", &v4);
     }
     if matches!(interface.v6, V6::Auto | V6::Dhcp) {
-        section(&mut text, "DHCPv6", &v6_dns);
-        section(&mut text, "IPv6AcceptRA", &v6);
+        section(&mut text, "\n[DHCPv6]\n", &v6_dns);
+        section(&mut text, "\n[IPv6AcceptRA]\n", &v6);
     }
-    text
+    Ok(text)
 }
 
-fn section(text: &mut String, name: &str, lines: &str) {
+fn section(text: &mut Text<Systemd>, title: &'static str, lines: &Text<Systemd>) {
     if !lines.is_empty() {
-        *text += &format!("\n[{name}]\n{lines}");
+        text.push_literal(title);
+        text.push(lines);
     }
 }
 
-fn addresses(interface: &Interface) -> String {
-    let dhcp = match (&interface.v4, &interface.v6) {
-        (V4::Dhcp, V6::Dhcp) => "yes",
-        (V4::Dhcp, _) => "ipv4",
-        (_, V6::Dhcp) => "ipv6",
-        _ => "no",
-    };
-    let mut text = format!("DHCP={dhcp}\n");
-    let mut gateways = String::new();
-    let mut line = |key: &str, value: &dyn std::fmt::Display| {
-        // Writing to a string does not fail.
-        let _ = writeln!(text, "{key}={value}");
-    };
+fn addresses(interface: &Interface) -> Result<Text<Systemd>, Refused> {
+    let mut text = Text::literal(match (&interface.v4, &interface.v6) {
+        (V4::Dhcp, V6::Dhcp) => "DHCP=yes\n",
+        (V4::Dhcp, _) => "DHCP=ipv4\n",
+        (_, V6::Dhcp) => "DHCP=ipv6\n",
+        _ => "DHCP=no\n",
+    });
+    let mut gateways = Text::new();
     if let V4::Static {
         address,
         prefix,
         gateway,
     } = &interface.v4
     {
-        line("Address", &format_args!("{address}/{prefix}"));
-        gateways += &gateway.map_or_else(String::new, |gateway| format!("Gateway={gateway}\n"));
+        text.add("Address={}\n", &[&format!("{address}/{prefix}")])?;
+        if let Some(gateway) = gateway {
+            gateways.add("Gateway={}\n", &[&gateway.to_string()])?;
+        }
     }
     match &interface.v6 {
         V6::Static {
@@ -182,21 +192,21 @@ fn addresses(interface: &Interface) -> String {
             prefix,
             gateway,
         } => {
-            line("Address", &format_args!("{address}/{prefix}"));
-            gateways += &gateway.map_or_else(String::new, |gateway| format!("Gateway={gateway}\n"));
-            line("IPv6AcceptRA", &"no");
+            text.add("Address={}\n", &[&format!("{address}/{prefix}")])?;
+            if let Some(gateway) = gateway {
+                gateways.add("Gateway={}\n", &[&gateway.to_string()])?;
+            }
+            text.push_literal("IPv6AcceptRA=no\n");
         }
-        V6::Off => {
-            line("LinkLocalAddressing", &"no");
-            line("IPv6AcceptRA", &"no");
-        }
+        V6::Off => text.push_literal("LinkLocalAddressing=no\nIPv6AcceptRA=no\n"),
         V6::Auto | V6::Dhcp => {}
     }
     for server in &interface.dns {
-        line("DNS", server);
+        text.add("DNS={}\n", &[&server.to_string()])?;
     }
     if !interface.search.is_empty() {
-        line("Domains", &interface.search.join(" "));
+        text.add("Domains={}\n", &[&SystemdWords(&interface.search)])?;
     }
-    text + &gateways
+    text.push(&gateways);
+    Ok(text)
 }

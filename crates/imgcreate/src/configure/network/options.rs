@@ -1,6 +1,7 @@
 //! Options of bonds and bridges, and what systemd calls them.
 
 use livecd_kickstart::Span;
+use livecd_quoting::{Refused, Systemd, Text};
 
 use crate::KickstartError;
 use crate::configure::values::{only, refused};
@@ -69,21 +70,26 @@ pub(super) const BRIDGE: Names = &[
 ];
 
 /// The options as lines of systemd.netdev(5), and those it does not have.
-pub(super) fn for_systemd(options: &[(String, String)], names: Names) -> (String, Vec<&str>) {
-    let (mut lines, mut unknown) = (String::new(), Vec::new());
+pub(super) fn for_systemd(
+    options: &[(String, String)],
+    names: Names,
+) -> Result<(Text<Systemd>, Vec<&str>), Refused> {
+    let (mut lines, mut unknown) = (Text::new(), Vec::new());
     for (key, value) in options {
         let Some((_, name, unit)) = names.iter().find(|(known, ..)| known == key) else {
             unknown.push(key.as_str());
             continue;
         };
         let unit = match unit {
-            Unit::None => "",
-            Unit::Milliseconds => "ms",
-            Unit::Seconds => "s",
+            Unit::None => "\n",
+            Unit::Milliseconds => "ms\n",
+            Unit::Seconds => "s\n",
         };
         // Lists have commas in the kernel, spaces in systemd.
         let value = value.replace(',', " ");
-        lines += &format!("{name}={value}{unit}\n");
+        lines.push_literal(name);
+        lines.add("={}", &[&value])?;
+        lines.push_literal(unit);
     }
-    (lines, unknown)
+    Ok((lines, unknown))
 }

@@ -178,7 +178,7 @@ fn keyfiles() {
     
             [wifi-security]
             key-mgmt=wpa-psk
-            psk=pass\;word 1
+            psk=pass;word 1
     
             [ipv4]
             method=auto
