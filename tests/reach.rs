@@ -113,7 +113,7 @@ fn scripts_reach_nothing_that_the_build_keeps() {
         let words = arguments(&scratch, &text);
         let output = if user {
             let user = User::new(&scratch);
-            let mut command = user.shell("", "exec \"$0\" \"$@\"", [user.program()]);
+            let mut command = user.shell("", "exec \"$@\"", [user.program()]);
             command.args(words).output().unwrap()
         } else {
             let mut program = Command::new(env!("CARGO_BIN_EXE_livecd-creator"));

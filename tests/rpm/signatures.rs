@@ -167,3 +167,23 @@ fn rpm_verifies_what_its_level_says_even_of_a_trusted_repository() {
         ..Attempt::of("unsigned")
     });
 }
+
+#[test]
+fn keys_have_variables_in_their_addresses_and_those_nothing_reads_are_skipped() {
+    let Some(distribution) = distribution() else {
+        return;
+    };
+    let keys = distribution.key("lab").display().to_string();
+    let keys = keys.strip_suffix("lab").unwrap();
+    // One key of it is of OpenPGP 6.
+    let more = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../../tests/rpm/openpgp-4-and-6.asc"
+    );
+    is_installed(&Attempt {
+        key: "other",
+        settings: &format!("gpgkey=file://{keys}${{made_by:-nobody}}\n"),
+        args: &["--dnf-var", "made_by=other", "--gpg-key", more],
+        ..Attempt::of("wrong-key")
+    });
+}

@@ -1,5 +1,6 @@
 use std::fmt;
 use std::io;
+use std::os::fd::{BorrowedFd, OwnedFd};
 use std::path::Path;
 
 /// What a root is entered for.
@@ -14,7 +15,8 @@ pub enum Purpose {
 
 /// A directory that tools, and closures, can be run in as if it were `/`.
 ///
-/// Two methods act, in this order, and both change only the calling thread or
+/// Two methods act, [`enter`](Enter::enter) and then [`before_exec`](Enter::before_exec),
+/// and both change only the calling thread or
 /// process; see `livecd-installroot` for the real one.
 pub trait Enter: fmt::Debug + Send + Sync {
     /// The directory, as the caller sees it.
@@ -29,7 +31,22 @@ pub trait Enter: fmt::Debug + Send + Sync {
     /// The system call that failed, with what it was for in the message.
     fn enter(&self, purpose: Purpose) -> io::Result<()>;
 
-    /// Last preparations in the new process, right before the tool replaces it.
+    /// An executable that starts the tool, if one has to: while a process executes
+    /// a program of a hostile directory, that program's loader and the
+    /// interpreter of its `#!` line can be links to what the process is still
+    /// running (`/proc/self/exe`).
+    ///
+    /// Its arguments are the path of the tool, and the tool's own arguments from
+    /// the zeroth on. If it cannot execute the tool, it writes the number of the
+    /// error, as an `int`, to the pipe `failure`, which it inherits.
+    ///
+    /// # Errors
+    ///
+    /// The system call that failed.
+    fn starter(&self, failure: BorrowedFd<'_>) -> io::Result<Option<OwnedFd>>;
+
+    /// Last preparations in the new process, right before the tool, or its
+    /// starter, replaces it. `/proc` is mounted afterwards.
     ///
     /// Runs between `fork` and `exec` of a process with several threads: only
     /// system calls are allowed here, no allocation and no lock (signal-safety(7)).

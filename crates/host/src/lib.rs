@@ -26,6 +26,7 @@ mod error;
 mod guard;
 mod host;
 mod inherited;
+mod inside;
 mod interrupt;
 mod lend;
 mod moving;

@@ -1,16 +1,17 @@
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, PipeReader};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::Arc;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 
+use crate::inside::Inside;
 use crate::output::{self, Chunk, Lines, Tail};
 use crate::stdin::Stdin;
-use crate::{Interrupt, Output, Purpose, Tool, ToolError, environment, spawn};
+use crate::{Interrupt, Output, Tool, ToolError, environment, spawn};
 
 /// How often a running tool is looked at.
 const POLL: Duration = Duration::from_millis(20);
@@ -40,8 +41,9 @@ pub trait Runner: Send + Sync {
 
 /// Runs tools on the machine this process runs on.
 ///
-/// Each tool gets a process group of its own, so that Ctrl-C in the terminal
-/// reaches only the program, which then ends the tool and cleans up.
+/// Each tool gets a session of its own, without a terminal: Ctrl-C reaches only
+/// the program, which then ends the tool and cleans up, and no tool reads what the
+/// user types.
 #[derive(Debug)]
 pub struct SystemRunner {
     interrupt: Interrupt,
@@ -57,28 +59,32 @@ impl SystemRunner {
 impl Runner for SystemRunner {
     fn run(&self, tool: &Tool, line: &mut dyn FnMut(&str)) -> Result<Output, ToolError> {
         tracing::debug!(%tool, "run");
-        let (command, output) = command(tool).map_err(|source| start_error(tool, source))?;
+        let failed = |source| start_error(tool, source);
         let Some(root) = &tool.inside else {
-            let child = spawn::spawn(command, None).map_err(|e| start_error(tool, e))?;
-            return self.attend(tool, child, output, line);
+            let (mut command, output) = command(tool, &tool.program).map_err(failed)?;
+            command.args(&tool.args);
+            let child = match tool.interactive {
+                true => spawn::spawn_on_terminal(command),
+                false => spawn::spawn(command),
+            };
+            return self.attend(tool, child.map_err(failed)?, output, line);
         };
+        let inside = Inside::new(root).map_err(failed)?;
+        let (command, output) = command(tool, &inside.program(tool)).map_err(failed)?;
         // The thread that entered the root must outlive the child: the child's
         // parent-death signal is tied to it.
         let (child_sender, child) = mpsc::channel();
         let (done, ended) = mpsc::channel::<()>();
         std::thread::scope(|scope| {
             scope.spawn(move || {
-                let spawned = root
-                    .enter(Purpose::Programs)
-                    .and_then(|()| spawn::spawn(command, Some(Arc::clone(root))));
-                if child_sender.send(spawned).is_ok() {
+                if child_sender.send(inside.start(command, tool)).is_ok() {
                     let _ = ended.recv();
                 }
             });
             let child = child
                 .recv()
                 .unwrap_or_else(|_| Err(io::Error::other("the thread that starts tools died")))
-                .map_err(|source| start_error(tool, source));
+                .map_err(failed);
             let outcome = child.and_then(|child| self.attend(tool, child, output, line));
             drop(done);
             outcome
@@ -283,12 +289,10 @@ fn finish(tool: &Tool, status: ExitStatus, output: Output, all: Tail) -> Result<
     })
 }
 
-/// The command, and where both its outputs are read if they are one.
-fn command(tool: &Tool) -> io::Result<(Command, Option<PipeReader>)> {
-    use std::os::unix::process::CommandExt;
-
-    let mut command = Command::new(&tool.program);
-    command.args(&tool.args);
+/// The command without its arguments, and where both its outputs are read if they
+/// are one.
+fn command(tool: &Tool, program: &OsStr) -> io::Result<(Command, Option<PipeReader>)> {
+    let mut command = Command::new(program);
     if !tool.callers_env {
         command.env_clear();
     }
@@ -302,7 +306,7 @@ fn command(tool: &Tool) -> io::Result<(Command, Option<PipeReader>)> {
     if tool.interactive {
         return Ok((command, None));
     }
-    command.process_group(0).stderr(Stdio::piped());
+    command.stderr(Stdio::piped());
     command.stdin(match tool.stdin {
         Stdin::Empty => Stdio::null(),
         Stdin::Bytes(_) | Stdin::Stream(_) => Stdio::piped(),

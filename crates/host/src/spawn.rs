@@ -4,27 +4,63 @@
 #![allow(unsafe_code)]
 
 use std::io;
+use std::os::fd::OwnedFd;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command};
 use std::sync::Arc;
 
+use nix::fcntl::{FcntlArg, FdFlag, fcntl};
 use nix::sys::signal::Signal;
 
 use crate::{Enter, inherited};
 
-/// Starts `command`, which is killed when the calling thread ends.
+/// Starts `command` in a session of its own, without a terminal; it is killed
+/// when the calling thread ends.
 ///
 /// The caller waits for the child on this very thread, so in practice the
 /// signal comes only when the whole program dies. The command is dropped: while
 /// it held its end of a pipe, the pipe would not end with the child.
-pub(crate) fn spawn(mut command: Command, inside: Option<Arc<dyn Enter>>) -> io::Result<Child> {
+pub(crate) fn spawn(command: Command) -> io::Result<Child> {
+    start(command, || {
+        nix::unistd::setsid()?;
+        Ok(())
+    })
+}
+
+/// As [`spawn`], in the caller's session, on the caller's terminal.
+pub(crate) fn spawn_on_terminal(command: Command) -> io::Result<Child> {
+    start(command, || Ok(()))
+}
+
+/// As [`spawn`], with the last preparations for `root`; the process inherits
+/// `failure` too.
+pub(crate) fn spawn_inside(
+    command: Command,
+    root: Arc<dyn Enter>,
+    failure: Option<Arc<OwnedFd>>,
+) -> io::Result<Child> {
+    start(command, move || {
+        nix::unistd::setsid()?;
+        root.before_exec()?;
+        if let Some(failure) = &failure {
+            fcntl(failure, FcntlArg::F_SETFD(FdFlag::empty()))?;
+        }
+        Ok(())
+    })
+}
+
+/// `prepare` makes nothing but system calls.
+fn start(
+    mut command: Command,
+    prepare: impl Fn() -> io::Result<()> + Send + Sync + 'static,
+) -> io::Result<Child> {
     let prepare = move || {
         nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)?;
         inherited::reset_before_exec()?;
-        inside.as_ref().map_or(Ok(()), |root| root.before_exec())
+        prepare()
     };
-    // SAFETY: `set_pdeathsig` is one system call, and the other two promise to
-    // make nothing but system calls.
+    // SAFETY: system calls only; `Enter::before_exec` and `reset_before_exec` promise
+    // to make no other.
     unsafe { command.pre_exec(prepare) };
     command.spawn()
 }

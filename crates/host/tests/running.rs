@@ -171,3 +171,12 @@ fn a_tool_that_serves_the_caller_finds_the_callers_environment() {
     let output = host.run(&show.with_callers_environment()).unwrap();
     assert_eq!(output.stdout, "livecd-host\n");
 }
+
+/// Tried by taking `setsid` out of `spawn::spawn`.
+#[test]
+fn a_tool_has_a_session_of_its_own_and_no_terminal() {
+    let script = "read -r _ _ _ _ _ session terminal _ < /proc/$$/stat
+        test $session = $$ && echo $terminal; (: < /dev/tty) 2> /dev/null || echo none";
+    let output = Host::system(Silent).run(&sh(script)).unwrap();
+    assert_eq!(output.stdout, "0\nnone\n");
+}

@@ -1,14 +1,11 @@
 //! What a confined process does between `fork` and `exec`. `unsafe` because
-//! a second process has to be started there: the first process of a PID
-//! namespace must stay to reap, and a script may not be that one, for the
-//! kernel shields it from its own signals (pid_namespaces(7)).
+//! of system calls that no crate has.
 #![allow(unsafe_code)]
 
 use std::ffi::CStr;
 use std::io;
 
 use nix::libc;
-use nix::sys::signal::Signal;
 use rustix::io::Errno;
 use rustix::mount::{MountFlags, mount, mount_bind, mount_bind_recursive, mount_remount};
 use rustix::thread::CapabilitySet;
@@ -47,8 +44,9 @@ pub(crate) const DROPPED: CapabilitySet = CapabilitySet::SYS_MODULE
 /// `CLOSE_RANGE_CLOEXEC`, close_range(2).
 const AT_EXEC: libc::c_uint = 4;
 
-/// Mounts `/proc`, leaves an init process behind, and drops capabilities, open
-/// files, and system calls. Set-id programs give nothing to it any more.
+/// Mounts `/proc`, and drops capabilities, open files, and system calls. Set-id
+/// programs give nothing to it any more. What is executed next has to be the
+/// starter, for this process still is the calling program.
 pub(crate) fn prepare(system_calls: &SystemCalls) -> io::Result<()> {
     prepare_with_proc_at(None, system_calls)
 }
@@ -65,9 +63,6 @@ pub(crate) fn prepare_with_proc_at(
     if let Some(second) = second {
         mount_bind_recursive(c"/proc", second)?;
     }
-    become_child_of_init()?;
-    // Dies with its init, which dies with the program.
-    nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)?;
     for capability in DROPPED.iter() {
         rustix::thread::remove_capability_from_bounding_set(capability)?;
     }
@@ -132,45 +127,6 @@ fn leave_sockets_of_others() {
         if ruleset != -1 {
             libc::syscall(libc::SYS_landlock_restrict_self, ruleset, 0);
             libc::syscall(libc::SYS_close, ruleset);
-        }
-    }
-}
-
-/// Forks. The parent becomes the init of the PID namespace; the child returns.
-fn become_child_of_init() -> io::Result<()> {
-    // The system call itself: the C library's fork takes locks, which a thread
-    // that is gone may hold.
-    // SAFETY: no memory is shared; both processes go on with system calls only.
-    let child = unsafe { libc::syscall(libc::SYS_clone, libc::SIGCHLD, 0, 0, 0, 0) };
-    match child {
-        -1 => Err(io::Error::last_os_error()),
-        0 => Ok(()),
-        child => init(child),
-    }
-}
-
-/// Reaps until `child` ends, then ends likewise, and the namespace with it.
-///
-/// A signal cannot be passed on (an init is shielded from its own), so it
-/// becomes an exit status of 128 and its number, as shells do.
-fn init(child: libc::c_long) -> ! {
-    // SAFETY: system calls on this process's own descriptors and children.
-    unsafe {
-        // The caller waits for the end of pipes that were inherited here.
-        libc::syscall(libc::SYS_close_range, 0, libc::c_uint::MAX, 0);
-        loop {
-            let mut status = 0;
-            let ended = libc::waitpid(-1, &raw mut status, 0);
-            if libc::c_long::from(ended) != child {
-                if ended == -1 && io::Error::last_os_error().raw_os_error() == Some(libc::ECHILD) {
-                    libc::_exit(127);
-                }
-                continue;
-            }
-            if libc::WIFEXITED(status) {
-                libc::_exit(libc::WEXITSTATUS(status));
-            }
-            libc::_exit(128 + libc::WTERMSIG(status));
         }
     }
 }

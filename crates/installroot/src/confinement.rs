@@ -3,11 +3,13 @@ use std::path::{Path, PathBuf};
 
 use livecd_host::{Enter, Purpose};
 use nix::sched::{CloneFlags, unshare};
+use rustix::fd::{BorrowedFd, OwnedFd};
 use rustix::mount::{MountPropagationFlags, UnmountFlags, mount_change, unmount};
 use rustix::process::{chdir, pivot_root};
 
 use crate::api_filesystems::ApiFilesystems;
 use crate::before_exec;
+use crate::starter::starter;
 use crate::system_calls::SystemCalls;
 
 /// Runs one command with the install root as all it can see.
@@ -56,6 +58,10 @@ impl Enter for Confinement {
                 filesystems.mount()
             }
         }
+    }
+
+    fn starter(&self, failure: BorrowedFd<'_>) -> io::Result<Option<OwnedFd>> {
+        starter(failure).map(Some)
     }
 
     fn before_exec(&self) -> io::Result<()> {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use livecd_host::{Enter, LendPrograms, Purpose, View};
-use rustix::fd::OwnedFd;
+use rustix::fd::{BorrowedFd, OwnedFd};
 use rustix::mount::{
     FsMountFlags, FsOpenFlags, MountAttrFlags, MountFlags, UnmountFlags, fsconfig_create, fsmount,
     fsopen, mount, unmount,
@@ -18,6 +18,7 @@ use crate::api_filesystems::{ApiFilesystems, attach, clone_of};
 use crate::before_exec;
 use crate::confinement::{make_namespaces, step};
 use crate::read_only_host::protect;
+use crate::starter::starter;
 use crate::system_calls::SystemCalls;
 
 /// Where a system has its programs and libraries; links on most.
@@ -104,6 +105,10 @@ impl Enter for Lent {
         step("mount the same in the install root", || {
             self.mount_in_root()
         })
+    }
+
+    fn starter(&self, failure: BorrowedFd<'_>) -> io::Result<Option<OwnedFd>> {
+        starter(failure).map(Some)
     }
 
     fn before_exec(&self) -> io::Result<()> {

@@ -42,6 +42,7 @@ mod refusal;
 mod removal;
 mod resolver;
 mod root;
+mod starter;
 mod system_calls;
 mod unmounting;
 mod worker_root;

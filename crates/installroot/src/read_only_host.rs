@@ -3,7 +3,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use livecd_host::{Enter, Purpose};
-use rustix::fd::OwnedFd;
+use rustix::fd::{BorrowedFd, OwnedFd};
 use rustix::fs::{Mode, OFlags, mkdirat, open, openat};
 use rustix::io::Errno;
 use rustix::mount::{MountFlags, MoveMountFlags, mount, move_mount};
@@ -13,6 +13,7 @@ use crate::before_exec;
 use crate::confinement::{make_namespaces, step};
 use crate::device_nodes::DeviceNodes;
 use crate::mountinfo::mount_points;
+use crate::starter::starter;
 use crate::system_calls::SystemCalls;
 
 /// Runs one command on the build host's filesystem, of which it can change
@@ -98,6 +99,10 @@ impl Enter for ReadOnlyHost {
             let mut all = readable.iter().chain(&writable);
             all.try_for_each(|(at, tree)| show(at, tree))
         })
+    }
+
+    fn starter(&self, failure: BorrowedFd<'_>) -> io::Result<Option<OwnedFd>> {
+        starter(failure).map(Some)
     }
 
     fn before_exec(&self) -> io::Result<()> {

@@ -208,3 +208,14 @@ fn files_that_the_caller_has_open_are_not_handed_on() {
     let script = format!("ls /proc/self/fd/{}/", open.as_raw_fd());
     assert!(sh(&root, &script).is_err());
 }
+
+/// Tried by taking `setsid` out of the host crate's `spawn_inside`.
+#[test]
+fn a_script_has_no_terminal_and_the_session_of_its_init() {
+    let Some((_directory, root)) = root_with_perl() else {
+        return;
+    };
+    let script = "read -r _ _ _ _ group session terminal _ < /proc/$$/stat
+        echo $group $session $terminal; (: < /dev/tty) 2> /dev/null || echo none";
+    assert_eq!(sh(&root, script).unwrap(), "1 1 0\nnone\n");
+}

@@ -11,9 +11,6 @@ use livecd_packages::{
 use crate::cli::{Cli, PackageManagerName, PackageVerifyLevel};
 use crate::repositories::{self, Unusable};
 
-/// Where a machine of the RPM family has its repositories.
-const RPM_REPOSITORIES: &str = "/etc/yum.repos.d";
-
 /// The package manager, and the family of systems it makes.
 pub(crate) struct Chosen {
     pub(crate) manager: Box<dyn PackageManager>,
@@ -64,6 +61,7 @@ pub(crate) fn choose(cli: &Cli, kickstart: &Kickstart) -> Result<Chosen, Unusabl
         repository_files: files,
         system,
         release: options.releasever.clone(),
+        variables: options.dnf_var.clone(),
         cache,
         cache_only: options.cacheonly,
         plugins: options.plugins,
@@ -95,7 +93,7 @@ fn is_debian(path: &Path) -> bool {
         names.any(|name| name.extension().is_some_and(|kind| kind == "repo"))
     };
     if path.as_os_str() == "system" {
-        return !has_repo_files(Path::new(RPM_REPOSITORIES));
+        return !Dnf::host_has_repositories();
     }
     if path.is_dir() {
         return !has_repo_files(path);

@@ -94,6 +94,14 @@ pub enum Error {
         /// The repository's name.
         name: String,
     },
+    /// A variable of addresses that cannot be one.
+    #[error(
+        "could not set the variable {name:?}: its name is letters, digits and underscores, its value one line"
+    )]
+    BadVariable {
+        /// Its name.
+        name: String,
+    },
     /// Packages without a good signature.
     #[error(
         "could not verify the packages{}:{}",

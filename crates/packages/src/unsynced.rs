@@ -7,6 +7,7 @@
 //! --suppress-sync` does.
 
 use std::io;
+use std::os::fd::{BorrowedFd, OwnedFd};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -74,6 +75,10 @@ impl Enter for Unsynced {
         self.root.enter(purpose)
     }
 
+    fn starter(&self, failure: BorrowedFd<'_>) -> io::Result<Option<OwnedFd>> {
+        self.root.starter(failure)
+    }
+
     fn before_exec(&self) -> io::Result<()> {
         self.root.before_exec()?;
         if !self.filter.is_empty() {
@@ -137,6 +142,10 @@ mod tests {
 
         fn enter(&self, _purpose: Purpose) -> io::Result<()> {
             Ok(())
+        }
+
+        fn starter(&self, _failure: BorrowedFd<'_>) -> io::Result<Option<OwnedFd>> {
+            Ok(None)
         }
 
         fn before_exec(&self) -> io::Result<()> {

@@ -4,6 +4,8 @@
 mod host_keys;
 mod leftovers;
 
+use std::path::Path;
+
 use livecd_host::Event;
 use livecd_installroot::InstallRoot;
 
@@ -48,6 +50,23 @@ pub(crate) fn remove(cx: &Context) -> HookResult {
         )));
     }
     Ok(())
+}
+
+/// Whether what is removed holds the file `path`.
+pub(crate) fn removes(path: &Path) -> bool {
+    let names: Vec<_> = path.iter().map(|name| name.to_string_lossy()).collect();
+    LEFTOVERS.iter().any(|leftover| {
+        leftover.paths.iter().any(|pattern| {
+            let parts: Vec<&str> = pattern.split('/').skip(1).collect();
+            let depth = names.len() - 1;
+            let reaches = match leftover.removal {
+                Removal::Directory => depth > parts.len(),
+                Removal::File | Removal::Content => depth == parts.len(),
+            };
+            let mut pairs = parts.iter().zip(&names[1..]);
+            reaches && pairs.all(|(part, name)| fits(part, name))
+        })
+    })
 }
 
 /// Removes what the patterns of `leftover` match, and returns the paths.

@@ -5,6 +5,7 @@ mod command;
 mod log;
 mod outside;
 mod pre;
+mod printed;
 mod run;
 
 use std::path::PathBuf;
@@ -59,6 +60,9 @@ pub fn run_post(cx: &mut Context) -> HookResult {
     let scripts = of_kind(cx, ScriptKind::Post);
     if scripts.is_empty() {
         return Ok(());
+    }
+    for script in &scripts {
+        in_build(cx).check_log(script)?;
     }
     let lent = LentResolver::lend(&cx.root)?;
     let total = scripts.len() as u64;
@@ -115,6 +119,7 @@ fn in_build(cx: &Context) -> Run<'_> {
         host: &cx.host,
         sources: cx.kickstart.sources(),
         outside: &cx.outside,
+        scripts: &cx.kickstart.scripts,
         build: Some(cx),
     }
 }

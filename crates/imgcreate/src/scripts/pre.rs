@@ -48,6 +48,7 @@ impl PreScripts<'_> {
             host: self.host,
             sources: self.kickstart.sources(),
             outside: &Outside::new(&work_dir, &[], self.options)?,
+            scripts: &self.kickstart.scripts,
             build: None,
         };
         let scripts = self.kickstart.scripts.iter();

@@ -12,8 +12,9 @@ use livecd_installroot::{InstallRoot, RootOptions};
 use livecd_kickstart::{Script, Sources};
 
 use super::command::{Build, Failure, environment};
-use super::log::{self, LogFile, Printed};
+use super::log::{self, Fate, LogFile, Place};
 use super::outside::Outside;
+use super::printed::Printed;
 use crate::{Context, HookResult, KickstartError};
 
 /// With less than this left, in bytes, a script has filled the disk.
@@ -24,6 +25,8 @@ pub(super) struct Run<'a> {
     pub(super) host: &'a Host,
     pub(super) sources: &'a Sources,
     pub(super) outside: &'a Outside,
+    /// All of the kickstart's.
+    pub(super) scripts: &'a [Script],
     /// None for `%pre`.
     pub(super) build: Option<&'a Context>,
 }
@@ -33,7 +36,8 @@ impl Run<'_> {
     pub(super) fn script(&self, script: &Script, failure: Option<&Failure>) -> HookResult {
         // By their place in the file they do not meet.
         let name = format!("ks-script-{}-{}", script.span.source, script.span.start);
-        let mut printed = Printed::new(script.log.is_some());
+        self.check_log(script)?;
+        let printed = Printed::default();
         let outcome = match self.build.filter(|_| script.in_chroot) {
             Some(cx) => {
                 // A script may empty /tmp: its interpreter has it open by then.
@@ -42,7 +46,7 @@ impl Run<'_> {
                 cx.root.write(&path, &script.body, 0o700)?;
                 let tool = cx.root.tool(&script.interpreter).arg(&path);
                 let tool = tool.env("SOURCE_DATE_EPOCH", cx.timestamp.to_string());
-                let outcome = self.watch(script, tool, &mut printed);
+                let outcome = self.watch(script, tool, &printed);
                 make_tmp(cx)?;
                 cx.root.remove(&path)?;
                 outcome
@@ -52,18 +56,16 @@ impl Run<'_> {
                 write_new(&path, &script.body)?;
                 self.tell_where(script);
                 let tool = self.on_host(script, failure).arg(&path);
-                let outcome = self.watch(script, tool, &mut printed);
+                let outcome = self.watch(script, tool, &printed);
                 let _ = fs::remove_file(path);
                 outcome
             }
         };
-        if let Some(log) = &script.log {
-            self.write_log(script, log, printed.text())
-                .map_err(|error| {
-                    let message = format!("the log {log} could not be written");
-                    KickstartError::new(message, script.span).because(error)
-                })?;
-        }
+        self.write_log(script, &printed).map_err(|error| {
+            let log = script.log.as_deref().unwrap_or_default();
+            let message = format!("the log {log} could not be written");
+            KickstartError::new(message, script.span).because(error)
+        })?;
         self.judge(script, outcome)?;
         self.check_space(script)
     }
@@ -99,28 +101,72 @@ impl Run<'_> {
         }
     }
 
-    fn watch(&self, script: &Script, tool: Tool, printed: &mut Printed) -> Result<(), ToolError> {
+    fn watch(&self, script: &Script, tool: Tool, printed: &Printed) -> Result<(), ToolError> {
         let place = self.sources.location(script.span);
-        let tool = tool
+        let mut tool = tool
             .label(format!("{}:{}", place.file, place.line))
             .time_limit(self.outside.time_limit)
             .without_output();
-        self.host
-            .run_lines(&tool, &mut |line| printed.push(line))
-            .map(drop)
+        if script.log.is_some() {
+            tool = printed.keep(tool);
+        }
+        self.host.run(&tool).map(drop)
     }
 
-    fn write_log(&self, script: &Script, log: &str, text: &str) -> HookResult {
-        let on_host = self.outside.enter.is_none();
-        match (log::file(log, script.in_chroot, on_host), self.build) {
-            (LogFile::Root(path), Some(cx)) => Ok(cx.root.write(path, text, 0o600)?),
-            (LogFile::Host(path), _) => Ok(fs::write(path, text)?),
+    /// Refuses a log that cannot be a file, before the script has done anything.
+    pub(super) fn check_log(&self, script: &Script) -> HookResult {
+        let Some(LogFile::Root(path)) = log::of(script, self.is_on_host()) else {
+            return Ok(());
+        };
+        let named = script.log.as_deref().unwrap_or_default();
+        let is_directory = named.ends_with('/')
+            || path == Path::new("/")
+            || self
+                .build
+                .is_some_and(|cx| log::place(&cx.root, &path) == Place::Directory);
+        if !is_directory {
+            return Ok(());
+        }
+        let message = format!("the log {named} is a directory");
+        let hint = "name a file in it";
+        Err(KickstartError::new(message, script.span).hint(hint).into())
+    }
+
+    fn write_log(&self, script: &Script, printed: &Printed) -> HookResult {
+        let Some(file) = log::of(script, self.is_on_host()) else {
+            return Ok(());
+        };
+        let keep_identity = self.build.is_some_and(|cx| cx.keep_identity);
+        let mut fate = log::fate(&file, keep_identity);
+        if let (LogFile::Root(path), Some(cx)) = (&file, self.build)
+            && log::place(&cx.root, path) != Place::Free
+        {
+            fate = Fate::Unwritten("there is a device, a FIFO or a directory");
+        }
+        if let Fate::Lost(why) | Fate::Unwritten(why) = fate {
+            let (kind, place) = (script.kind.header(), self.place(script));
+            let log = script.log.as_deref().unwrap_or_default();
+            self.host.report(Event::Warning(format_args!(
+                "the log {log} of {kind} at {place} is not kept: {why}"
+            )));
+        }
+        if let Fate::Unwritten(_) = fate {
+            return Ok(());
+        }
+        let shared = log::is_shared(script, self.scripts, self.is_on_host());
+        match (file, self.build) {
+            (LogFile::Root(path), Some(cx)) => log::write(&cx.root, &path, &printed.log(), shared),
+            (LogFile::Host(path), _) => Ok(log::write_on_host(&path, &printed.log(), shared)?),
             (LogFile::Tmp(path) | LogFile::Root(path), _) => {
                 // Beneath it, as scripts make links there.
                 let tmp = InstallRoot::open(self.host, &self.outside.tmp, RootOptions::default())?;
-                Ok(tmp.write(path, text, 0o600)?)
+                log::write(&tmp, &path, &printed.log(), shared)
             }
         }
+    }
+
+    fn is_on_host(&self) -> bool {
+        self.outside.enter.is_none()
     }
 
     /// What the way a script ended means for the build.

@@ -6,6 +6,7 @@
 /// What makes a machine different from others is not in an image.
 mod identity;
 /// Scripts, run for real: in the root, and on the build host.
+mod logs;
 mod scripts;
 /// The small system.
 mod system;

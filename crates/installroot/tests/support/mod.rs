@@ -40,11 +40,18 @@ fn fill(root: &Path) {
         fs::create_dir_all(root.join(directory)).unwrap();
     }
     fs::copy(BUSYBOX, root.join("bin/busybox")).unwrap();
-    for name in ["sh", "ls", "cat", "mknod", "kill", "grep", "mkdir"] {
+    for name in [
+        "sh", "ls", "cat", "mknod", "kill", "grep", "mkdir", "tr", "head",
+    ] {
         symlink("busybox", root.join("bin").join(name)).unwrap();
     }
     fs::copy(PERL, root.join("usr/bin/perl")).unwrap();
-    let list = Command::new("ldd").arg(PERL).output().unwrap();
+    copy_libraries(root, Path::new(PERL));
+}
+
+/// Copies what `program` is loaded with, its loader included.
+pub(crate) fn copy_libraries(root: &Path, program: &Path) {
+    let list = Command::new("ldd").arg(program).output().unwrap();
     for word in String::from_utf8(list.stdout).unwrap().split_whitespace() {
         let Some(inside) = word.strip_prefix('/') else {
             continue;

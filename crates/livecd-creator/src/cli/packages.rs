@@ -16,6 +16,11 @@ pub(crate) struct PackageOptions {
     #[arg(long, value_name = "VERSION")]
     pub(crate) releasever: Option<String>,
 
+    /// Give a variable of RPM repositories' addresses a value (can be repeated) [default: what
+    /// this machine has in /etc/dnf/vars]
+    #[arg(long, value_name = "NAME=VALUE", value_parser = dnf_variable)]
+    pub(crate) dnf_var: Vec<(String, String)>,
+
     /// What installs packages [default: what the repositories are for]
     #[arg(long, value_name = "NAME")]
     pub(crate) package_manager: Option<PackageManagerName>,
@@ -44,6 +49,11 @@ pub(crate) struct PackageOptions {
     /// Take packages from the cache only, without network
     #[arg(long, requires = "cache")]
     pub(crate) cacheonly: bool,
+}
+
+fn dnf_variable(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 /// The package managers.

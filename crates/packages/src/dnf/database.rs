@@ -42,6 +42,30 @@ pub(crate) fn copy(
     Ok(())
 }
 
+/// Gives the database keys that rpm reads and dnf does not. They verify packages
+/// of any repository.
+pub(crate) fn import_keys(
+    target: &Target,
+    place: &str,
+    keys: &[PathBuf],
+    lent: Arc<dyn Enter>,
+) -> Result<(), Error> {
+    if keys.is_empty() {
+        return Ok(());
+    }
+    let import = Tool::new("rpmkeys")
+        .clear_env()
+        .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
+        .env("HOME", "/root")
+        .arg("--root")
+        .arg(target.root.root())
+        .args(["--dbpath", place, "--import"])
+        .args(keys)
+        .inside(lent);
+    target.host.run(&import)?;
+    Ok(())
+}
+
 /// Takes the keys out that packages were verified with, and moves the database
 /// from `place` to where the installed system looks for it.
 pub(crate) fn settle(target: &Target, place: &str, lent: Arc<dyn Enter>) -> Result<(), Error> {

@@ -7,8 +7,11 @@ use std::path::{Path, PathBuf};
 use livecd_host::{Event, Host, Tool, ToolError};
 
 use super::DnfOptions;
+use super::armor;
 use super::directories::Directories;
-use super::section::{self, Section};
+use super::host_configuration::HostConfiguration;
+use super::section::Section;
+use super::variables::Variables;
 use crate::{Error, HostTool, address};
 
 /// Gets a key that is named by a URL.
@@ -25,12 +28,20 @@ pub(crate) const GPG: HostTool = HostTool {
     fedora: "gnupg2",
 };
 
-/// The keys a build host of the RPM family ships for its own distribution.
-const OF_HOST: &str = "/etc/pki/rpm-gpg";
-
 /// Keys of distributions that any build host may have as a package.
 const OF_DISTRIBUTIONS: &[&str] =
     &["/usr/share/distribution-gpg-keys/fedora/RPM-GPG-KEY-fedora-$releasever-primary"];
+
+/// What becomes of the keys at one address.
+#[derive(Clone, Debug, Default)]
+struct Copies {
+    /// Keys that gpg reads, and so dnf.
+    usable: Vec<PathBuf>,
+    /// Keys that only rpm reads.
+    for_rpm: Vec<PathBuf>,
+    /// What gpg said of keys that neither reads.
+    unreadable: Vec<String>,
+}
 
 /// Copies keys, so that a run without network has them.
 #[derive(Debug)]
@@ -38,9 +49,9 @@ pub(crate) struct Keys<'a> {
     host: &'a Host,
     options: &'a DnfOptions,
     directories: &'a Directories,
-    release: &'a str,
-    /// The address of a key, and its copy, if it can be used.
-    copies: BTreeMap<String, Option<PathBuf>>,
+    variables: &'a Variables,
+    /// What is at each address.
+    copies: BTreeMap<String, Copies>,
 }
 
 impl<'a> Keys<'a> {
@@ -48,13 +59,13 @@ impl<'a> Keys<'a> {
         host: &'a Host,
         options: &'a DnfOptions,
         directories: &'a Directories,
-        release: &'a str,
+        variables: &'a Variables,
     ) -> Self {
         Self {
             host,
             options,
             directories,
-            release,
+            variables,
             copies: BTreeMap::new(),
         }
     }
@@ -67,45 +78,100 @@ impl<'a> Keys<'a> {
         let named = section.list("gpgkey").into_iter().map(str::to_owned);
         let mut keys: Vec<String> = named.chain(self.options.keys.iter().cloned()).collect();
         if keys.is_empty() {
-            keys = shipped(self.release);
+            keys = self.shipped()?;
         }
         if keys.is_empty() {
             return Err(Error::NoKey {
                 name: section.id.clone(),
             });
         }
-        let mut copies = Vec::new();
+        let mut all = Copies::default();
         for key in &keys {
-            let key = key
-                .replace("$releasever", self.release)
-                .replace("$basearch", std::env::consts::ARCH);
+            let key = self.variables.expand(key);
             if !self.copies.contains_key(&key) {
-                let copy = self.usable_copy(&section.id, &key)?;
-                self.copies.insert(key.clone(), copy);
+                let copies = self.copies_of(&section.id, &key)?;
+                self.copies.insert(key.clone(), copies);
             }
-            let copy = self.copies.get(&key).and_then(Option::as_ref);
-            copies.extend(copy.map(|copy| address::url(copy)));
+            let Some(copies) = self.copies.get(&key) else {
+                continue;
+            };
+            all.usable.extend_from_slice(&copies.usable);
+            all.for_rpm.extend_from_slice(&copies.for_rpm);
+            let reasons = copies.unreadable.iter();
+            all.unreadable
+                .extend(reasons.map(|reason| format!("{key}: {reason}")));
         }
-        if copies.is_empty() {
+        if all.usable.is_empty() && all.for_rpm.is_empty() {
             return Err(Error::Key {
                 key: keys.join(", "),
                 repository: section.id.clone(),
-                reason: "it has expired".to_owned(),
+                reason: match all.unreadable.first() {
+                    Some(reason) => {
+                        format!("neither gpg nor rpm of this machine can read it: {reason}")
+                    }
+                    None => "it has expired".to_owned(),
+                },
             });
         }
-        section.set("gpgkey", &copies.join(" "));
+        for reason in &all.unreadable {
+            self.host.report(Event::Warning(format_args!(
+                "neither gpg nor rpm of this machine can read a key of repository {}; packages \
+                 are verified with the others ({})",
+                section.id,
+                reason.lines().next().unwrap_or_default()
+            )));
+        }
+        let addresses = all.usable.iter().map(|copy| address::url(copy));
+        section.set("gpgkey", &addresses.collect::<Vec<_>>().join(" "));
         Ok(())
     }
 
-    /// A copy of the key, unless it has expired, which is warned of.
-    fn usable_copy(&self, repository: &str, key: &str) -> Result<Option<PathBuf>, Error> {
-        let copy = self.directories.keys().join(section::id(key));
+    /// The keys that dnf does not read and rpm does.
+    pub(crate) fn for_rpm(&self) -> Vec<PathBuf> {
+        let copies = self.copies.values();
+        copies.flat_map(|copies| copies.for_rpm.clone()).collect()
+    }
+
+    /// Copies of the keys at an address, without those that have expired, which
+    /// is warned of.
+    fn copies_of(&self, repository: &str, key: &str) -> Result<Copies, Error> {
+        let number = self.copies.len();
+        let fetched = self.directories.keys().join(format!("fetched-{number}"));
         let unusable = |reason: String| Error::Key {
             key: key.to_owned(),
             repository: repository.to_owned(),
             reason,
         };
-        fetch(self.host, key, &copy)?.map_err(unusable)?;
+        fetch(self.host, key, &fetched)?.map_err(unusable)?;
+        let content = fs::read(&fetched).map_err(Error::io("read", &fetched))?;
+        let mut copies = Copies::default();
+        for (block, content) in armor::blocks(&content).iter().enumerate() {
+            let copy = self
+                .directories
+                .keys()
+                .join(format!("key-{number}-{block}"));
+            fs::write(&copy, content).map_err(Error::io("write", &copy))?;
+            match self.read(&copy)? {
+                Ok(shown) => {
+                    let expired = expired(&shown);
+                    for fingerprint in &expired {
+                        self.host.report(Event::Warning(format_args!(
+                            "key {fingerprint} in {key} has expired; it verifies nothing"
+                        )));
+                    }
+                    if expired.is_empty() {
+                        copies.usable.push(copy);
+                    }
+                }
+                Err(_) if self.rpm_reads(&copy)? => copies.for_rpm.push(copy),
+                Err(reason) => copies.unreadable.push(reason),
+            }
+        }
+        Ok(copies)
+    }
+
+    /// What gpg says of a key; the inner error is why it cannot read it.
+    fn read(&self, copy: &Path) -> Result<Result<String, String>, Error> {
         let tool = Tool::new(GPG.program)
             .args([
                 "--batch",
@@ -114,21 +180,47 @@ impl<'a> Keys<'a> {
                 "--show-keys",
                 "--",
             ])
-            .arg(&copy)
+            .arg(copy)
             .env("GNUPGHOME", self.directories.home())
             .env("LC_ALL", "C.UTF-8");
-        let shown = match self.host.run(&tool) {
-            Ok(output) => output.stdout,
-            Err(ToolError::Failed { output, .. }) => return Err(unusable(output)),
+        match self.host.run(&tool) {
+            Ok(output) if output.stdout.lines().any(|line| line.starts_with("pub:")) => {
+                Ok(Ok(output.stdout))
+            }
+            Ok(_) => Ok(Err("there is no public key in it".to_owned())),
+            Err(ToolError::Failed { output, .. }) => Ok(Err(output)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Whether rpm takes the key: newer ones know keys that gpg does not, of
+    /// OpenPGP 6, with which Red Hat signs for quantum computers' sake.
+    fn rpm_reads(&self, copy: &Path) -> Result<bool, Error> {
+        let database = self.directories.keys().join("tried");
+        let tool = Tool::new("rpmkeys")
+            .arg("--dbpath")
+            .arg(&database)
+            .arg("--import")
+            .arg(copy);
+        let taken = match self.host.run(&tool) {
+            Ok(_) => true,
+            Err(ToolError::Failed { .. }) => false,
             Err(error) => return Err(error.into()),
         };
-        let expired = expired(&shown);
-        for fingerprint in &expired {
-            self.host.report(Event::Warning(format_args!(
-                "key {fingerprint} in {key} has expired; it verifies nothing"
-            )));
+        if database.exists() {
+            fs::remove_dir_all(&database).map_err(Error::io("remove", &database))?;
         }
-        Ok(expired.is_empty().then_some(copy))
+        Ok(taken)
+    }
+
+    /// The keys the build host ships.
+    fn shipped(&self) -> Result<Vec<String>, Error> {
+        let mut keys = HostConfiguration::of_this_machine().keys()?;
+        let others = OF_DISTRIBUTIONS.iter();
+        let others = others.map(|path| PathBuf::from(self.variables.expand(path)));
+        keys.extend(others.filter(|path| path.is_file()));
+        keys.sort();
+        Ok(keys.iter().map(|path| path.display().to_string()).collect())
     }
 }
 
@@ -149,22 +241,6 @@ fn expired(shown: &str) -> Vec<String> {
         }
     }
     expired
-}
-
-/// The keys the build host ships.
-fn shipped(release: &str) -> Vec<String> {
-    let mut keys: Vec<PathBuf> = Vec::new();
-    if let Ok(entries) = fs::read_dir(OF_HOST) {
-        keys.extend(entries.flatten().map(|entry| entry.path()));
-    }
-    keys.extend(
-        OF_DISTRIBUTIONS
-            .iter()
-            .map(|path| PathBuf::from(path.replace("$releasever", release))),
-    );
-    keys.retain(|path| path.is_file());
-    keys.sort();
-    keys.iter().map(|path| path.display().to_string()).collect()
 }
 
 /// Gets a key; the inner error says why it cannot be had.

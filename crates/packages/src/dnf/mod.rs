@@ -5,6 +5,7 @@
 //! left in the cache: offline, with the install root and nothing else of the
 //! build host in sight, because packages' scripts are its children.
 
+mod armor;
 mod command;
 mod config;
 mod database;
@@ -12,12 +13,14 @@ mod directories;
 mod download;
 mod failure;
 mod groups;
+mod host_configuration;
 mod installed;
 mod keys;
 mod lasting;
 mod messages;
 mod program;
 mod progress;
+mod release;
 mod repositories;
 mod request;
 mod scripts;
@@ -34,9 +37,12 @@ use livecd_host::View;
 
 use self::command::Command;
 use self::directories::Directories;
+use self::host_configuration::HostConfiguration;
 pub use self::program::DnfProgram;
+use self::repositories::Repositories;
 use self::section::Section;
 use self::transaction::Transaction;
+use self::variables::Variables;
 use crate::{
     Error, GroupPackages, HostTool, InstalledPackage, PackageManager, Repository, Selection, Target,
 };
@@ -56,6 +62,8 @@ pub struct DnfOptions {
     /// What `$releasever` means in addresses; the build host's release if it
     /// is of the RPM family and this is not set.
     pub release: Option<String>,
+    /// Variables of addresses and their values, before those of the build host.
+    pub variables: Vec<(String, String)>,
     /// A directory that keeps metadata and packages between builds.
     pub cache: Option<PathBuf>,
     /// Whether to use nothing but the cache.
@@ -156,10 +164,10 @@ impl Dnf {
         Ok(text)
     }
 
-    /// What the repositories' addresses mean by `$releasever`.
-    fn release(&self) -> Option<String> {
-        let given = self.options.release.clone();
-        given.or_else(variables::release_of_host)
+    /// Whether this machine has repositories of RPM packages.
+    pub fn host_has_repositories() -> bool {
+        let files = HostConfiguration::of_this_machine().repository_files();
+        files.is_ok_and(|files| !files.is_empty())
     }
 
     /// Writes the build's configuration.
@@ -169,18 +177,17 @@ impl Dnf {
         directories: &Directories,
         selection: &Selection,
         database: &'static str,
-    ) -> Result<Vec<Section>, Error> {
+        variables: &Variables,
+    ) -> Result<Repositories, Error> {
         let options = &self.options;
         let conf = config::dnf_conf(directories, options, selection)?;
         directories.write(&directories.config(), &conf)?;
         let macros = config::rpm_macros(selection, options.verify_level, database)?;
         directories.write(&directories.home().join(".rpmmacros"), &macros)?;
-        variables::copy_of_host(directories)?;
-        let release = self.release();
-        let sections =
-            repositories::collect(&target.host, options, directories, release.as_deref())?;
-        repositories::write(&sections, directories)?;
-        Ok(sections)
+        variables.write(directories)?;
+        let repositories = repositories::collect(&target.host, options, directories, variables)?;
+        repositories::write(&repositories.sections, directories, variables)?;
+        Ok(repositories)
     }
 }
 
@@ -207,7 +214,9 @@ impl PackageManager for Dnf {
         let lock = directories.lock(&target.host)?;
         let populated = database::present(target)?;
         let database = populated.unwrap_or(config::DATABASE);
-        let sections = self.configure(target, &directories, selection, database)?;
+        let variables = Variables::new(&target.host, &self.options)?;
+        let Repositories { sections, rpm_keys } =
+            self.configure(target, &directories, selection, database, &variables)?;
         let home = Some(directories.home());
         if populated.is_some() {
             let view = View {
@@ -218,11 +227,11 @@ impl PackageManager for Dnf {
             database::copy(target, &directories, database, lent)?;
         }
         // Whatever it is where no address has it: dnf wants to know.
-        let release = self.release().unwrap_or_else(|| "0".to_owned());
+        let release = variables.release().unwrap_or("0");
         let command = Command {
             program: self.options.program,
             directories: &directories,
-            release: &release,
+            release,
             root: &directories.empty_root(),
             cache: &directories.kept,
             cache_only: self.options.cache_only,
@@ -255,6 +264,7 @@ impl PackageManager for Dnf {
             ..transaction
         };
         let lent = target.host_programs.lend(view);
+        database::import_keys(target, database, &rpm_keys, lent.clone())?;
         let said = offline.install(&specs, lent.clone())?;
         let installed = offline.installed(&said, lent.clone())?;
         database::settle(target, database, lent)?;

@@ -9,21 +9,32 @@ use livecd_quoting::Text;
 
 use super::DnfOptions;
 use super::directories::Directories;
+use super::host_configuration::{HostConfiguration, files_of};
 use super::keys::Keys;
 use super::section::{self, Section};
+use super::variables::Variables;
 use crate::Error;
 use crate::address;
 
-/// Where a build host of the RPM family has its own repositories.
-const OF_HOST: [&str; 2] = ["/etc/yum.repos.d", "/etc/distro.repos.d"];
+/// The options that are addresses, with variables in them.
+const ADDRESSES: [&str; 3] = ["baseurl", "mirrorlist", "metalink"];
+
+/// What a build installs from.
+#[derive(Debug)]
+pub(crate) struct Repositories {
+    /// The repositories, which name copies of their keys.
+    pub(crate) sections: Vec<Section>,
+    /// Keys that only rpm can read.
+    pub(crate) rpm_keys: Vec<PathBuf>,
+}
 
 /// The repositories that are used, with their keys and the user's exceptions.
 pub(crate) fn collect(
     host: &Host,
     options: &DnfOptions,
     directories: &Directories,
-    release: Option<&str>,
-) -> Result<Vec<Section>, Error> {
+    variables: &Variables,
+) -> Result<Repositories, Error> {
     let mut sections: Vec<Section> = Vec::new();
     for repository in &options.repositories {
         let section = Section::of(repository);
@@ -39,6 +50,15 @@ pub(crate) fn collect(
     for file in files(options)? {
         sections.extend(of_file(&file)?);
     }
+    if options.system {
+        let host = HostConfiguration::of_this_machine();
+        let mut of_host: Vec<Section> = Vec::new();
+        for file in host.repository_files()? {
+            of_host.extend(of_file(&file)?);
+        }
+        host.override_options(&mut of_host)?;
+        sections.extend(of_host);
+    }
     let mut enabled = Vec::new();
     for mut section in sections {
         if section.settle("enabled", true)? {
@@ -49,9 +69,9 @@ pub(crate) fn collect(
     if sections.is_empty() {
         return Err(Error::NoRepository);
     }
-    let mut keys = Keys::new(host, options, directories, release.unwrap_or_default());
+    let mut keys = Keys::new(host, options, directories, variables);
     for section in &mut sections {
-        if release.is_none() && section.mentions("$releasever") {
+        if section.has_value(|value| variables.lacks_release(value)) {
             return Err(Error::NoRelease {
                 name: section.id.clone(),
             });
@@ -77,13 +97,26 @@ pub(crate) fn collect(
             )));
         }
     }
-    Ok(sections)
+    Ok(Repositories {
+        rpm_keys: keys.for_rpm(),
+        sections,
+    })
 }
 
-/// Writes `sections` where dnf looks for them.
-pub(crate) fn write(sections: &[Section], directories: &Directories) -> Result<(), Error> {
+/// Writes `sections` where dnf looks for them, with their addresses in full.
+pub(crate) fn write(
+    sections: &[Section],
+    directories: &Directories,
+    variables: &Variables,
+) -> Result<(), Error> {
     let mut text = Text::new();
     for (number, section) in sections.iter().enumerate() {
+        let mut section = section.clone();
+        for name in ADDRESSES {
+            if let Some(address) = section.get(name).map(|address| variables.expand(address)) {
+                section.set(name, &address);
+            }
+        }
         text.push_literal(if number == 0 { "" } else { "\n" });
         text.push(&section.render()?);
     }
@@ -130,33 +163,15 @@ fn absolute(key: &str, directory: &Path) -> String {
     address::url(&path).replace("%24", "$")
 }
 
-/// The `.repo` files of `--repo`, and the build host's own.
+/// The `.repo` files of `--repo`.
 fn files(options: &DnfOptions) -> Result<Vec<PathBuf>, Error> {
     let mut found = Vec::new();
     for path in &options.repository_files {
         if path.is_dir() {
-            found.extend(repo_files(path)?);
+            found.extend(files_of(path, Some("repo"))?);
         } else {
             found.push(path.clone());
         }
     }
-    if options.system {
-        for directory in OF_HOST.map(Path::new) {
-            if directory.is_dir() {
-                found.extend(repo_files(directory)?);
-            }
-        }
-    }
     Ok(found)
-}
-
-fn repo_files(directory: &Path) -> Result<Vec<PathBuf>, Error> {
-    let entries = fs::read_dir(directory).map_err(Error::io("read", directory))?;
-    let mut files = entries
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(Error::io("read", directory))?;
-    files.retain(|file| file.extension().is_some_and(|kind| kind == "repo"));
-    files.sort();
-    Ok(files)
 }

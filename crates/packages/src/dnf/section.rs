@@ -110,6 +110,13 @@ impl Section {
         }
     }
 
+    /// Takes over the options that `other` has.
+    pub(crate) fn apply(&mut self, other: &Self) {
+        for (name, value) in &other.options {
+            self.set(name, value);
+        }
+    }
+
     /// The addresses an option has.
     pub(crate) fn list(&self, name: &str) -> Vec<&str> {
         let separators = |c: char| c.is_whitespace() || c == ',';
@@ -179,9 +186,9 @@ impl Section {
         self.options.retain(|(known, _)| known != name);
     }
 
-    /// Whether any of its options has `text`.
-    pub(crate) fn mentions(&self, text: &str) -> bool {
-        self.options.iter().any(|(_, value)| value.contains(text))
+    /// Whether any of its options has such a value.
+    pub(crate) fn has_value(&self, is_such: impl Fn(&str) -> bool) -> bool {
+        self.options.iter().any(|(_, value)| is_such(value))
     }
 }
 

@@ -1,0 +1,117 @@
+//! What `--log` keeps, and where.
+
+use std::fs;
+use std::path::Path;
+
+use crate::system::{Small, lacks_root};
+
+#[track_caller]
+fn bytes(build: &Small, path: &str) -> Vec<u8> {
+    fs::read(build.root().join(path)).unwrap()
+}
+
+fn warnings(build: &Small) -> Vec<String> {
+    let told = build.told().into_iter();
+    told.filter_map(|line| line.strip_prefix("warning: ").map(str::to_owned))
+        .collect()
+}
+
+#[test]
+fn a_log_has_the_bytes_that_were_printed() {
+    if lacks_root() {
+        return;
+    }
+    for (options, path) in [
+        ("--log=/root/x.log", "root/x.log"),
+        ("--nochroot --log=/mnt/sysimage/root/x.log", "root/x.log"),
+    ] {
+        let mut build = Small::new(&format!(
+            "%post {options}\nprintf 'caf\\351\\r10%%\\r\\033[2J\\0'; printf 'error' >&2; printf 'no end'\n%end\n"
+        ));
+        build.succeeds();
+        assert_eq!(bytes(&build, path), b"caf\xe9\r10%\r\x1b[2J\0errorno end");
+    }
+}
+
+#[test]
+fn of_a_log_without_an_end_the_last_is_kept_too() {
+    if lacks_root() {
+        return;
+    }
+    let mut build = Small::new(
+        "%post --log=/root/x.log\necho first\nyes | head -c 30000000\necho last\n%end\n",
+    );
+    build.succeeds();
+    let log = bytes(&build, "root/x.log");
+    assert!(log.starts_with(b"first\ny\n") && log.ends_with(b"y\nlast\n"));
+    assert!(log.len() < (17 << 20), "{} bytes", log.len());
+}
+
+#[test]
+fn scripts_that_share_a_log_are_in_it_in_their_order() {
+    if lacks_root() {
+        return;
+    }
+    let mut build = Small::new(
+        "%post --log=/root/x.log\necho first\n%end\n\
+         %post --nochroot --log=/mnt/sysimage/root/../root/x.log\necho second\n%end\n\
+         %post --log=/root/other.log\necho other\n%end\n\
+         %post --log=/root/x.log\necho third\n%end\n",
+    );
+    build.succeeds();
+    assert_eq!(bytes(&build, "root/x.log"), b"first\nsecond\nthird\n");
+    assert_eq!(warnings(&build), Vec::<String>::new());
+}
+
+#[test]
+fn a_log_that_is_not_in_the_image_is_told_and_makes_no_device_a_file() {
+    if lacks_root() {
+        return;
+    }
+    for (log, why) in [
+        ("/dev/console", "nothing of an image is seen there"),
+        ("/dev/null", "nothing of an image is seen there"),
+        ("/run/x.log", "nothing of an image is seen there"),
+        (
+            "/tmp/x.log",
+            "the directory is emptied at the end of the build",
+        ),
+        (
+            "/var/log/anaconda/x.log",
+            "it is removed with what is one machine's own",
+        ),
+        ("/root/fifo", "there is a device, a FIFO or a directory"),
+    ] {
+        let mut build = Small::new(&format!(
+            "%post\nmkfifo /root/fifo\n%end\n%post --log={log}\necho x\n%end\n"
+        ));
+        build.succeeds();
+        assert_eq!(
+            warnings(&build),
+            [format!(
+                "the log {log} of %post at main.ks:6:1 is not kept: {why}"
+            )]
+        );
+        let present = build.root().join(log.trim_start_matches('/'));
+        let is_file = present.symlink_metadata().is_ok_and(|m| m.is_file());
+        assert!(!is_file, "{log}");
+    }
+}
+
+#[test]
+fn a_log_that_is_a_directory_is_refused_before_any_script_runs() {
+    if lacks_root() {
+        return;
+    }
+    for log in ["/root", "/", "/var/new/", "/root/.."] {
+        let mut build = Small::new(&format!(
+            "%post\ntouch /ran\n%end\n%post --log={log}\necho x\n%end\n"
+        ));
+        let error = build.fails();
+        assert!(
+            error.ends_with(&format!("main.ks:6: the log {log} is a directory")),
+            "{error}"
+        );
+        assert!(!Path::new(&build.root()).join("ran").exists());
+    }
+}
