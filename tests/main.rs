@@ -24,6 +24,8 @@ mod koji;
 mod layouts;
 /// What the program says about bad input, to the letter.
 mod messages;
+/// What is printed, and where it can go.
+mod output;
 /// What the scripts of a kickstart reach of the build, and others of the program.
 mod reach;
 /// Media as other programs read them.

@@ -54,9 +54,17 @@ impl Host {
     /// As [`run`](Self::run).
     pub fn run_lines(&self, tool: &Tool, line: &mut dyn FnMut(&str)) -> Result<Output, ToolError> {
         self.report(Event::ToolStarted(tool));
+        let label = tool.label.as_ref().map(|label| format!("{label}: "));
+        // One for all lines, of which there may be millions.
+        let mut labelled = String::new();
         self.runner.run(tool, &mut |text| {
-            match &tool.label {
-                Some(label) => self.report(Event::ToolOutput(&format!("{label}: {text}"))),
+            match &label {
+                Some(label) => {
+                    labelled.clear();
+                    labelled.push_str(label);
+                    labelled.push_str(text);
+                    self.report(Event::ToolOutput(&labelled));
+                }
                 None => self.report(Event::ToolOutput(text)),
             }
             line(text);

@@ -101,6 +101,7 @@ mod unknown;
 mod usage;
 mod value;
 mod version;
+mod visible;
 mod write;
 
 pub use append::append;
@@ -123,3 +124,4 @@ pub use section::{Certificate, Script, ScriptKind, Section};
 pub use source::{Location, Sources, Span};
 pub use syntax::LineKind;
 pub use version::{Family, UnknownVersion, Version};
+pub use visible::{visible, visible_lines};

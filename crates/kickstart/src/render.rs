@@ -7,6 +7,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet, Title};
 use crate::conceal::concealed;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{Sources, Span};
+use crate::visible::{visible, visible_lines};
 
 impl Sources {
     /// Writes `diagnostic` with file, line and caret, without colours.
@@ -20,6 +21,9 @@ impl Sources {
     }
 }
 
+/// What lines of a message but the first begin with.
+const INDENT: &str = "    ";
+
 /// A line longer than this is cut before it is shown.
 const LONGEST_LINE: usize = 400;
 
@@ -30,15 +34,19 @@ fn render(sources: &Sources, diagnostic: &Diagnostic, renderer: &Renderer) -> St
         Severity::Warning => Level::WARNING,
     };
     let title = level
-        .primary_title(diagnostic.message.as_str())
+        .primary_title(visible_lines(&diagnostic.message, INDENT))
         .id(diagnostic.code);
     let mut group = place(title, sources, diagnostic);
     for from in sources.included_from(diagnostic.span.source) {
-        let text = format!("included from {}:{}", from.file, from.line);
+        let text = format!("included from {}:{}", visible(from.file), from.line);
         group = group.element(Level::NOTE.message(text));
     }
     if let Some(hint) = &diagnostic.hint {
-        group = group.element(Level::HELP.with_name("hint").message(hint.as_str()));
+        group = group.element(
+            Level::HELP
+                .with_name("hint")
+                .message(visible_lines(hint, INDENT)),
+        );
     }
     renderer.render(&[group])
 }
@@ -50,7 +58,7 @@ fn place<'a>(title: Title<'a>, sources: &'a Sources, diagnostic: &'a Diagnostic)
     let mut group = title.element(snippet.annotation(primary));
     for (span, label) in &diagnostic.labels {
         let (snippet, range) = line(sources, *span);
-        let context = AnnotationKind::Context.span(range).label(label.as_str());
+        let context = AnnotationKind::Context.span(range).label(visible(label));
         group = group.element(snippet.annotation(context));
     }
     group
@@ -87,8 +95,11 @@ fn line(
     let to = (to..text.len())
         .find(|&at| text.is_char_boundary(at))
         .unwrap_or(text.len());
-    let snippet = Snippet::source(concealed(text))
+    let text = concealed(text);
+    // Each character is shown by itself, so the parts are as long as in the whole.
+    let [from, to] = [from, to].map(|end| text.get(..end).map_or(end, |part| visible(part).len()));
+    let snippet = Snippet::source(visible(&text).into_owned())
         .line_start(number)
-        .path(sources.name(span.source));
+        .path(visible(sources.name(span.source)));
     (snippet, from..to)
 }

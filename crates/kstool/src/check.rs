@@ -3,12 +3,11 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use anstream::{eprintln, println};
 use livecd_kickstart::{Diagnostic, LoadError, ParseOptions, Severity, Sources};
 use serde_json::json;
 
 use crate::cli::{CheckFormat, CheckOptions};
-use crate::input::{Failure, load, rendered};
+use crate::input::{Failure, load, print, rendered, say, styled};
 
 /// How much was said.
 #[derive(Default)]
@@ -25,12 +24,12 @@ pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Failure> {
     rules.version = options.version;
     let mut count = Count::default();
     for file in &options.files {
-        check(file, &rules, options.format, &mut count);
+        check(file, &rules, options.format, &mut count)?;
     }
     if options.format == CheckFormat::Text
         && let Some(summary) = summary(&count, options.files.len())
     {
-        eprintln!("{summary}");
+        say(&summary);
     }
     Ok(match count.wrong {
         0 => ExitCode::SUCCESS,
@@ -38,23 +37,33 @@ pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Failure> {
     })
 }
 
-fn check(file: &Path, rules: &ParseOptions, format: CheckFormat, count: &mut Count) {
+fn check(
+    file: &Path,
+    rules: &ParseOptions,
+    format: CheckFormat,
+    count: &mut Count,
+) -> Result<(), Failure> {
     match load(file, rules) {
-        Ok(kickstart) => say(kickstart.sources(), kickstart.warnings(), format, count),
+        Ok(kickstart) => tell(kickstart.sources(), kickstart.warnings(), format, count),
         Err(Failure::Kickstart(LoadError::Parse(errors))) => {
             count.wrong += 1;
-            say(errors.sources(), errors.errors(), format, count);
-            say(errors.sources(), errors.warnings(), format, count);
+            tell(errors.sources(), errors.errors(), format, count)?;
+            tell(errors.sources(), errors.warnings(), format, count)
         }
         Err(failure) => {
             count.wrong += 1;
             count.errors += 1;
-            unreadable(file, &failure, format);
+            unreadable(file, &failure, format)
         }
     }
 }
 
-fn say(sources: &Sources, diagnostics: &[Diagnostic], format: CheckFormat, count: &mut Count) {
+fn tell(
+    sources: &Sources,
+    diagnostics: &[Diagnostic],
+    format: CheckFormat,
+    count: &mut Count,
+) -> Result<(), Failure> {
     for diagnostic in diagnostics {
         match diagnostic.severity {
             Severity::Error => count.errors += 1,
@@ -62,7 +71,7 @@ fn say(sources: &Sources, diagnostics: &[Diagnostic], format: CheckFormat, count
             Severity::Warning => count.warnings += 1,
         }
         match format {
-            CheckFormat::Text => eprintln!("{}\n", rendered(sources, diagnostic)),
+            CheckFormat::Text => styled(&(rendered(sources, diagnostic) + "\n")),
             CheckFormat::Json => {
                 let place = sources.location(diagnostic.span);
                 let object = json!({
@@ -74,14 +83,15 @@ fn say(sources: &Sources, diagnostics: &[Diagnostic], format: CheckFormat, count
                     "message": diagnostic.message,
                     "hint": diagnostic.hint,
                 });
-                println!("{object}");
+                print(&format!("{object}\n"))?;
             }
         }
     }
+    Ok(())
 }
 
 /// Says that a file could not be read, which has no place in it.
-fn unreadable(file: &Path, failure: &Failure, format: CheckFormat) {
+fn unreadable(file: &Path, failure: &Failure, format: CheckFormat) -> Result<(), Failure> {
     match (format, failure) {
         (CheckFormat::Json, Failure::Read { source, .. }) => {
             let object = json!({
@@ -93,10 +103,11 @@ fn unreadable(file: &Path, failure: &Failure, format: CheckFormat) {
                 "message": format!("could not read the file: {source}"),
                 "hint": null,
             });
-            println!("{object}");
+            print(&format!("{object}\n"))?;
         }
-        _ => eprintln!("{failure}\n"),
+        _ => say(&format!("{failure}\n")),
     }
+    Ok(())
 }
 
 /// What was said, counted; nothing if nothing was.

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use livecd_kickstart::{Document, Kickstart, LineKind, ParseOptions};
+use livecd_kickstart::{Document, Kickstart, LineKind, ParseOptions, visible_lines};
 
 use crate::cli::DiffOptions;
 use crate::input::{Failure, load, print};
@@ -13,7 +13,7 @@ pub(crate) fn run(options: &DiffOptions) -> Result<ExitCode, Failure> {
     let old = parts(&load(&options.old, &rules)?);
     let new = parts(&load(&options.new, &rules)?);
     let report = report(&old, &new);
-    print(&report)?;
+    print(&visible_lines(&report, ""))?;
     Ok(if report.is_empty() {
         ExitCode::SUCCESS
     } else {

@@ -2,13 +2,12 @@
 
 use std::process::ExitCode;
 
-use anstream::eprintln;
 use livecd_kickstart::{
-    Diagnostic, Errors, FileIncludes, Kickstart, ParseOptions, Severity, Sources, append,
+    Diagnostic, Errors, FileIncludes, Kickstart, ParseOptions, Severity, Sources, append, visible,
 };
 
 use crate::cli::{DumpFormat, DumpOptions};
-use crate::input::{Failure, name, print, read};
+use crate::input::{Failure, name, print, read, say};
 use crate::json::canonical;
 
 pub(crate) fn run(options: &DumpOptions) -> Result<ExitCode, Failure> {
@@ -16,7 +15,7 @@ pub(crate) fn run(options: &DumpOptions) -> Result<ExitCode, Failure> {
     let text = match read(&options.file) {
         Ok(text) => text,
         Err(failure) => {
-            eprintln!("{name}:0:0: {failure}");
+            say(&format!("{name}:0:0: {failure}"));
             return Ok(ExitCode::FAILURE);
         }
     };
@@ -60,6 +59,7 @@ fn print_lines(sources: &Sources, diagnostics: &[Diagnostic]) {
         } else {
             "warning: "
         };
-        eprintln!("{place}: {kind}{}", diagnostic.message);
+        let line = format!("{place}: {kind}{}", diagnostic.message);
+        say(&visible(&line));
     }
 }

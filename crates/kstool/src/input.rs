@@ -4,7 +4,9 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use livecd_kickstart::{Diagnostic, FileIncludes, Kickstart, LoadError, ParseOptions, Sources};
+use livecd_kickstart::{
+    Diagnostic, FileIncludes, Kickstart, LoadError, ParseOptions, Sources, visible_lines,
+};
 
 /// Why a task could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -71,6 +73,17 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
         .lock()
         .write_all(text.as_bytes())
         .map_err(Failure::Write)
+}
+
+/// Tells a message on standard error, shown so that it does nothing to a terminal;
+/// nobody may read it.
+pub(crate) fn say(message: &str) {
+    styled(&visible_lines(message, ""));
+}
+
+/// As [`say`], of text that is safe to look at and may have colours.
+pub(crate) fn styled(text: &str) {
+    let _ = writeln!(anstream::stderr().lock(), "{text}");
 }
 
 /// The message in colours; those who print it take them out where they do not belong.

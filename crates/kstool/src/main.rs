@@ -14,12 +14,11 @@ mod style;
 use std::io;
 use std::process::ExitCode;
 
-use anstream::{eprintln, println};
 use clap::{CommandFactory, Parser as _};
 use livecd_kickstart::Version;
 
 use crate::cli::{Cli, Task};
-use crate::input::Failure;
+use crate::input::{Failure, print, say};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -30,7 +29,7 @@ fn main() -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(failure) => {
-            eprintln!("{failure}");
+            say(&failure.to_string());
             match cli.task {
                 // As diff(1): 1 says that there are differences.
                 Task::Diff(_) => ExitCode::from(2),
@@ -49,7 +48,8 @@ fn run(task: &Task) -> Result<ExitCode, Failure> {
         Task::Dump(options) => dump::run(options),
         Task::Explain { code } => explain::run(code.as_deref()),
         Task::Versions => {
-            Version::all().for_each(|version| println!("{version}"));
+            let versions: String = Version::all().map(|v| format!("{v}\n")).collect();
+            print(&versions)?;
             Ok(ExitCode::SUCCESS)
         }
         Task::Completions { shell } => {

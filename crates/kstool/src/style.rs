@@ -3,11 +3,10 @@
 use std::fs;
 use std::process::ExitCode;
 
-use anstream::eprintln;
 use livecd_kickstart::format;
 
 use crate::cli::FormatOptions;
-use crate::input::{Failure, print, read};
+use crate::input::{Failure, print, read, say};
 
 pub(crate) fn run(options: &FormatOptions) -> Result<ExitCode, Failure> {
     let mut code = ExitCode::SUCCESS;
@@ -16,7 +15,7 @@ pub(crate) fn run(options: &FormatOptions) -> Result<ExitCode, Failure> {
         let formatted = format(&text, options.version);
         if options.check {
             if formatted != text {
-                eprintln!("{} would be formatted", path.display());
+                say(&format!("{} would be formatted", path.display()));
                 code = ExitCode::FAILURE;
             }
         } else if options.write {

@@ -11,7 +11,7 @@ use livecd_images::{PersistentOverlay, pxe};
 use crate::cli::{OverlayOptions, PxeOptions};
 use crate::refusal::Refusal;
 use crate::sizes::size;
-use crate::{show, work_dir};
+use crate::{show, streams, work_dir};
 
 /// Why the image of an overlay is not there.
 #[derive(Debug, thiserror::Error)]
@@ -36,19 +36,21 @@ pub(crate) fn clean(tmpdir: &Path, outputs: &[PathBuf]) -> ExitCode {
     let found = work_dir::find(tmpdir);
     for (path, process) in &found.living {
         let path = path.display();
-        anstream::eprintln!("{path} is left alone: its build runs (process {process})");
+        streams::say(format_args!(
+            "{path} is left alone: its build runs (process {process})"
+        ));
     }
     let mut status = ExitCode::SUCCESS;
     work_dir::remove_stale(found, |path, removed| match removed {
-        Ok(()) => anstream::println!("{}", path.display()),
+        Ok(()) => {
+            streams::results([path]);
+        }
         Err(error) => status = show::failure(&error),
     });
     for output in outputs {
         match remove_unfinished(output) {
             Ok(removed) => {
-                for file in removed {
-                    anstream::println!("{}", file.display());
-                }
+                streams::results(removed.iter().map(PathBuf::as_path));
             }
             Err(source) => {
                 let dir = output.display().to_string();
@@ -96,9 +98,9 @@ pub(crate) fn overlay(
             _ => NoOverlay::Finish { path, source }.into(),
         })
     })?;
-    anstream::println!("{}", output.display());
-    anstream::eprintln!("kernel argument: {argument}");
-    Ok(ExitCode::SUCCESS)
+    let told = streams::results([output.as_path()]);
+    streams::say(format_args!("kernel argument: {argument}"));
+    Ok(told)
 }
 
 /// Writes the files of a network boot.
@@ -107,14 +109,17 @@ pub(crate) fn pxe(options: &PxeOptions) -> ExitCode {
         Ok(written) => written,
         Err(error) => return show::failure(&error),
     };
-    for file in &written.files {
-        anstream::println!("{}", file.display());
-    }
+    let told = streams::results(written.files.iter().map(PathBuf::as_path));
     for (name, package) in &written.missing {
-        anstream::eprintln!("warning: {name} is not on this machine; it is in {package}");
+        streams::say(format_args!(
+            "warning: {name} is not on this machine; it is in {package}"
+        ));
     }
-    anstream::eprintln!("machines need {} of memory", size(written.memory));
-    ExitCode::SUCCESS
+    streams::say(format_args!(
+        "machines need {} of memory",
+        size(written.memory)
+    ));
+    told
 }
 
 /// Seconds since 1970, or what `SOURCE_DATE_EPOCH` says.

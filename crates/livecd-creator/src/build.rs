@@ -13,7 +13,7 @@ use crate::compose::compose;
 use crate::output_lock::OutputLock;
 use crate::program::REMOVE;
 use crate::refusal::Refusal;
-use crate::{actions, package_list, reporting, show, work_dir};
+use crate::{actions, package_list, reporting, show, streams, work_dir};
 
 /// `called` is what the program was called with, and where it has the worker work;
 /// `umask` is the caller's, and counts for the finished files only.
@@ -72,14 +72,12 @@ fn build(cli: &Cli, called: &Called, work_dir: &Path, umask: u32) -> Result<Exit
     };
     let mut creator = composition.creator;
     Ok(match create(cli, creator.as_mut(), plan) {
+        // Programs that call this one read the images' names.
         Ok(files) => {
-            for file in files {
-                // Programs that call this one read the images' names.
-                if !file.to_string_lossy().ends_with(package_list::SUFFIX) {
-                    anstream::println!("{}", file.display());
-                }
-            }
-            ExitCode::SUCCESS
+            let images = files
+                .iter()
+                .filter(|file| !file.to_string_lossy().ends_with(package_list::SUFFIX));
+            streams::results(images.map(PathBuf::as_path))
         }
         Err(error) => show::failed_step(&error, &sources),
     })

@@ -6,9 +6,11 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use livecd_host::{Event, Reporter};
+use livecd_kickstart::visible;
 
 use crate::cli::Progress;
 use crate::sizes::size;
+use crate::streams;
 
 /// Without a terminal, how often progress is worth a line.
 const INTERVAL: Duration = Duration::from_secs(10);
@@ -90,16 +92,18 @@ impl Reporter for Console {
 
 impl State {
     fn line(&self, line: &str) {
-        self.bar.suspend(|| anstream::eprintln!("{line}"));
+        let line = &streams::shown(line);
+        self.bar.suspend(|| streams::styled(line));
     }
 
     /// Only a bar has room for what changes that fast.
     fn item(&mut self, item: &str) {
-        let text = format!("{}: {item}", self.counted);
+        let text = format!("{}: {}", self.counted, visible(item));
         self.bar.set_message(text);
     }
 
     fn progress(&mut self, what: &str, done: u64, total: u64) {
+        let what = &*visible(what);
         let text = if what.starts_with("bytes") {
             format!(
                 "{} of {} {}",
@@ -121,7 +125,7 @@ impl State {
         self.counted.clone_from(&text);
         let due = self.what != what || done == total || self.shown.elapsed() > INTERVAL;
         if self.bar.is_hidden() && due {
-            anstream::eprintln!("    {text}");
+            streams::styled(&format!("    {text}"));
             self.shown = Instant::now();
         }
         what.clone_into(&mut self.what);

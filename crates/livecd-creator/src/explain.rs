@@ -3,12 +3,13 @@
 use std::process::ExitCode;
 
 use livecd_imgcreate::support::{self, Explanation, Treatment};
-use livecd_kickstart::{Kickstart, LoadError, Sources};
+use livecd_kickstart::{Kickstart, LoadError, Sources, visible};
 use serde_json::json;
 
 use crate::cli::{ExplainFormat, ExplainOptions};
 use crate::reading;
 use crate::refusal::Refusal;
+use crate::streams;
 
 pub(crate) fn run(options: &ExplainOptions) -> ExitCode {
     let kickstart = match read(options) {
@@ -16,14 +17,14 @@ pub(crate) fn run(options: &ExplainOptions) -> ExitCode {
         Err(error) => return Refusal::Kickstart(error).show(),
     };
     let lines = support::explain(&kickstart);
-    match options.format {
-        ExplainFormat::Text => anstream::print!("{}", table(&lines, kickstart.sources())),
-        ExplainFormat::Json => anstream::println!("{}", object(&lines, kickstart.sources())),
-    }
+    let told = match options.format {
+        ExplainFormat::Text => streams::answer(&table(&lines, kickstart.sources())),
+        ExplainFormat::Json => streams::answer(&(object(&lines, kickstart.sources()) + "\n")),
+    };
     if options.strict && lines.iter().any(is_ignored) {
         return ExitCode::FAILURE;
     }
-    ExitCode::SUCCESS
+    told
 }
 
 /// Includes may be missing if a `%pre` script can make them.
@@ -36,9 +37,9 @@ fn read(options: &ExplainOptions) -> Result<Kickstart, LoadError> {
     match reading::without_missing(path) {
         Ok((kickstart, missing)) if reading::has_pre(&kickstart) => {
             for name in missing {
-                anstream::eprintln!(
+                streams::say(format_args!(
                     "note: {name} is not there; if a %pre script makes it, its lines are not shown"
-                );
+                ));
             }
             Ok(kickstart)
         }
@@ -66,7 +67,7 @@ fn table(lines: &[Explanation], sources: &Sources) -> String {
         let place = sources.location(line.span);
         let place = format!("{}:{}", place.file, place.line);
         let row = |name: &str, word: &str, text: &str| {
-            [place.as_str(), name, word, text].map(str::to_owned)
+            [place.as_str(), name, word, text].map(|cell| visible(cell).into_owned())
         };
         rows.push(row(&line.name, word(line.treatment), line.text));
         for (option, why) in &line.ignored_options {

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use livecd_host::{Event, Reporter};
+use livecd_kickstart::{visible, visible_lines};
 use serde_json::{Value, json};
 
 /// Raised when the meaning of a member changes.
@@ -26,28 +27,35 @@ impl Reporter for JsonLines {
         let object = match event {
             Event::StepStarted(step) => {
                 steps.push((step.to_owned(), Instant::now()));
-                json!({ "event": "step-started", "step": step })
+                json!({ "event": "step-started", "step": visible(step) })
             }
             Event::StepFinished => {
                 let Some((step, started)) = steps.pop() else {
                     return;
                 };
                 let seconds = started.elapsed().as_secs_f64();
-                json!({ "event": "step-finished", "step": step, "seconds": seconds })
+                json!({ "event": "step-finished", "step": visible(&step), "seconds": seconds })
             }
-            Event::ToolStarted(tool) => json!({ "event": "tool", "line": tool.to_string() }),
-            Event::ToolOutput(text) => json!({ "event": "output", "text": text }),
+            Event::ToolStarted(tool) => {
+                json!({ "event": "tool", "line": lines(&tool.to_string()) })
+            }
+            Event::ToolOutput(text) => json!({ "event": "output", "text": visible(text) }),
             Event::Progress { what, done, total } => {
-                json!({ "event": "progress", "what": what, "done": done, "total": total })
+                json!({ "event": "progress", "what": visible(what), "done": done, "total": total })
             }
-            Event::Detail(text) => json!({ "event": "detail", "text": text.to_string() }),
-            Event::Item(text) => json!({ "event": "item", "text": text }),
-            Event::Note(text) => json!({ "event": "note", "text": text.to_string() }),
-            Event::Warning(text) => json!({ "event": "warning", "text": text.to_string() }),
+            Event::Detail(text) => json!({ "event": "detail", "text": lines(&text.to_string()) }),
+            Event::Item(text) => json!({ "event": "item", "text": visible(text) }),
+            Event::Note(text) => json!({ "event": "note", "text": lines(&text.to_string()) }),
+            Event::Warning(text) => json!({ "event": "warning", "text": lines(&text.to_string()) }),
             _ => return,
         };
         print(&object);
     }
+}
+
+/// A text of several lines, which the reader may show as it is.
+fn lines(text: &str) -> String {
+    visible_lines(text, "").into_owned()
 }
 
 fn print(object: &Value) {

@@ -27,6 +27,7 @@ mod reporting;
 mod repositories;
 mod show;
 mod sizes;
+mod streams;
 mod work_dir;
 
 use std::process::ExitCode;

@@ -10,7 +10,7 @@ use livecd_installroot::isolation;
 
 use crate::cli::{Action, Cli};
 use crate::work_dir::WorkDir;
-use crate::{actions, explain, show};
+use crate::{actions, explain, show, streams};
 
 /// Tells the worker, after where it works, that it is only to empty that
 /// directory.
@@ -48,7 +48,10 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
     let outcome = worker(&work_dir, &[]);
     if cli.build.nocleanup {
         let kept = work_dir.keep();
-        anstream::eprintln!("the files of the build are in {}", kept.display());
+        streams::say(format_args!(
+            "the files of the build are in {}",
+            kept.display()
+        ));
     } else if work_dir.has_files() {
         // The worker was killed. In a user namespace its files belong to ids
         // that only another worker can act for.
@@ -59,9 +62,11 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
     match outcome {
         Ok(status) => {
             if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
-                anstream::eprintln!("error: the build was killed (signal {signal})");
+                streams::say(format_args!(
+                    "error: the build was killed (signal {signal})"
+                ));
             } else if status.code() == Some(128 + 9) {
-                anstream::eprintln!("error: the build was killed (signal 9)");
+                streams::say(format_args!("error: the build was killed (signal 9)"));
             }
             isolation::exit_code(status)
         }

@@ -9,6 +9,7 @@ use livecd_host::{Event, Reporter};
 use crate::cli::{Cli, Progress};
 use crate::console::Console;
 use crate::json_lines::JsonLines;
+use crate::streams;
 
 /// The reporter that the options ask for.
 ///
@@ -55,7 +56,7 @@ impl Reporter for Logged {
         if let Some(line) = line {
             let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
             // A full disk will be met, and told, by the build itself.
-            let _ = writeln!(log, "{line}");
+            let _ = writeln!(log, "{}", streams::shown(&line));
         }
         self.shown.report(event);
     }

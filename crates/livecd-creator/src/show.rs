@@ -4,11 +4,13 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use livecd_imgcreate::CreateError;
-use livecd_kickstart::{Diagnostic, Severity, Sources};
+use livecd_kickstart::{Diagnostic, Severity, Sources, visible_lines};
+
+use crate::streams;
 
 /// Prints `error:`, and a `because:` line per cause.
 pub(crate) fn failure(error: &dyn Error) -> ExitCode {
-    anstream::eprint!("{}", text(error));
+    streams::styled(text(error).trim_end());
     ExitCode::FAILURE
 }
 
@@ -22,13 +24,16 @@ pub(crate) fn failed_step(error: &CreateError, sources: &Sources) -> ExitCode {
     let mut shown = Diagnostic::new(Severity::Error, "build", message, place.span);
     shown.hint.clone_from(&place.hint);
     diagnostic(&shown, sources);
-    anstream::eprint!("{}", causes(place));
+    let causes = causes(place);
+    if !causes.is_empty() {
+        streams::styled(causes.trim_end());
+    }
     ExitCode::FAILURE
 }
 
 /// Prints a message that points into a kickstart.
 pub(crate) fn diagnostic(diagnostic: &Diagnostic, sources: &Sources) {
-    anstream::eprintln!("{}", sources.render_coloured(diagnostic));
+    streams::styled(&sources.render_coloured(diagnostic));
 }
 
 fn text(error: &dyn Error) -> String {
@@ -46,7 +51,7 @@ fn causes(error: &dyn Error) -> String {
 }
 
 fn indented(error: &dyn Error) -> String {
-    error.to_string().replace('\n', "\n    ")
+    visible_lines(&error.to_string(), "    ").into_owned()
 }
 
 #[cfg(test)]

@@ -1,0 +1,97 @@
+//! Text that others wrote, for a terminal, a log or a table: what is no letter,
+//! digit or sign is shown as an escape, so that it can do nothing to who looks.
+
+use std::borrow::Cow;
+
+/// One line of text: also a line feed is shown, so that no text looks like two.
+///
+/// Letters of all scripts stay. Controls of terminals, C0 and C1, invisible and
+/// unassigned characters, and those that change the order of others become what
+/// Rust writes for them, such as `\u{1b}`. A tab stays.
+///
+/// ```
+/// use livecd_kickstart::visible;
+///
+/// assert_eq!(visible("grün\x1b[2J\n"), "grün\\u{1b}[2J\\n");
+/// ```
+pub fn visible(text: &str) -> Cow<'_, str> {
+    shown(text, &['\t'])
+}
+
+/// As [`visible`], of a text of several lines: each but the first is indented by
+/// `indent`, so that none looks like the beginning of something else.
+pub fn visible_lines<'a>(text: &'a str, indent: &str) -> Cow<'a, str> {
+    let shown = shown(text, &['\t', '\n']);
+    match shown.contains('\n') {
+        true => shown.replace('\n', &format!("\n{indent}")).into(),
+        false => shown,
+    }
+}
+
+fn shown<'a>(text: &'a str, kept: &[char]) -> Cow<'a, str> {
+    let stays = |c: char| kept.contains(&c) || is_visible(c);
+    let Some(first) = text.find(|c| !stays(c)) else {
+        return text.into();
+    };
+    let (before, rest) = text.split_at(first);
+    let mut shown = String::with_capacity(text.len() + 16);
+    shown.push_str(before);
+    for c in rest.chars() {
+        match stays(c) {
+            true => shown.push(c),
+            false => shown.extend(c.escape_debug()),
+        }
+    }
+    shown.into()
+}
+
+fn is_visible(c: char) -> bool {
+    if c.is_ascii() {
+        return !c.is_ascii_control();
+    }
+    // As the second character of a text, a mark that joins the one before it is no
+    // reason for an escape.
+    let mut pair = ['a'; 8].map(|c| c as u8);
+    let length = 1 + c.encode_utf8(&mut pair[1..]).len();
+    let Ok(pair) = str::from_utf8(&pair[..length]) else {
+        return false;
+    };
+    pair.escape_debug().nth(1) == Some(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_acts_on_a_terminal_is_shown_and_letters_stay() {
+        for (text, expected) in [
+            (
+                "plain \"quoted\" 'text' \\ /",
+                "plain \"quoted\" 'text' \\ /",
+            ),
+            (
+                "Käynnistä ภาษาไทย हिन्दी 日本語 e\u{301} 🙂 ½ –",
+                "Käynnistä ภาษาไทย हिन्दी 日本語 e\u{301} 🙂 ½ –",
+            ),
+            ("\x1b]0;title\x07", "\\u{1b}]0;title\\u{7}"),
+            ("a\tb\r\0\x7f", "a\tb\\r\\0\\u{7f}"),
+            ("\u{9b}2J", "\\u{9b}2J"),
+            ("\u{202e}gpj.exe\u{2066}", "\\u{202e}gpj.exe\\u{2066}"),
+            (
+                "\u{feff}\u{200b}\u{2028}\u{e000}\u{e0041}",
+                "\\u{feff}\\u{200b}\\u{2028}\\u{e000}\\u{e0041}",
+            ),
+            ("name\nwarning: forged", "name\\nwarning: forged"),
+        ] {
+            assert_eq!(visible(text), expected);
+        }
+    }
+
+    #[test]
+    fn further_lines_do_not_look_like_first_ones() {
+        let text = "could not start\nerror: forged\x1b[m";
+        let expected = "could not start\n    error: forged\\u{1b}[m";
+        assert_eq!(visible_lines(text, "    "), expected);
+    }
+}
