@@ -10,6 +10,8 @@ mod boot;
 mod caller;
 /// Builds that fail or are killed leave nothing behind.
 mod cleanup;
+/// Configuration files that were changed.
+mod conffiles;
 /// RPM packages: what their scripts may do, and errors.
 mod dnf;
 /// Every command of a kickstart, seen from the booted system.

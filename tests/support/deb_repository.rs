@@ -22,7 +22,14 @@ impl DebRepository {
         repository
     }
 
-    /// Runs a shell script whose `$1` is the repository's directory.
+    /// Runs a shell script whose `$1` is the repository's directory, then lists the
+    /// packages there.
+    pub(crate) fn add(&self, script: &str) {
+        let listing = "\ncd \"$1\"\napt-ftparchive packages . > Packages
+            apt-ftparchive release . > Release.new\nmv Release.new Release\n";
+        self.run(&("cd \"$1\"\n".to_owned() + script + listing));
+    }
+
     fn run(&self, script: &str) {
         let mut shell = Command::new("sh");
         shell.args(["-ec", script, "sh"]).arg(self.directory());

@@ -55,6 +55,16 @@ impl RpmRepository {
     /// A repository with the package `base`, and one for each of `packages`:
     /// its name, its tags, and its scripts.
     pub(crate) fn new(packages: &[(&str, &str, &str)]) -> Self {
+        Self::with_files(packages, &[], "")
+    }
+
+    /// As [`new`](Self::new), with a package for each of `filled`, its name and its
+    /// list of files, which the shell lines `install` make.
+    pub(crate) fn with_files(
+        packages: &[(&str, &str, &str)],
+        filled: &[(&str, &str)],
+        install: &str,
+    ) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let busybox = ["/bin/busybox", "/usr/sbin/busybox"]
             .into_iter()
@@ -66,6 +76,12 @@ impl RpmRepository {
                  %description -n {name}\nx\n{scripts}\n%files -n {name}\n"
             );
         }
+        for (name, files) in filled {
+            spec += &format!(
+                "\n%package -n {name}\nSummary: x\nAutoReqProv: no\n%description -n {name}\nx\n%files -n {name}\n{files}"
+            );
+        }
+        let spec = spec.replace("%files\n/bin\n", &format!("{install}%files\n/bin\n"));
         let spec_file = directory.path().join("all.spec");
         fs::write(&spec_file, spec).unwrap();
         let top = directory.path().join("build");

@@ -37,6 +37,7 @@ mod dnf;
 mod dpkg;
 mod error;
 mod glob;
+mod kept_files;
 mod kernel;
 mod lock;
 mod manager;

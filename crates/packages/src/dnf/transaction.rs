@@ -11,6 +11,7 @@ use super::progress::Progress;
 use super::scripts::Scripts;
 use super::section::Section;
 use crate::address;
+use crate::kept_files::KeptFiles;
 use crate::unsynced::Unsynced;
 use crate::{Error, InstalledPackage, Missing, Selection, Target};
 
@@ -44,9 +45,11 @@ impl Transaction<'_> {
             .install(specs, self.skips_broken(), Extent::Install);
         let tool = self.confined(self.tool(arguments), lent).without_output();
         let (mut messages, mut scripts) = (Messages::default(), Scripts::default());
+        let mut kept = KeptFiles::default();
         let outcome = host.run_lines(&tool, &mut |line| {
             let progress = Progress::parse(line);
             scripts.take(line, progress.is_some());
+            kept.take(line, host);
             messages.take(line);
             if let Some(progress) = progress {
                 progress.report(host);

@@ -1,6 +1,7 @@
 //! Unpacks the base without running anything of it, so that its own dpkg can
 //! then install it.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, BufReader};
 use std::os::unix::fs::{MetadataExt, symlink};
@@ -86,8 +87,9 @@ fn unpack_all(host: &Host, archives: Receiver<Archive>, total: usize) -> Result<
     for name in ALWAYS {
         merge(name).map_err(Error::io("create", Path::new(name)))?;
     }
+    let mut extracted = HashSet::new();
     for (number, (path, file)) in archives.into_iter().enumerate() {
-        unpack(file).map_err(Error::io("unpack", &path))?;
+        unpack(file, &mut extracted).map_err(Error::io("unpack", &path))?;
         host.report(Event::Progress {
             what: "base packages extracted",
             done: number as u64 + 1,
@@ -97,7 +99,11 @@ fn unpack_all(host: &Host, archives: Receiver<Archive>, total: usize) -> Result<
     Ok(())
 }
 
-fn unpack(file: File) -> io::Result<()> {
+/// Where packages have files that whoever runs the system changes.
+const CONFIGURATION: &str = "/etc";
+
+/// Unpacks one archive; `extracted` are the files of those before it.
+fn unpack(file: File, extracted: &mut HashSet<PathBuf>) -> io::Result<()> {
     let mut archive = tar::Archive::new(BufReader::with_capacity(1 << 20, file));
     archive.set_preserve_permissions(true);
     archive.set_preserve_ownerships(true);
@@ -114,9 +120,22 @@ fn unpack(file: File) -> io::Result<()> {
         if is_directory && (is_merged(&path) || is_elsewhere(&path, device)) {
             continue;
         }
+        if entry.header().entry_type().is_file() && path.starts_with(CONFIGURATION) {
+            // A script was here before: what becomes of its file is for dpkg to
+            // say, which knows what is configuration.
+            if !extracted.contains(&path) && is_file(&path) {
+                continue;
+            }
+            extracted.insert(path);
+        }
         entry.unpack_in("/")?;
     }
     Ok(())
+}
+
+fn is_file(path: &Path) -> bool {
+    path.symlink_metadata()
+        .is_ok_and(|metadata| metadata.is_file())
 }
 
 /// Whether the directory is a link to one, as [`MERGED`] are.

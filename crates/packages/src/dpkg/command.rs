@@ -9,6 +9,7 @@ use livecd_host::{Event, Tool, ToolError};
 use super::failure::{self, Lines};
 use super::root_files::create_directory;
 use crate::apt::Deb;
+use crate::kept_files::KeptFiles;
 use crate::unsynced::Unsynced;
 use crate::{Error, Target};
 
@@ -97,12 +98,13 @@ impl<'a> Dpkg<'a> {
     }
 
     fn attend(&mut self, tool: &Tool) -> Result<(), Error> {
-        let mut lines = Lines::default();
+        let (mut lines, mut kept) = (Lines::default(), KeptFiles::default());
         let host = &self.target.host;
         let (mut unpacked, mut configured) = (self.unpacked, self.configured);
         let total = self.total;
         let outcome = host.run_lines(tool, &mut |line| {
             lines.push(line);
+            kept.take(line, host);
             let (what, done) = if line.starts_with("Unpacking ") {
                 unpacked += 1;
                 ("packages unpacked", unpacked)
@@ -132,6 +134,8 @@ fn tool(target: &Target, action: &[&str]) -> Tool {
         // Nothing is synced: the tree is thrown away on a crash. No log: it
         // has the time of the build in it.
         .args(["--force-unsafe-io", "--abort-after=1", "--log=/dev/null"])
+        // A configuration file that was changed stays: nobody is there to ask.
+        .args(["--force-confdef", "--force-confold"])
         .args(action)
         .clear_env()
         .env("PATH", PATH)
@@ -139,6 +143,8 @@ fn tool(target: &Target, action: &[&str]) -> Tool {
         .env("LC_ALL", "C.UTF-8")
         .env("DEBIAN_FRONTEND", "noninteractive")
         .env("DEBCONF_NONINTERACTIVE_SEEN", "true")
+        // The same for files that ucf(1) manages.
+        .env("UCF_FORCE_CONFFOLD", "1")
         .inside(Unsynced::new(target.root.clone()));
     for (name, value) in &target.scriptlet_env {
         tool = tool.env(name, value);
