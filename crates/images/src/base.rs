@@ -20,7 +20,7 @@ pub(crate) fn install(cx: &Context, iso: &Path) -> HookResult {
     let outer = scratch.join("image");
     let mut iso = LiveIso::open(iso)?;
     let root = iso.root()?;
-    let name = root.path.display();
+    let name = &root.path;
     cx.host.report(Event::Note(format_args!(
         "the system begins as that in {name} of {}",
         iso.path().display()

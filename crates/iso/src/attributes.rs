@@ -1,22 +1,50 @@
+//! Owner, permissions and time of a file, and the kinds of files that have no content.
+
+use std::fmt;
+
+/// Permission bits: `0o7777` at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Mode(u16);
+
+impl Mode {
+    /// The bits.
+    pub fn bits(self) -> u32 {
+        self.0.into()
+    }
+}
+
+impl From<u32> for Mode {
+    /// Of a `st_mode`, the kind of file is left out: the kind is what the file is added as.
+    fn from(mode: u32) -> Self {
+        Self((mode & 0o7777) as u16)
+    }
+}
+
+impl fmt::Octal for Mode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Octal::fmt(&self.0, f)
+    }
+}
+
 /// Owner, permissions and time of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Attributes {
-    /// The permission bits, `0o7777` at most.
-    pub mode: u32,
+    /// The permissions.
+    pub mode: Mode,
     /// The owner.
     pub uid: u32,
     /// The group.
     pub gid: u32,
-    /// When the content last changed, in Unix seconds. `None` is the image's time stamp, and
+    /// When the content last changed, in Unix seconds, from 1900 to 2155. `None` is the image's time stamp, and
     /// what lies behind that is cut to it.
     pub mtime: Option<i64>,
 }
 
 impl Attributes {
     /// Owned by root, with the image's time stamp.
-    pub fn mode(mode: u32) -> Self {
+    pub fn mode(mode: impl Into<Mode>) -> Self {
         Self {
-            mode,
+            mode: mode.into(),
             uid: 0,
             gid: 0,
             mtime: None,
@@ -26,6 +54,7 @@ impl Attributes {
 
 /// A file that is neither regular, nor a directory, nor a symlink.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Special {
     /// A character device.
     CharacterDevice {

@@ -109,7 +109,7 @@ pub(crate) fn boot_files(image: &IsoImage) -> Result<Vec<NodeId>> {
 }
 
 fn boot_file(tree: &Tree, entry: &BootEntry, path: &str) -> Result<NodeId> {
-    let id = tree.find(path)?;
+    let id = tree.find(path.as_bytes())?;
     let Kind::File(source) = &tree.node(id).kind else {
         return Err(Error::NotAFile {
             path: path.to_owned(),
@@ -128,7 +128,7 @@ fn boot_file(tree: &Tree, entry: &BootEntry, path: &str) -> Result<NodeId> {
 fn boot_image(layout: &Layout<'_>, entry: &BootEntry) -> Result<(FilePlace, Option<NodeId>)> {
     match &entry.image {
         BootImage::Tree(path) => {
-            let id = layout.image.tree.find(path)?;
+            let id = layout.image.tree.find(path.as_bytes())?;
             Ok((layout.files[id.0], Some(id)))
         }
         BootImage::AppendedEsp => match layout.esp {

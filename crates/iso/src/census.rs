@@ -1,5 +1,7 @@
 //! What is counted over a tree before the layout: inode numbers, subdirectories, files in order.
 
+use crate::fields::Moment;
+use crate::report::DateCut;
 use crate::tree::{Kind, NodeId, Tree};
 
 /// Numbers by node, and the regular files in the order of their paths.
@@ -11,6 +13,8 @@ pub(crate) struct Census {
     pub(crate) subdirectories: Vec<u32>,
     /// Regular files, each once, with the first of their paths.
     pub(crate) files: Vec<(NodeId, String)>,
+    /// Dates that no record holds.
+    pub(crate) dates_cut: Vec<DateCut>,
     last: u32,
 }
 
@@ -20,6 +24,7 @@ impl Census {
             serials: vec![0; tree.len()],
             subdirectories: vec![0; tree.len()],
             files: Vec::new(),
+            dates_cut: Vec::new(),
             last: 0,
         };
         census.visit(tree, Tree::ROOT, "");
@@ -37,6 +42,14 @@ impl Census {
         }
         self.last += 1;
         self.serials[id.0] = self.last;
+        if let Some(seconds) = tree.node(id).attributes.mtime
+            && !(Moment::FIRST..=Moment::LAST).contains(&seconds)
+        {
+            self.dates_cut.push(DateCut {
+                path: path.to_owned(),
+                seconds,
+            });
+        }
         if matches!(tree.node(id).kind, Kind::File(_)) {
             self.files.push((id, path.to_owned()));
         }

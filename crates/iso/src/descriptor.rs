@@ -49,11 +49,11 @@ pub(crate) fn volume_descriptor(rules: Rules, volume: &Volume<'_>, places: &Plac
     let mut put = |at: usize, bytes: &[u8]| sector[at..at + bytes.len()].copy_from_slice(bytes);
     let text = |text: &str, length| match rules {
         Rules::Iso => ascii(text, length),
-        Rules::Joliet => ucs2(text, length),
+        Rules::Joliet | Rules::JolietStrict => ucs2(text, length),
     };
     match rules {
         Rules::Iso => put(0, b"\x01CD001\x01"),
-        Rules::Joliet => {
+        Rules::Joliet | Rules::JolietStrict => {
             put(0, b"\x02CD001\x01");
             // UCS-2 level 3, in "escape sequences".
             put(88, b"%/E");

@@ -1,5 +1,10 @@
+//! Why something could not be done.
+
+use std::fmt;
 use std::io;
 use std::path::PathBuf;
+
+use crate::image_path::ImagePath;
 
 /// Why an image could not be described or written.
 #[derive(Debug, thiserror::Error)]
@@ -77,11 +82,38 @@ pub enum Error {
         /// The path in the image.
         path: String,
     },
-    /// A file or directory of the host could not be read.
+    /// A path is deeper than readers go.
+    #[error("`{path}` is deeper than {limit} levels of directories")]
+    TooDeep {
+        /// The path in the image.
+        path: String,
+        /// The most levels.
+        limit: usize,
+    },
+    /// Whoever was told of the progress wanted no more.
+    #[error("it was cancelled")]
+    Cancelled,
+    /// The date of the volume is not one that an image holds.
+    #[error(
+        "the date of the image is {seconds} seconds after 1970, and an image holds the years 1900 to 2155"
+    )]
+    Timestamp {
+        /// Unix seconds.
+        seconds: i64,
+    },
+    /// A file or directory could not be read.
     #[error("could not read {path}")]
     Read {
-        /// The path on the host, or in the image for a source that is not a file.
-        path: PathBuf,
+        /// The host's, or the image's for a source that is not a file.
+        path: Origin,
+        /// Why.
+        source: io::Error,
+    },
+    /// An image could not be read.
+    #[error("could not read the image {image}")]
+    ReadImage {
+        /// What the image is called.
+        image: String,
         /// Why.
         source: io::Error,
     },
@@ -107,8 +139,8 @@ pub enum Error {
     /// A file had another length when it was written than when the layout was made.
     #[error("{path} changed while the image was written: expected {expected} bytes, {found}")]
     SourceChanged {
-        /// The path on the host, or in the image for a source that is not a file.
-        path: PathBuf,
+        /// The host's, or the image's for a source that is not a file.
+        path: Origin,
         /// The length in bytes when the layout was made.
         expected: u64,
         /// What was found.
@@ -206,6 +238,25 @@ pub enum Error {
         /// The refused text.
         label: String,
     },
+}
+
+/// Where something is read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Origin {
+    /// A file of the host.
+    Host(PathBuf),
+    /// A file of the image whose content is no file of the host.
+    Image(ImagePath),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Host(path) => path.display().fmt(f),
+            Self::Image(path) => write!(f, "the content for `{path}` of the image"),
+        }
+    }
 }
 
 /// The result of this crate's operations.

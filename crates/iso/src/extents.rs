@@ -2,7 +2,7 @@
 
 use crate::fields::{SECTOR, sectors};
 use crate::layout::{Layout, SYSTEM_AREA};
-use crate::namespace::{NamespacePlaces, namespace};
+use crate::namespace::NamespacePlaces;
 use crate::output::Sums;
 use crate::report::{Content, Extent, Namespace, Report};
 use crate::surroundings::FilePlace;
@@ -26,6 +26,7 @@ impl Layout<'_> {
             extents,
             renamed,
             omitted,
+            dates_cut: self.census.dates_cut,
             sha256: sums.sha256,
             media_sum: sums.media,
         }
@@ -80,7 +81,7 @@ impl Layout<'_> {
     fn namespaces(&self) -> impl Iterator<Item = (u32, Namespace, &NamespacePlaces)> {
         self.views.iter().flat_map(|view| {
             let pairs = std::iter::zip(&self.hierarchies, &view.namespaces);
-            pairs.map(|(hierarchy, places)| (view.shift, namespace(hierarchy.rules), places))
+            pairs.map(|(hierarchy, places)| (view.shift, hierarchy.rules.namespace(), places))
         })
     }
 

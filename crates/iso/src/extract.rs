@@ -1,128 +1,298 @@
 //! Files of an image, written to a directory of the host.
 
-use std::collections::HashMap;
-use std::fs::{self, File, Permissions};
-use std::io::{self, Read, Seek};
-use std::os::unix::fs::{PermissionsExt, lchown, symlink};
+use std::collections::{HashMap, HashSet};
+use std::ffi::OsStr;
+use std::fs::{self, DirBuilder, File, Permissions};
+use std::io::{self, ErrorKind, Read, Seek};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt, lchown, symlink};
 use std::path::{Path, PathBuf};
 
 use rustix::fs::{AtFlags, CWD, FileType, Mode, Timespec, Timestamps, makedev, mknodat, utimensat};
 
 use crate::attributes::Special;
 use crate::error::{Error, Result};
-use crate::reader::{Entry, EntryKind, IsoReader};
-use crate::report::Progress;
+use crate::image_path::ImagePath;
+use crate::progress::{Answer, Progress};
+use crate::reader::{Entry, EntryKind, IsoReader, Problem};
+
+/// Set-user-id and set-group-id.
+const SET_ID: u32 = 0o6000;
+
+/// What was extracted only in part.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Extracted {
+    /// How many files and directories the image has.
+    pub entries: usize,
+    /// What could not be extracted. The other files are there.
+    pub failed: Vec<(ImagePath, Error)>,
+    /// What only root could have set, with a reason for each kind.
+    pub not_set: Vec<Problem>,
+    /// Whether the directory is for its owner alone, though the image says otherwise: there are devices, or files with
+    /// set-user-id or set-group-id in it, which nobody should come by without meaning to.
+    pub made_private: bool,
+}
 
 impl<R: Read + Seek> IsoReader<R> {
     /// Extracts everything into `directory`, which must be empty or not exist.
     ///
-    /// Keeps permissions, times, hard links and symlinks. Owners and devices are kept if the caller is root, otherwise
-    /// devices are left out. Symlinks are made last, so that no path of the image leads out of the directory.
+    /// Keeps permissions, times, hard links and symlinks, those of the root too. Owners, devices, set-user-id and
+    /// set-group-id are kept if the caller is root. Symlinks are made last, so that no path of the image leads out of the
+    /// directory, and until all is there only its owner can enter it. What cannot be extracted does not keep the rest
+    /// from it.
     ///
     /// # Errors
-    /// The image is damaged, or the directory is not empty or cannot be written.
-    pub fn extract(&mut self, directory: &Path, progress: &mut dyn FnMut(Progress)) -> Result<()> {
-        let write_error = |source| Error::Write {
+    /// The image is damaged, unless the reader is to [keep going](Self::keep_going); or the directory is not empty or
+    /// cannot be written, or there is no more room.
+    pub fn extract<A: Answer>(
+        &mut self,
+        directory: &Path,
+        progress: &mut dyn FnMut(Progress) -> A,
+    ) -> Result<Extracted> {
+        let root = self.root()?;
+        let entries: Vec<Entry> = self.entries().collect::<Result<_>>()?;
+        prepare(directory).map_err(|source| Error::Write {
             path: directory.to_owned(),
             source,
-        };
-        fs::create_dir_all(directory).map_err(write_error)?;
-        if fs::read_dir(directory)
-            .map_err(write_error)?
-            .next()
-            .is_some()
-        {
-            return Err(write_error(io::Error::from(
-                io::ErrorKind::DirectoryNotEmpty,
-            )));
-        }
-        let entries = self.entries()?;
+        })?;
         let total = entries.iter().map(|entry| entry.length).sum();
         let mut extraction = Extraction {
             directory,
             is_root: rustix::process::geteuid().is_root(),
             links: HashMap::new(),
+            lacking: HashSet::new(),
+            has_privileges: false,
+            extracted: Extracted {
+                entries: entries.len(),
+                ..Extracted::default()
+            },
+            other_owners: 0,
         };
         let mut done = 0;
         let is_link = |entry: &&Entry| matches!(entry.kind, EntryKind::Symlink(_));
         for entry in entries.iter().filter(|entry| !is_link(entry)) {
-            extraction.make(self, entry)?;
+            extraction.make_or_note(self, entry)?;
             done += entry.length;
-            progress(Progress { done, total });
+            progress(Progress { done, total }).go_on()?;
         }
         for entry in entries.iter().filter(is_link) {
-            extraction.make(self, entry)?;
+            extraction.make_or_note(self, entry)?;
         }
         // Directories last and from the bottom, as writing into them changes their times.
-        for entry in entries
-            .iter()
-            .rev()
-            .filter(|entry| entry.kind == EntryKind::Directory)
-        {
-            extraction.set_attributes(entry)?;
+        let is_directory = |entry: &&Entry| entry.kind == EntryKind::Directory;
+        for entry in entries.iter().rev().filter(is_directory) {
+            if !extraction.lacking.contains(&entry.path) {
+                let set = extraction.set_attributes(entry);
+                extraction.note(entry, set)?;
+            }
         }
-        Ok(())
+        extraction.finish(root)
     }
+}
+
+/// Makes the directory, or makes sure that it is empty, and closes it to others.
+fn prepare(directory: &Path) -> io::Result<()> {
+    if let Some(parent) = directory.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    match DirBuilder::new().mode(0o700).create(directory) {
+        Ok(()) => return Ok(()),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(error),
+    }
+    if fs::read_dir(directory)?.next().is_some() {
+        return Err(ErrorKind::DirectoryNotEmpty.into());
+    }
+    fs::set_permissions(directory, Permissions::from_mode(0o700))
 }
 
 struct Extraction<'a> {
     directory: &'a Path,
     is_root: bool,
-    /// Where the first of each set of hard links is.
-    links: HashMap<u32, PathBuf>,
+    /// Where the first of each set of hard links is, and what it is.
+    links: HashMap<u32, (PathBuf, Entry)>,
+    /// What could not be made, so that nothing can be in it.
+    lacking: HashSet<ImagePath>,
+    /// There are devices, or files with set-user-id.
+    has_privileges: bool,
+    extracted: Extracted,
+    /// How many files should have another owner.
+    other_owners: usize,
 }
 
 impl Extraction<'_> {
+    fn make_or_note<R: Read + Seek>(
+        &mut self,
+        reader: &mut IsoReader<R>,
+        entry: &Entry,
+    ) -> Result<()> {
+        if self.lacking.contains(&entry.path.parent()) {
+            self.lacking.insert(entry.path.clone());
+            let error = Error::Damaged {
+                path: entry.path.to_string(),
+                reason: "the directory that it is in could not be extracted".to_owned(),
+            };
+            self.extracted.failed.push((entry.path.clone(), error));
+            return Ok(());
+        }
+        let made = self.make(reader, entry);
+        self.note(entry, made)
+    }
+
+    /// Goes on after an error that is one of this file alone.
+    fn note(&mut self, entry: &Entry, result: Result<()>) -> Result<()> {
+        let Err(error) = result else {
+            return Ok(());
+        };
+        if let Error::Write { source, .. } = &error {
+            let kinds = [
+                ErrorKind::StorageFull,
+                ErrorKind::QuotaExceeded,
+                ErrorKind::ReadOnlyFilesystem,
+            ];
+            if kinds.contains(&source.kind()) {
+                return Err(error);
+            }
+        }
+        self.lacking.insert(entry.path.clone());
+        self.extracted.failed.push((entry.path.clone(), error));
+        Ok(())
+    }
+
     fn make<R: Read + Seek>(&mut self, reader: &mut IsoReader<R>, entry: &Entry) -> Result<()> {
-        let path = self.directory.join(&entry.path);
+        let path = self.directory.join(entry.path.to_path());
         let write_error = |source| Error::Write {
             path: path.clone(),
             source,
         };
-        if let Some(serial) = entry
+        let linked = entry
             .serial
-            .filter(|_| entry.links > 1 && entry.kind != EntryKind::Directory)
+            .filter(|_| entry.links > 1 && entry.kind != EntryKind::Directory);
+        if let Some((first, its_entry)) = linked.and_then(|serial| self.links.get(&serial))
+            && is_same_file(its_entry, entry)
         {
-            if let Some(first) = self.links.get(&serial) {
-                return fs::hard_link(first, &path).map_err(write_error);
-            }
-            self.links.insert(serial, path.clone());
+            return fs::hard_link(first, &path).map_err(write_error);
         }
         match &entry.kind {
-            EntryKind::Directory => return fs::create_dir(&path).map_err(write_error),
-            EntryKind::File => {
-                let mut file = File::create_new(&path).map_err(write_error)?;
-                reader.copy(entry, &mut file).map_err(|error| match error {
-                    Error::Output(source) => write_error(source),
-                    other => other,
-                })?;
+            EntryKind::Directory => {
+                let made = DirBuilder::new().mode(0o700).create(&path);
+                return made.map_err(write_error);
             }
-            EntryKind::Symlink(target) => symlink(target, &path).map_err(write_error)?,
-            EntryKind::Special(special) if self.is_root => {
-                make_special(&path, *special).map_err(write_error)?
+            EntryKind::File => copy_file(reader, entry, &path)?,
+            EntryKind::Symlink(target) => {
+                symlink(OsStr::from_bytes(target), &path).map_err(write_error)?
             }
-            EntryKind::Special(_) => return Ok(()),
+            EntryKind::Special(special) => {
+                if is_device(*special) && !self.is_root {
+                    self.not_set(&entry.path, "it is a device, which only root can make");
+                    return Ok(());
+                }
+                make_special(&path, *special).map_err(write_error)?;
+                self.has_privileges |= is_device(*special);
+            }
+        }
+        if let Some(serial) = linked {
+            self.links.insert(serial, (path, entry.clone()));
         }
         self.set_attributes(entry)
     }
 
-    fn set_attributes(&self, entry: &Entry) -> Result<()> {
-        let path = self.directory.join(&entry.path);
+    fn set_attributes(&mut self, entry: &Entry) -> Result<()> {
+        let path = self.directory.join(entry.path.to_path());
+        let attributes = &entry.attributes;
+        let mut mode = attributes.mode.bits();
+        let is_symlink = matches!(entry.kind, EntryKind::Symlink(_));
+        if self.is_root {
+            let owner = lchown(&path, Some(attributes.uid), Some(attributes.gid));
+            owner.map_err(|source| Error::Write {
+                path: path.clone(),
+                source,
+            })?;
+        } else {
+            let me = (
+                rustix::process::geteuid().as_raw(),
+                rustix::process::getegid().as_raw(),
+            );
+            self.other_owners += usize::from((attributes.uid, attributes.gid) != me);
+            if mode & SET_ID != 0 && !is_symlink {
+                mode &= !SET_ID;
+                self.not_set(
+                    &entry.path,
+                    "its set-user-id or set-group-id would be another one's",
+                );
+            }
+        }
+        let is_privileged = mode & SET_ID != 0 && !is_symlink && entry.kind != EntryKind::Directory;
+        self.has_privileges |= is_privileged;
         let set = || {
-            let attributes = &entry.attributes;
-            if self.is_root {
-                lchown(&path, Some(attributes.uid), Some(attributes.gid))?;
+            if !is_symlink {
+                fs::set_permissions(&path, Permissions::from_mode(mode))?;
             }
-            if !matches!(entry.kind, EntryKind::Symlink(_)) {
-                fs::set_permissions(&path, Permissions::from_mode(attributes.mode))?;
-            }
-            set_time(&path, attributes.mtime.unwrap_or(0))
+            attributes
+                .mtime
+                .map_or(Ok(()), |time| set_time(&path, time))
         };
         set().map_err(|source| Error::Write {
             path: path.clone(),
             source,
         })
     }
+
+    fn not_set(&mut self, path: &ImagePath, reason: &str) {
+        self.extracted.not_set.push(Problem::new(path, reason));
+    }
+
+    /// Gives the root its attributes, and says what is not as in the image.
+    fn finish(mut self, mut root: Entry) -> Result<Extracted> {
+        let mode = root.attributes.mode.bits();
+        if self.has_privileges && mode & 0o077 != 0 {
+            root.attributes.mode = (mode & 0o700).into();
+            self.extracted.made_private = true;
+        }
+        self.set_attributes(&root)?;
+        if self.other_owners > 0 {
+            let count = self.other_owners;
+            let reason = format!(
+                "{count} files and directories belong to you, as only root can give them to their owners"
+            );
+            self.not_set(&ImagePath::default(), &reason);
+        }
+        Ok(self.extracted)
+    }
+}
+
+/// Whether two names with one inode number are one file, as a damaged image could give it to any two.
+fn is_same_file(a: &Entry, b: &Entry) -> bool {
+    (&a.kind, a.length, &a.extents) == (&b.kind, b.length, &b.extents)
+}
+
+/// Copies a file's content. What could be read only in part is removed.
+fn copy_file<R: Read + Seek>(reader: &mut IsoReader<R>, entry: &Entry, path: &Path) -> Result<()> {
+    let write_error = |source| Error::Write {
+        path: path.to_owned(),
+        source,
+    };
+    // Not for others before its permissions are known.
+    let mut options = File::options();
+    options.write(true).create_new(true).mode(0o600);
+    let mut file = options.open(path).map_err(write_error)?;
+    let copied = reader.copy(entry, &mut file);
+    copied.map(drop).map_err(|error| {
+        // The first error is the one to tell.
+        let _ = fs::remove_file(path);
+        match error {
+            Error::Output(source) => write_error(source),
+            other => other,
+        }
+    })
+}
+
+fn is_device(special: Special) -> bool {
+    matches!(
+        special,
+        Special::CharacterDevice { .. } | Special::BlockDevice { .. }
+    )
 }
 
 fn set_time(path: &Path, seconds: i64) -> io::Result<()> {

@@ -22,6 +22,27 @@ pub(crate) fn both32(value: u32) -> [u8; 8] {
     [a, b, c, d, d, c, b, a]
 }
 
+/// A date that was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Date {
+    /// All zero: not said.
+    #[default]
+    None,
+    /// Unix seconds.
+    At(i64),
+    /// There is no such day or time.
+    Impossible,
+}
+
+impl Date {
+    pub(crate) fn seconds(self) -> Option<i64> {
+        match self {
+            Self::At(seconds) => Some(seconds),
+            Self::None | Self::Impossible => None,
+        }
+    }
+}
+
 /// A moment in UTC, cut to the years 1900 to 2155 that a directory record holds.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment {
@@ -34,8 +55,9 @@ pub(crate) struct Moment {
 }
 
 impl Moment {
-    const FIRST: i64 = -2_208_988_800;
-    const LAST: i64 = 5_869_583_999;
+    /// The beginning of 1900 and the end of 2155.
+    pub(crate) const FIRST: i64 = -2_208_988_800;
+    pub(crate) const LAST: i64 = 5_869_583_999;
 
     pub(crate) fn from_unix(seconds: i64) -> Self {
         let seconds = seconds.clamp(Self::FIRST, Self::LAST);
@@ -64,16 +86,63 @@ impl Moment {
         ]
     }
 
-    /// The Unix seconds of seven bytes of a directory record; what is no date gives some other date.
-    pub(crate) fn parse_short(bytes: &[u8]) -> i64 {
-        let [year, month, day, hour, minute, second, offset] = match bytes.first_chunk() {
-            Some(bytes) => bytes.map(i64::from),
-            None => [0; 7],
+    /// What seven bytes of a directory record say.
+    pub(crate) fn parse_short(bytes: &[u8]) -> Date {
+        let Some(&bytes) = bytes.first_chunk::<7>() else {
+            return Date::Impossible;
         };
-        // Offset from Greenwich in quarters of an hour, in two's complement.
-        let offset = (offset as u8 as i8) as i64 * 900;
-        let days = day_number(year + 1900, month.clamp(1, 12), day.clamp(1, 31));
-        days * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second - offset
+        if bytes == [0; 7] {
+            return Date::None;
+        }
+        let [year, month, day, hour, minute, second, _] = bytes.map(i64::from);
+        Self::date(year + 1900, [month, day, hour, minute, second], bytes[6])
+    }
+
+    /// What seventeen bytes of a volume descriptor, or of Rock Ridge's long form, say.
+    pub(crate) fn parse_long(bytes: &[u8]) -> Date {
+        let Some(&bytes) = bytes.first_chunk::<17>() else {
+            return Date::Impossible;
+        };
+        let (digits, offset) = (&bytes[..16], bytes[16]);
+        if digits.iter().all(|digit| *digit == b'0' || *digit == 0) {
+            return Date::None;
+        }
+        let number = |from: usize, to: usize| {
+            let text = std::str::from_utf8(&digits[from..to]).ok()?;
+            let is_number = text.bytes().all(|digit| digit.is_ascii_digit());
+            is_number.then(|| text.parse::<i64>().ok()).flatten()
+        };
+        let parts = [
+            (0, 4),
+            (4, 6),
+            (6, 8),
+            (8, 10),
+            (10, 12),
+            (12, 14),
+            (14, 16),
+        ];
+        let parts: Option<Vec<i64>> = parts.iter().map(|(from, to)| number(*from, *to)).collect();
+        let Some([year, month, day, hour, minute, second, _]) = parts.as_deref() else {
+            return Date::Impossible;
+        };
+        Self::date(*year, [*month, *day, *hour, *minute, *second], offset)
+    }
+
+    /// A date if there is such a one. `offset` is that from Greenwich in quarters of an hour, in two's complement.
+    fn date(year: i64, [month, day, hour, minute, second]: [i64; 5], offset: u8) -> Date {
+        let quarters = i64::from(offset as i8);
+        let days = day_number(year, month.clamp(1, 12), day);
+        let is_date = (1..=12).contains(&month)
+            && day >= 1
+            && civil_date(days) == (year, month as u8, day as u8)
+            && hour < 24
+            && minute < 60
+            && second < 61
+            && (-52..=56).contains(&quarters);
+        if !is_date {
+            return Date::Impossible;
+        }
+        Date::At(days * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second - quarters * 900)
     }
 
     /// The seventeen bytes of a volume descriptor (ECMA-119 8.4.26.1).

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::naming::{Name, Namer, Of, Rules};
-use crate::report::{Namespace, Omitted, Renamed};
+use crate::report::{Omitted, Renamed};
 use crate::tree::{Kind, NodeId, Tree};
 
 /// Levels of directories that ECMA-119 6.8.2.1 allows, the root being the first.
@@ -70,13 +70,14 @@ impl<'t> Hierarchy<'t> {
         Self::build(tree, Rules::Iso, &moved)
     }
 
-    pub(crate) fn joliet(tree: &'t Tree) -> Self {
-        Self::build(tree, Rules::Joliet, &[])
+    /// With `rules` of Joliet.
+    pub(crate) fn joliet(tree: &'t Tree, rules: Rules) -> Self {
+        Self::build(tree, rules, &[])
     }
 
     /// Where moved directories lie. bsdtar knows them only under these two names.
     fn moved_name(tree: &Tree) -> &'static [u8] {
-        match tree.find("rr_moved") {
+        match tree.find(b"rr_moved") {
             Ok(_) => b".rr_moved",
             Err(_) => b"rr_moved",
         }
@@ -174,7 +175,7 @@ impl<'t> Hierarchy<'t> {
             let of = match node.map(|node| &tree.node(node).kind) {
                 Some(Kind::Directory(_)) if !is_moved => Of::Directory,
                 None => Of::Directory,
-                Some(Kind::Symlink(_) | Kind::Special(_)) if self.rules == Rules::Joliet => {
+                Some(Kind::Symlink(_) | Kind::Special(_)) if self.rules.is_joliet() => {
                     self.omitted.push(Omitted {
                         path: self.path(index, original),
                     });
@@ -185,10 +186,7 @@ impl<'t> Hierarchy<'t> {
             let named = namer.name(original, of);
             if named.altered {
                 self.renamed.push(Renamed {
-                    namespace: match self.rules {
-                        Rules::Iso => Namespace::Iso9660,
-                        Rules::Joliet => Namespace::Joliet,
-                    },
+                    namespace: self.rules.namespace(),
                     path: self.path(index, original),
                     name: named.name.display(),
                 });

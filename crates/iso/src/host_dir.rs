@@ -7,8 +7,9 @@ use std::os::unix::fs::{FileTypeExt, MetadataExt};
 use std::path::Path;
 
 use crate::attributes::{Attributes, Special};
-use crate::error::{Error, Result};
-use crate::names::check_target;
+use crate::error::{Error, Origin, Result};
+use crate::image_path::DEPTH_LIMIT;
+use crate::names::{check_target, components};
 use crate::source::Source;
 use crate::tree::{Kind, NodeId, Tree};
 
@@ -23,14 +24,28 @@ impl Tree {
     ///
     /// # Errors
     /// A directory cannot be read, or a path is taken.
-    pub fn add_dir(&mut self, at: &str, host_dir: &Path) -> Result<()> {
+    pub fn add_dir(&mut self, at: impl AsRef<[u8]>, host_dir: &Path) -> Result<()> {
+        let at = at.as_ref();
         let metadata = fs::metadata(host_dir).map_err(|source| read_error(host_dir, source))?;
         let id = self.make_dirs(at)?;
         self.node_mut(id).attributes = attributes(&metadata);
-        self.add_entries(id, host_dir, &mut Links::new())
+        let depth = components(at)?.len();
+        self.add_entries(id, host_dir, depth, &mut Links::new())
     }
 
-    fn add_entries(&mut self, parent: NodeId, host_dir: &Path, links: &mut Links) -> Result<()> {
+    fn add_entries(
+        &mut self,
+        parent: NodeId,
+        host_dir: &Path,
+        depth: usize,
+        links: &mut Links,
+    ) -> Result<()> {
+        if depth > DEPTH_LIMIT {
+            return Err(Error::TooDeep {
+                path: host_dir.display().to_string(),
+                limit: DEPTH_LIMIT,
+            });
+        }
         let entries = fs::read_dir(host_dir).map_err(|source| read_error(host_dir, source))?;
         for entry in entries {
             let entry = entry.map_err(|source| read_error(host_dir, source))?;
@@ -39,14 +54,14 @@ impl Tree {
                 .metadata()
                 .map_err(|source| read_error(&path, source))?;
             let name = entry.file_name().into_vec();
-            let shown = path.to_string_lossy();
+            let shown = path.as_os_str().as_bytes();
             if metadata.is_dir() {
-                let id = self.make_dir(parent, &name, &shown)?;
+                let id = self.make_dir(parent, &name, shown)?;
                 self.node_mut(id).attributes = attributes(&metadata);
-                self.add_entries(id, &path, links)?;
+                self.add_entries(id, &path, depth + 1, links)?;
             } else {
                 let id = self.node_of(&path, &metadata, links)?;
-                self.link(parent, name, id, &shown)?;
+                self.link(parent, name, id, shown)?;
             }
         }
         Ok(())
@@ -71,7 +86,7 @@ fn kind(path: &Path, metadata: &Metadata) -> Result<Kind> {
     if file_type.is_symlink() {
         let target = fs::read_link(path).map_err(|source| read_error(path, source))?;
         let target = target.as_os_str().as_bytes().to_vec();
-        check_target(&path.to_string_lossy(), &target)?;
+        check_target(path.as_os_str().as_bytes(), &target)?;
         return Ok(Kind::Symlink(target));
     }
     let major = rustix::fs::major(metadata.rdev());
@@ -91,7 +106,7 @@ fn kind(path: &Path, metadata: &Metadata) -> Result<Kind> {
 
 fn attributes(metadata: &Metadata) -> Attributes {
     Attributes {
-        mode: metadata.mode() & 0o7777,
+        mode: metadata.mode().into(),
         uid: metadata.uid(),
         gid: metadata.gid(),
         mtime: Some(metadata.mtime()),
@@ -100,7 +115,7 @@ fn attributes(metadata: &Metadata) -> Attributes {
 
 fn read_error(path: &Path, source: std::io::Error) -> Error {
     Error::Read {
-        path: path.to_owned(),
+        path: Origin::Host(path.to_owned()),
         source,
     }
 }

@@ -1,3 +1,5 @@
+//! An image, described, and what makes a file of it.
+
 use std::fs::File;
 use std::io::{Seek, Write};
 use std::path::Path;
@@ -9,12 +11,14 @@ use crate::descriptor::check_text;
 use crate::destination::{Destination, Stream};
 use crate::disk::{BootCode, DiskBoot};
 use crate::error::{Error, Result};
+use crate::fields::Moment;
 use crate::layout::Layout;
 use crate::media_check;
 use crate::media_sum::MediaSummer;
 use crate::output::{Summers, Sums};
 use crate::partition_table::{check_boot_code, front_length};
-use crate::report::{Progress, Report};
+use crate::progress::{Answer, Listener, Progress};
+use crate::report::Report;
 use crate::tree::Tree;
 use crate::unfinished::{Unfinished, irreplaceable};
 use crate::volume_id::VolumeId;
@@ -45,6 +49,9 @@ pub struct IsoImage {
     pub system_area: Option<Vec<u8>>,
     /// Whether to write the Joliet directories, for Windows.
     pub joliet: bool,
+    /// Whether Joliet has only names that Windows can have, of which no two differ only in case. What is renamed for that is
+    /// in the [report](Report::renamed).
+    pub joliet_strict: bool,
     /// How the image boots as a disk. `None` makes one for optical media only.
     pub disk: Option<DiskBoot>,
     /// Whether to implant the sum that `checkisomd5` and `rd.live.check` verify.
@@ -66,6 +73,7 @@ impl IsoImage {
             preparer: String::new(),
             system_area: None,
             joliet: true,
+            joliet_strict: false,
             disk: None,
             media_check: false,
             sha256: false,
@@ -78,12 +86,12 @@ impl IsoImage {
     /// Something cannot be represented, read or written; a file changed while it was read; or sums were asked
     /// for which need the image to be read back: both sums at once, or any with a stream of unknown length. What was
     /// written until then stays in `out`.
-    pub fn write<W: Write + Seek>(
+    pub fn write<W: Write + Seek, A: Answer>(
         &self,
         out: &mut W,
-        progress: &mut dyn FnMut(Progress),
+        progress: &mut dyn FnMut(Progress) -> A,
     ) -> Result<Report> {
-        match self.write_once(&mut Stream(out), progress)? {
+        match self.write_once(&mut Stream(out), &mut |at| progress(at).go_on())? {
             (report, pending) if pending.is_empty() => Ok(report),
             (_, _) if self.media_check && self.sha256 => {
                 Err(Error::NeedsReadBack("an image with a media check sum"))
@@ -102,7 +110,11 @@ impl IsoImage {
     /// Something cannot be represented, read or written; or a file changed while it was read. An earlier file at
     /// `path` is then left as it was. A device, directory, pipe or socket at `path`, or a symlink to one, is an
     /// error: it is never replaced.
-    pub fn write_file(&self, path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Report> {
+    pub fn write_file<A: Answer>(
+        &self,
+        path: &Path,
+        progress: &mut dyn FnMut(Progress) -> A,
+    ) -> Result<Report> {
         let write_error = |source| Error::Write {
             path: path.to_owned(),
             source,
@@ -114,26 +126,25 @@ impl IsoImage {
             });
         }
         let mut unfinished = Unfinished::create(path).map_err(write_error)?;
-        let report =
-            self.write_whole(&mut unfinished.file, progress)
-                .map_err(|error| match error {
-                    Error::Output(source) => write_error(source),
-                    other => other,
-                })?;
+        let report = self
+            .write_whole(&mut unfinished.file, &mut |at| progress(at).go_on())
+            .map_err(|error| match error {
+                Error::Output(source) => write_error(source),
+                other => other,
+            })?;
         unfinished.finish(path).map_err(write_error)?;
         Ok(report)
     }
 
     /// Writes into an empty file, with the sums that need another pass.
-    fn write_whole(&self, file: &mut File, progress: &mut dyn FnMut(Progress)) -> Result<Report> {
+    fn write_whole(&self, file: &mut File, progress: &mut Listener<'_>) -> Result<Report> {
         let (mut report, pending) = self.write_once(file, progress)?;
         if pending.media {
             let summers = Summers {
                 media: Some(MediaSummer::new(report.size)),
                 sha256: None,
             };
-            let sums =
-                media_check::sum(file, report.size, summers, progress).map_err(Error::Output)?;
+            let sums = media_check::sum(file, report.size, summers, progress, Error::Output)?;
             let sum = sums.media.unwrap_or_default();
             media_check::put(file, &sum).map_err(Error::Output)?;
             report.media_sum = Some(sum);
@@ -143,8 +154,7 @@ impl IsoImage {
                 media: None,
                 sha256: Some(Sha256::new()),
             };
-            let sums =
-                media_check::sum(file, report.size, summers, progress).map_err(Error::Output)?;
+            let sums = media_check::sum(file, report.size, summers, progress, Error::Output)?;
             report.sha256 = sums.sha256;
         }
         Ok(report)
@@ -154,7 +164,7 @@ impl IsoImage {
     fn write_once<W: Destination>(
         &self,
         out: &mut W,
-        progress: &mut dyn FnMut(Progress),
+        progress: &mut Listener<'_>,
     ) -> Result<(Report, PendingSums)> {
         self.check()?;
         let mut layout = Layout::new(self)?;
@@ -175,6 +185,11 @@ impl IsoImage {
     }
 
     fn check(&self) -> Result<()> {
+        if !(Moment::FIRST..=Moment::LAST).contains(&self.timestamp) {
+            return Err(Error::Timestamp {
+                seconds: self.timestamp,
+            });
+        }
         check_text("application id", &self.application_id)?;
         check_text("publisher", &self.publisher)?;
         check_text("preparer", &self.preparer)?;

@@ -9,6 +9,7 @@ use crate::fields::{SECTOR, sectors};
 use crate::hierarchy::Hierarchy;
 use crate::image::IsoImage;
 use crate::namespace::{Cursor, Described, NamespacePlaces};
+use crate::naming::Rules;
 use crate::partition_table::{BACKUP_BLOCKS, BLOCK, BLOCKS_PER_SECTOR, Partitions};
 use crate::surroundings::FilePlace;
 use crate::tree::NodeId;
@@ -76,10 +77,14 @@ impl<'t> Layout<'t> {
         let boot_files = boot_files(image)?;
         let (files, unknown) = file_lengths(tree, &census)?;
         let esp_file = image.disk.as_ref().map(esp_length).transpose()?.flatten();
+        let joliet_rules = match image.joliet_strict {
+            true => Rules::JolietStrict,
+            false => Rules::Joliet,
+        };
         let mut layout = Self {
             image,
             hierarchies: std::iter::once(Hierarchy::iso(tree))
-                .chain(image.joliet.then(|| Hierarchy::joliet(tree)))
+                .chain(image.joliet.then(|| Hierarchy::joliet(tree, joliet_rules)))
                 .collect(),
             views: Vec::new(),
             boot: None,

@@ -1,15 +1,17 @@
+//! The media check sum of a whole image: compared, and written into it.
+
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Origin, Result};
 use crate::fields::SECTOR;
 use crate::media_sum::{AREA_LENGTH, AREA_OFFSET, MediaSum, MediaSummer};
-use crate::output::{Summers, Sums};
-use crate::record::read_up_to;
-use crate::report::Progress;
+use crate::output::{Summers, Sums, read_up_to};
+
+use crate::progress::{Answer, Listener, Progress};
 
 const CHUNK: usize = 1 << 20;
 /// Where the primary volume descriptor has the image's size in sectors, big-endian (ECMA-119 8.4.8).
@@ -47,9 +49,12 @@ pub enum MediaCheck {
 ///
 /// # Errors
 /// The file cannot be read, or is not an ISO 9660 image, or ends too early.
-pub fn verify(path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Verification> {
+pub fn verify<A: Answer>(
+    path: &Path,
+    progress: &mut dyn FnMut(Progress) -> A,
+) -> Result<Verification> {
     let read_error = |source| Error::Read {
-        path: path.to_owned(),
+        path: Origin::Host(path.to_owned()),
         source,
     };
     let mut file = File::open(path).map_err(read_error)?;
@@ -59,7 +64,8 @@ pub fn verify(path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Verific
         media: Some(MediaSummer::new(total)),
         sha256: Some(Sha256::new()),
     };
-    let sums = sum(&mut file, total, summers, progress).map_err(read_error)?;
+    let listener = &mut |at| progress(at).go_on();
+    let sums = sum(&mut file, total, summers, listener, read_error)?;
     let media_check = match (implanted, sums.media) {
         (Some(implanted), Some(found)) if found == implanted => MediaCheck::Passed(found),
         (Some(implanted), Some(found)) => MediaCheck::Failed { implanted, found },
@@ -75,9 +81,12 @@ pub fn verify(path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<Verific
 ///
 /// # Errors
 /// The file cannot be read or written, or is not an ISO 9660 image, or the sum's place is used for something else.
-pub fn implant(path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<MediaSum> {
+pub fn implant<A: Answer>(
+    path: &Path,
+    progress: &mut dyn FnMut(Progress) -> A,
+) -> Result<MediaSum> {
     let read_error = |source| Error::Read {
-        path: path.to_owned(),
+        path: Origin::Host(path.to_owned()),
         source,
     };
     let write_error = |source| Error::Write {
@@ -100,10 +109,9 @@ pub fn implant(path: &Path, progress: &mut dyn FnMut(Progress)) -> Result<MediaS
         media: Some(MediaSummer::new(total)),
         sha256: None,
     };
-    let sum = sum(&mut file, total, summers, progress)
-        .map_err(read_error)?
-        .media
-        .unwrap_or_default();
+    let listener = &mut |at| progress(at).go_on();
+    let sums = sum(&mut file, total, summers, listener, read_error)?;
+    let sum = sums.media.unwrap_or_default();
     put(&mut file, &sum).map_err(write_error)?;
     Ok(sum)
 }
@@ -113,17 +121,21 @@ pub(crate) fn sum(
     file: &mut File,
     total: u64,
     mut summers: Summers,
-    progress: &mut dyn FnMut(Progress),
-) -> io::Result<Sums> {
-    file.seek(SeekFrom::Start(0))?;
+    progress: &mut Listener<'_>,
+    failed: impl Fn(io::Error) -> Error,
+) -> Result<Sums> {
+    file.seek(SeekFrom::Start(0)).map_err(&failed)?;
     let mut buffer = vec![0; CHUNK];
     let mut done = 0;
     while done < total {
         let want = (CHUNK as u64).min(total - done) as usize;
         let chunk = &mut buffer[..want];
-        if read_up_to(file, chunk)? < want {
+        if read_up_to(file, chunk).map_err(&failed)? < want {
             let message = format!("it has fewer than the {total} bytes in its volume descriptor");
-            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, message));
+            return Err(failed(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                message,
+            )));
         }
         if let Some(sha256) = &mut summers.sha256 {
             sha256.update(&*chunk);
@@ -138,7 +150,7 @@ pub(crate) fn sum(
             media.update(chunk);
         }
         done += want as u64;
-        progress(Progress { done, total });
+        progress(Progress { done, total })?;
     }
     Ok(summers.finish())
 }
@@ -165,7 +177,7 @@ fn volume_size(path: &Path, file: &mut File) -> Result<u64> {
             return Err(damaged("it is too short"));
         }
         result => result.map_err(|source| Error::Read {
-            path: path.to_owned(),
+            path: Origin::Host(path.to_owned()),
             source,
         })?,
     }

@@ -1,6 +1,7 @@
 //! Names and links that can be in an image.
 
 use crate::error::{Error, Result};
+use crate::image_path::DEPTH_LIMIT;
 
 /// The longest name of a file or directory in bytes, as on Linux.
 const NAME_LIMIT: usize = 255;
@@ -8,41 +9,53 @@ const NAME_LIMIT: usize = 255;
 const TARGET_LIMIT: usize = 4095;
 
 /// The names in a path.
-pub(crate) fn components(path: &str) -> Result<Vec<&[u8]>> {
-    let names: Vec<&str> = path.split('/').filter(|name| !name.is_empty()).collect();
-    if names.iter().any(|name| matches!(*name, "." | "..")) {
+pub(crate) fn components(path: &[u8]) -> Result<Vec<&[u8]>> {
+    let names = path.split(|byte| *byte == b'/');
+    let names: Vec<&[u8]> = names.filter(|name| !name.is_empty()).collect();
+    if names.iter().any(|name| matches!(*name, b"." | b"..")) {
         return Err(Error::Path {
-            path: path.to_owned(),
+            path: shown(path),
             reason: "it has a `.` or `..`",
         });
     }
-    Ok(names.into_iter().map(str::as_bytes).collect())
+    if names.len() > DEPTH_LIMIT {
+        return Err(Error::TooDeep {
+            path: shown(path),
+            limit: DEPTH_LIMIT,
+        });
+    }
+    Ok(names)
 }
 
-pub(crate) fn check_name(name: &[u8], path: &str) -> Result<()> {
+/// A path as errors have it.
+pub(crate) fn shown(path: &[u8]) -> String {
+    String::from_utf8_lossy(path).into_owned()
+}
+
+pub(crate) fn check_name(name: &[u8], path: &[u8]) -> Result<()> {
     if name.contains(&0) {
         return Err(Error::Path {
-            path: path.to_owned(),
+            path: shown(path),
             reason: "it has a NUL",
         });
     }
     check_length(path, "the name", name.len(), NAME_LIMIT)
 }
 
-pub(crate) fn check_target(path: &str, target: &[u8]) -> Result<()> {
+pub(crate) fn check_target(path: &[u8], target: &[u8]) -> Result<()> {
     if target.is_empty() || target.contains(&0) {
         return Err(Error::Path {
-            path: path.to_owned(),
+            path: shown(path),
             reason: "the symlink's target is empty or has a NUL",
         });
     }
     check_length(path, "the symlink's target", target.len(), TARGET_LIMIT)
 }
 
-fn check_length(path: &str, what: &'static str, length: usize, limit: usize) -> Result<()> {
+fn check_length(path: &[u8], what: &'static str, length: usize, limit: usize) -> Result<()> {
     if length > limit {
         return Err(Error::TooLong {
-            path: path.to_owned(),
+            path: shown(path),
             what,
             length,
             limit,

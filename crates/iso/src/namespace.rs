@@ -5,9 +5,7 @@ use crate::directory;
 use crate::error::{Error, Result};
 use crate::fields::{SECTOR, sectors};
 use crate::hierarchy::Hierarchy;
-use crate::naming::Rules;
 use crate::path_table;
-use crate::report::Namespace;
 use crate::surroundings::{DirectoryPlace, FilePlace, Surroundings};
 use crate::tree::Tree;
 
@@ -135,14 +133,6 @@ impl NamespacePlaces {
             timestamp,
             shift,
         }
-    }
-}
-
-/// The name of the namespace that follows `rules`.
-pub(crate) fn namespace(rules: Rules) -> Namespace {
-    match rules {
-        Rules::Iso => Namespace::Iso9660,
-        Rules::Joliet => Namespace::Joliet,
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::report::Namespace;
+
 /// Characters of an ISO 9660 name without its version (ECMA-119 7.5.1, 7.6.3). 30 for directories too,
 /// so that eight levels stay within the 255 of 6.8.2.1.
 const ISO_LIMIT: usize = 30;
@@ -23,6 +25,22 @@ pub(crate) struct Name {
 pub(crate) enum Rules {
     Iso,
     Joliet,
+    /// Joliet, with names that Windows can have, of which no two differ only in case.
+    JolietStrict,
+}
+
+impl Rules {
+    pub(crate) fn is_joliet(self) -> bool {
+        self != Self::Iso
+    }
+
+    /// The namespace that follows these rules.
+    pub(crate) fn namespace(self) -> Namespace {
+        match self {
+            Self::Iso => Namespace::Iso9660,
+            Self::Joliet | Self::JolietStrict => Namespace::Joliet,
+        }
+    }
 }
 
 /// Whether a name is one of a directory, which has no extension and no version.
@@ -61,13 +79,13 @@ impl Namer {
     pub(crate) fn name(&mut self, original: &[u8], of: Of) -> Named {
         let (plain, altered) = match self.rules {
             Rules::Iso => iso_name(original, of),
-            Rules::Joliet => joliet_name(original, of),
+            Rules::Joliet | Rules::JolietStrict => joliet_name(original, of, self.rules),
         };
         let limit = match self.rules {
             Rules::Iso => ISO_LIMIT,
-            Rules::Joliet => JOLIET_LIMIT,
+            Rules::Joliet | Rules::JolietStrict => JOLIET_LIMIT,
         };
-        if self.taken.insert(plain.clone()) {
+        if self.take(&plain) {
             return Named {
                 name: plain,
                 altered,
@@ -77,7 +95,7 @@ impl Namer {
         loop {
             let name = plain.numbered(number, limit);
             number += 1;
-            if self.taken.insert(name.clone()) {
+            if self.take(&name) {
                 self.next.insert(plain, number);
                 return Named {
                     name,
@@ -88,7 +106,29 @@ impl Namer {
     }
 }
 
+impl Namer {
+    /// Whether nobody had the name.
+    fn take(&mut self, name: &Name) -> bool {
+        self.taken.insert(match self.rules {
+            Rules::JolietStrict => name.lower_case(),
+            Rules::Iso | Rules::Joliet => name.clone(),
+        })
+    }
+}
+
 impl Name {
+    /// What two names have in common that differ only in case.
+    fn lower_case(&self) -> Self {
+        let lower = |units: &[u16]| {
+            let text = String::from_utf16_lossy(units).to_lowercase();
+            text.encode_utf16().collect()
+        };
+        Self {
+            stem: lower(&self.stem),
+            extension: lower(&self.extension),
+        }
+    }
+
     /// The file identifier of a directory record.
     pub(crate) fn identifier(&self, rules: Rules, of: Of) -> Vec<u8> {
         let mut units = self.stem.clone();
@@ -102,7 +142,9 @@ impl Name {
         }
         match rules {
             Rules::Iso => units.iter().map(|unit| *unit as u8).collect(),
-            Rules::Joliet => units.iter().flat_map(|unit| unit.to_be_bytes()).collect(),
+            Rules::Joliet | Rules::JolietStrict => {
+                units.iter().flat_map(|unit| unit.to_be_bytes()).collect()
+            }
         }
     }
 
@@ -154,22 +196,64 @@ fn iso_name(original: &[u8], of: Of) -> (Name, bool) {
     )
 }
 
-fn joliet_name(original: &[u8], of: Of) -> (Name, bool) {
+fn joliet_name(original: &[u8], of: Of, rules: Rules) -> (Name, bool) {
     let text = String::from_utf8_lossy(original);
     let mut replaced = matches!(text, std::borrow::Cow::Owned(_));
-    // Joliet specification, "Joliet character set": control characters and `*/:;?\` are not allowed.
-    let allowed = |unit: u16| unit >= 0x20 && !b"*/:;?\\".iter().any(|c| u16::from(*c) == unit);
-    let units: Vec<u16> = text
+    // Joliet specification, "Joliet character set": control characters and `*/:;?\` are not allowed. Windows forbids more.
+    let forbidden: &[u8] = match rules {
+        Rules::JolietStrict => b"*/:;?\\\"<>|\x7f",
+        _ => b"*/:;?\\",
+    };
+    let allowed = |unit: u16| unit >= 0x20 && !forbidden.iter().any(|c| u16::from(*c) == unit);
+    let mut units: Vec<u16> = text
         .encode_utf16()
         .map(|unit| {
             replaced |= !allowed(unit);
             if allowed(unit) { unit } else { b'_'.into() }
         })
         .collect();
+    if rules == Rules::JolietStrict {
+        // Windows cuts dots and blanks at the end off.
+        let end = |unit: &u16| [b'.', b' '].iter().any(|c| u16::from(*c) == *unit);
+        let kept = units
+            .iter()
+            .rposition(|unit| !end(unit))
+            .map_or(0, |at| at + 1);
+        replaced |= kept < units.len();
+        units[kept..].fill(b'_'.into());
+        if is_device_name(&units) {
+            units.insert(0, b'_'.into());
+            replaced = true;
+        }
+    }
     let (stem, extension) = split(&units, of);
     let dot = usize::from(!extension.is_empty());
-    let (name, cut) = fit(stem.to_vec(), extension.to_vec(), JOLIET_LIMIT - dot);
+    let (mut name, cut) = fit(stem.to_vec(), extension.to_vec(), JOLIET_LIMIT - dot);
+    if rules == Rules::JolietStrict && name.extension.is_empty() {
+        // A name that was cut can end in what Windows cuts off.
+        while let Some(last) = name.stem.last_mut()
+            && [b'.', b' '].iter().any(|c| u16::from(*c) == *last)
+        {
+            *last = b'_'.into();
+        }
+    }
     (name, cut || replaced)
+}
+
+/// Whether Windows takes a name for that of a device, whatever extension it has.
+pub(crate) fn is_device_name(units: &[u16]) -> bool {
+    let dot = units.iter().position(|unit| *unit == u16::from(b'.'));
+    let stem = String::from_utf16_lossy(&units[..dot.unwrap_or(units.len())]).to_uppercase();
+    let stem = stem.trim_end();
+    let numbered = |name: &str| {
+        let number = stem.strip_prefix(name).unwrap_or_default();
+        let mut digits = number.chars();
+        let is_digit = |c: char| matches!(c, '1'..='9' | '\u{b9}' | '\u{b2}' | '\u{b3}');
+        digits.next().is_some_and(is_digit) && digits.next().is_none()
+    };
+    ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"].contains(&stem)
+        || numbered("COM")
+        || numbered("LPT")
 }
 
 /// Cuts a name that is too long, its stem first.

@@ -11,7 +11,7 @@ use crate::destination::Destination;
 use crate::error::{Error, Result};
 use crate::fields::SECTOR;
 use crate::media_sum::{MediaSum, MediaSummer};
-use crate::report::Progress;
+use crate::progress::{Listener, Progress};
 
 /// How much is read, written and summed at once.
 const CHUNK: usize = 256 << 10;
@@ -109,7 +109,7 @@ pub(crate) struct Output<'a, W> {
     /// Bytes of the image up to the end of the buffer.
     position: u64,
     total: u64,
-    progress: &'a mut dyn FnMut(Progress),
+    progress: &'a mut Listener<'a>,
     sum_thread: Option<SumThread>,
 }
 
@@ -119,7 +119,7 @@ impl<'a, W: Destination> Output<'a, W> {
         out: &'a mut W,
         total: u64,
         summers: Summers,
-        progress: &'a mut dyn FnMut(Progress),
+        progress: &'a mut Listener<'a>,
     ) -> Result<Self> {
         let origin = out.stream_position().map_err(Error::Output)?;
         let sum_thread = (!summers.is_empty()).then(|| SumThread::start(summers));
@@ -198,7 +198,7 @@ impl<'a, W: Destination> Output<'a, W> {
                 };
                 copied += count;
                 self.position += count;
-                self.report();
+                self.report()?;
             }
         }
         Ok(copied + self.copy(file, limit - copied, read_error)?)
@@ -218,15 +218,14 @@ impl<'a, W: Destination> Output<'a, W> {
             Some(thread) => self.buffer = thread.exchange(std::mem::take(&mut self.buffer)),
             None => self.buffer.clear(),
         }
-        self.report();
-        Ok(())
+        self.report()
     }
 
-    fn report(&mut self) {
+    fn report(&mut self) -> Result<()> {
         (self.progress)(Progress {
             done: self.position,
             total: self.total.max(self.position),
-        });
+        })
     }
 
     /// Goes on at another sector: backwards to what could not be written yet, or over it.
@@ -261,6 +260,18 @@ impl<'a, W: Destination> Output<'a, W> {
         self.out.flush().map_err(Error::Output)?;
         Ok(sums)
     }
+}
+
+/// Fills as much of `buffer` as there is.
+pub(crate) fn read_up_to(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match read_some(reader, &mut buffer[filled..])? {
+            0 => break,
+            count => filled += count,
+        }
+    }
+    Ok(filled)
 }
 
 /// Reads once, again if a signal came.

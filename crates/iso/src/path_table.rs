@@ -83,9 +83,9 @@ mod tests {
     fn check_flat(count: usize) -> Result<()> {
         let mut tree = Tree::new();
         for index in 1..count {
-            tree.dir(&format!("{index:05}")).unwrap();
+            tree.dir(format!("{index:05}")).unwrap();
         }
-        tree.dir(&format!("{count:05}/deep")).unwrap();
+        tree.dir(format!("{count:05}/deep")).unwrap();
         check(&Hierarchy::iso(&tree))
     }
 

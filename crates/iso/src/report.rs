@@ -1,13 +1,6 @@
-use crate::media_sum::MediaSum;
+//! What is said of an image when it is written.
 
-/// How far writing has come, in bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// Bytes written.
-    pub done: u64,
-    /// Bytes of the whole image.
-    pub total: u64,
-}
+use crate::media_sum::MediaSum;
 
 /// What was written, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +15,8 @@ pub struct Report {
     pub renamed: Vec<Renamed>,
     /// Symlinks, devices, pipes and sockets, which Joliet cannot hold. They are there with Rock Ridge.
     pub omitted: Vec<Omitted>,
+    /// Files and directories whose date is not one that an image holds: they have the nearest.
+    pub dates_cut: Vec<DateCut>,
     /// The SHA-256 of the whole image, if it was asked for.
     pub sha256: Option<[u8; 32]>,
     /// The media check sum, if it was asked for.
@@ -94,4 +89,14 @@ pub struct Renamed {
 pub struct Omitted {
     /// The path in the tree.
     pub path: String,
+}
+
+/// A date outside of the years 1900 to 2155.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DateCut {
+    /// The path in the tree.
+    pub path: String,
+    /// The date that it should have, in Unix seconds.
+    pub seconds: i64,
 }

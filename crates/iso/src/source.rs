@@ -1,8 +1,12 @@
+//! Where the bytes of a file come from.
+
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
+
+use crate::error::Origin;
 
 /// Where the bytes of a file come from.
 #[derive(Clone)]
@@ -79,10 +83,10 @@ impl Source {
     }
 
     /// What to call the source in an error; `path` is where it is in the image.
-    pub(crate) fn name(&self, path: &str) -> PathBuf {
+    pub(crate) fn name(&self, path: &str) -> Origin {
         match self {
-            Self::File(path) => path.clone(),
-            Self::Bytes(_) | Self::Stream(_) => path.into(),
+            Self::File(path) => Origin::Host(path.clone()),
+            Self::Bytes(_) | Self::Stream(_) => Origin::Image(path.into()),
         }
     }
 }

@@ -71,7 +71,7 @@ impl Surroundings<'_> {
             None => (Attributes::mode(0o755), 2, self.census.next_serial()),
         };
         Posix {
-            mode: DIRECTORY | attributes.mode,
+            mode: DIRECTORY | attributes.mode.bits(),
             links,
             uid: attributes.uid,
             gid: attributes.gid,
@@ -91,7 +91,7 @@ impl Surroundings<'_> {
             Kind::Special(Special::Socket) => 0o140_000,
         };
         Posix {
-            mode: file_type | node.attributes.mode,
+            mode: file_type | node.attributes.mode.bits(),
             links: node.links,
             uid: node.attributes.uid,
             gid: node.attributes.gid,

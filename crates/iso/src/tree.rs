@@ -1,9 +1,12 @@
+//! The files of an image, described.
+
 use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::attributes::{Attributes, Special};
 use crate::error::{Error, Result};
-use crate::names::{check_name, check_target, components};
+use crate::fields::Moment;
+use crate::names::{check_name, check_target, components, shown};
 use crate::source::Source;
 
 /// The files of an image. Paths are relative to the image's root; a leading `/` does not matter.
@@ -68,7 +71,7 @@ impl Tree {
     ///
     /// # Errors
     /// The path is taken, is no path, or goes through a file.
-    pub fn file(&mut self, path: &str, source: Source) -> Result<()> {
+    pub fn file(&mut self, path: impl AsRef<[u8]>, source: Source) -> Result<()> {
         self.file_with(path, source, Attributes::mode(0o644))
     }
 
@@ -76,24 +79,29 @@ impl Tree {
     ///
     /// # Errors
     /// As [`file`](Self::file).
-    pub fn file_with(&mut self, path: &str, source: Source, attributes: Attributes) -> Result<()> {
-        self.insert(path, Kind::File(source), attributes)
+    pub fn file_with(
+        &mut self,
+        path: impl AsRef<[u8]>,
+        source: Source,
+        attributes: Attributes,
+    ) -> Result<()> {
+        self.insert(path.as_ref(), Kind::File(source), attributes)
     }
 
     /// Adds a directory with mode 0755, owned by root, and its parents. One that exists is left as it is.
     ///
     /// # Errors
     /// The path is no path, or goes through a file.
-    pub fn dir(&mut self, path: &str) -> Result<()> {
-        self.make_dirs(path).map(drop)
+    pub fn dir(&mut self, path: impl AsRef<[u8]>) -> Result<()> {
+        self.make_dirs(path.as_ref()).map(drop)
     }
 
     /// Adds a directory, or gives one that exists new attributes; makes its parents.
     ///
     /// # Errors
     /// As [`dir`](Self::dir).
-    pub fn dir_with(&mut self, path: &str, attributes: Attributes) -> Result<()> {
-        let id = self.make_dirs(path)?;
+    pub fn dir_with(&mut self, path: impl AsRef<[u8]>, attributes: Attributes) -> Result<()> {
+        let id = self.make_dirs(path.as_ref())?;
         self.nodes[id.0].attributes = attributes;
         Ok(())
     }
@@ -102,8 +110,8 @@ impl Tree {
     ///
     /// # Errors
     /// As [`file`](Self::file), and for a target that is empty or longer than 4095 bytes.
-    pub fn symlink(&mut self, path: &str, target: &str) -> Result<()> {
-        self.symlink_with(path, target.as_bytes(), Attributes::mode(0o777))
+    pub fn symlink(&mut self, path: impl AsRef<[u8]>, target: impl AsRef<[u8]>) -> Result<()> {
+        self.symlink_with(path, target, Attributes::mode(0o777))
     }
 
     /// Adds a symbolic link with `attributes`; makes its parents.
@@ -112,10 +120,11 @@ impl Tree {
     /// As [`symlink`](Self::symlink).
     pub fn symlink_with(
         &mut self,
-        path: &str,
-        target: &[u8],
+        path: impl AsRef<[u8]>,
+        target: impl AsRef<[u8]>,
         attributes: Attributes,
     ) -> Result<()> {
+        let (path, target) = (path.as_ref(), target.as_ref());
         check_target(path, target)?;
         self.insert(path, Kind::Symlink(target.to_vec()), attributes)
     }
@@ -124,19 +133,25 @@ impl Tree {
     ///
     /// # Errors
     /// As [`file`](Self::file).
-    pub fn special(&mut self, path: &str, special: Special, attributes: Attributes) -> Result<()> {
-        self.insert(path, Kind::Special(special), attributes)
+    pub fn special(
+        &mut self,
+        path: impl AsRef<[u8]>,
+        special: Special,
+        attributes: Attributes,
+    ) -> Result<()> {
+        self.insert(path.as_ref(), Kind::Special(special), attributes)
     }
 
     /// Adds another name for what is at `existing`; makes its parents. The content is stored once.
     ///
     /// # Errors
     /// As [`file`](Self::file), and if `existing` is not in the tree or is a directory.
-    pub fn hard_link(&mut self, path: &str, existing: &str) -> Result<()> {
+    pub fn hard_link(&mut self, path: impl AsRef<[u8]>, existing: impl AsRef<[u8]>) -> Result<()> {
+        let (path, existing) = (path.as_ref(), existing.as_ref());
         let id = self.find(existing)?;
         if matches!(self.node(id).kind, Kind::Directory(_)) {
             return Err(Error::NotAFile {
-                path: existing.to_owned(),
+                path: shown(existing),
             });
         }
         let (parent, name) = self.make_parent(path)?;
@@ -147,8 +162,8 @@ impl Tree {
     ///
     /// # Errors
     /// The path is not in the tree.
-    pub fn hide(&mut self, path: &str) -> Result<()> {
-        let id = self.find(path)?;
+    pub fn hide(&mut self, path: impl AsRef<[u8]>) -> Result<()> {
+        let id = self.find(path.as_ref())?;
         self.nodes[id.0].hidden = true;
         Ok(())
     }
@@ -157,18 +172,18 @@ impl Tree {
     ///
     /// # Errors
     /// The path is not in the tree.
-    pub fn set_weight(&mut self, path: &str, weight: i32) -> Result<()> {
-        let id = self.find(path)?;
+    pub fn set_weight(&mut self, path: impl AsRef<[u8]>, weight: i32) -> Result<()> {
+        let id = self.find(path.as_ref())?;
         self.nodes[id.0].weight = weight;
         Ok(())
     }
 
-    /// The latest time of a file or directory, if any has one.
+    /// The latest time of a file or directory, if any has one; not later than an image can hold.
     pub fn newest_mtime(&self) -> Option<i64> {
-        self.nodes
-            .iter()
-            .filter_map(|node| node.attributes.mtime)
+        let times = self.nodes.iter().filter_map(|node| node.attributes.mtime);
+        times
             .max()
+            .map(|time| time.clamp(Moment::FIRST, Moment::LAST))
     }
 
     pub(crate) const ROOT: NodeId = NodeId(0);
@@ -196,10 +211,8 @@ impl Tree {
     }
 
     /// The node at `path`.
-    pub(crate) fn find(&self, path: &str) -> Result<NodeId> {
-        let not_found = || Error::NotFound {
-            path: path.to_owned(),
-        };
+    pub(crate) fn find(&self, path: &[u8]) -> Result<NodeId> {
+        let not_found = || Error::NotFound { path: shown(path) };
         components(path)?
             .iter()
             .try_fold(Self::ROOT, |id, name| match &self.node(id).kind {
@@ -209,7 +222,7 @@ impl Tree {
     }
 
     /// The directory at `path`, made if it is not there.
-    pub(crate) fn make_dirs(&mut self, path: &str) -> Result<NodeId> {
+    pub(crate) fn make_dirs(&mut self, path: &[u8]) -> Result<NodeId> {
         let mut id = Self::ROOT;
         for name in components(path)? {
             id = self.make_dir(id, name, path)?;
@@ -218,16 +231,14 @@ impl Tree {
     }
 
     /// The directory `name` in `parent`, made if it is not there.
-    pub(crate) fn make_dir(&mut self, parent: NodeId, name: &[u8], path: &str) -> Result<NodeId> {
+    pub(crate) fn make_dir(&mut self, parent: NodeId, name: &[u8], path: &[u8]) -> Result<NodeId> {
         let existing = match &self.node(parent).kind {
             Kind::Directory(children) => children.get(name).copied(),
             _ => None,
         };
         match existing {
             Some(id) if matches!(self.node(id).kind, Kind::Directory(_)) => Ok(id),
-            Some(_) => Err(Error::NotADirectory {
-                path: path.to_owned(),
-            }),
+            Some(_) => Err(Error::NotADirectory { path: shown(path) }),
             None => {
                 let id = self.push(Kind::Directory(BTreeMap::new()), Attributes::mode(0o755));
                 self.link(parent, name.to_vec(), id, path)?;
@@ -242,18 +253,14 @@ impl Tree {
         parent: NodeId,
         name: Vec<u8>,
         id: NodeId,
-        path: &str,
+        path: &[u8],
     ) -> Result<()> {
         check_name(&name, path)?;
         let Kind::Directory(children) = &mut self.nodes[parent.0].kind else {
-            return Err(Error::NotADirectory {
-                path: path.to_owned(),
-            });
+            return Err(Error::NotADirectory { path: shown(path) });
         };
         if children.contains_key(&name) {
-            return Err(Error::Exists {
-                path: path.to_owned(),
-            });
+            return Err(Error::Exists { path: shown(path) });
         }
         children.insert(name, id);
         self.nodes[id.0].links += 1;
@@ -271,17 +278,17 @@ impl Tree {
         NodeId(self.nodes.len() - 1)
     }
 
-    fn insert(&mut self, path: &str, kind: Kind, attributes: Attributes) -> Result<()> {
+    fn insert(&mut self, path: &[u8], kind: Kind, attributes: Attributes) -> Result<()> {
         let (parent, name) = self.make_parent(path)?;
         let id = self.push(kind, attributes);
         self.link(parent, name, id, path)
     }
 
-    fn make_parent(&mut self, path: &str) -> Result<(NodeId, Vec<u8>)> {
+    fn make_parent(&mut self, path: &[u8]) -> Result<(NodeId, Vec<u8>)> {
         let names = components(path)?;
         let Some((name, parents)) = names.split_last() else {
             return Err(Error::Path {
-                path: path.to_owned(),
+                path: shown(path),
                 reason: "it is empty",
             });
         };

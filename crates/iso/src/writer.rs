@@ -14,7 +14,7 @@ use crate::media_sum::{AREA_OFFSET, MediaSummer};
 use crate::output::{Output, Summers, Sums};
 use crate::partition_table::{BACKUP_BLOCKS, BLOCK, render_backup, render_front};
 use crate::path_table;
-use crate::report::Progress;
+use crate::progress::Listener;
 use crate::source::Source;
 use crate::surroundings::DirectoryPlace;
 use crate::tree::{Kind, NodeId};
@@ -23,7 +23,7 @@ use crate::tree::{Kind, NodeId};
 pub(crate) fn write<W: Destination>(
     layout: &Layout<'_>,
     out: &mut W,
-    progress: &mut dyn FnMut(Progress),
+    progress: &mut Listener<'_>,
 ) -> Result<Sums> {
     let total = u64::from(layout.size) * SECTOR;
     let summers = Summers {
@@ -42,7 +42,7 @@ pub(crate) fn write<W: Destination>(
 pub(crate) fn write_streams<W: Destination>(
     layout: &mut Layout<'_>,
     out: &mut W,
-    progress: &mut dyn FnMut(Progress),
+    progress: &mut Listener<'_>,
 ) -> Result<()> {
     let mut output = Output::new(out, 0, Summers::default(), progress)?;
     let order = std::mem::take(&mut layout.file_order);

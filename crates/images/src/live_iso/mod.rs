@@ -43,7 +43,8 @@ impl LiveIso {
             source,
         };
         let mut reader = IsoReader::open(path).map_err(failed)?;
-        let mut entries = reader.entries().map_err(failed)?;
+        let entries: Result<Vec<Entry>, _> = reader.entries().collect();
+        let mut entries = entries.map_err(failed)?;
         entries.retain(|entry| entry.kind == EntryKind::File);
         Ok(Self {
             reader,

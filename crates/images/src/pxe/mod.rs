@@ -47,7 +47,7 @@ pub fn write(iso: &Path, directory: &Path) -> Result<PxeFiles, Error> {
     output.large("vmlinuz", |file| iso.copy(&kernel, file).map(drop))?;
 
     // dracut takes `root=live:/FILE.img` for an image in the initramfs.
-    let name = root.path.file_name().unwrap_or_default().to_string_lossy();
+    let name = String::from_utf8_lossy(root.path.name());
     let path = directory.join("initrd.img");
     output.large("initrd.img", |file| {
         iso.copy(&initramfs, file)?;

@@ -49,5 +49,8 @@ fn the_ninth_level_is_moved() {
     assert_eq!(shown[2], "RR_MOVED in 0: 9=Directory(4)");
     assert_eq!(shown[4], "9 in 2 from 10: 10=Directory(6)");
     assert_eq!(shown[10], "8 in 9: 9.;1=MovedAway(4)");
-    assert_eq!(Hierarchy::joliet(&tree).directories.len(), 10);
+    assert_eq!(
+        Hierarchy::joliet(&tree, Rules::Joliet).directories.len(),
+        10
+    );
 }

@@ -12,7 +12,7 @@ fn check(rules: Rules, of: Of, originals: &[&str], expect: &[&str]) {
                 .identifier(rules, of);
             match rules {
                 Rules::Iso => String::from_utf8(identifier).unwrap(),
-                Rules::Joliet => {
+                Rules::Joliet | Rules::JolietStrict => {
                     let units: Vec<u16> = identifier
                         .chunks(2)
                         .map(|c| u16::from_be_bytes([c[0], c[1]]))
@@ -119,5 +119,58 @@ fn surrogate_pairs_are_not_cut_in_half() {
         Of::File,
         &[&name],
         &[&format!("a{};1", "😀".repeat(51))],
+    );
+}
+
+#[test]
+fn strict_joliet_names_are_those_that_windows_can_have_and_differ_in_more_than_case() {
+    check(
+        Rules::JolietStrict,
+        Of::File,
+        &[
+            "README",
+            "ReadMe",
+            "readme",
+            "a\"b",
+            "a<b",
+            "a>b|c",
+            "dot.",
+            "blank ",
+            "blanks. .",
+            "CON",
+            "nul.txt",
+            "com7.tar.gz",
+            "COM10",
+            "lpt\u{b2}",
+            "aux2",
+            "\u{c4}",
+            "\u{e4}",
+        ],
+        &[
+            "README;1",
+            "ReadMe000;1",
+            "readme001;1",
+            "a_b;1",
+            "a_b000;1",
+            "a_b_c;1",
+            "dot_;1",
+            "blank_;1",
+            "blanks___;1",
+            "_CON;1",
+            "_nul.txt;1",
+            "_com7.tar.gz;1",
+            "COM10;1",
+            "_lpt\u{b2};1",
+            "aux2;1",
+            "\u{c4};1",
+            "\u{e4}000;1",
+        ],
+    );
+    let long = format!("{}.{}", "x".repeat(102), "y".repeat(30));
+    check(
+        Rules::JolietStrict,
+        Of::Directory,
+        &[&long],
+        &[&format!("{}_", "x".repeat(102))],
     );
 }

@@ -8,6 +8,8 @@ mod changes;
 mod damage;
 /// EFI system partitions, judged by `fsck.vfat` and mtools.
 mod esp;
+/// Files on the host.
+mod extraction;
 /// Images that do not fit.
 mod full_disk;
 /// What only a virtual machine can tell.

@@ -3,6 +3,7 @@
 #![cfg(feature = "cli")]
 
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -60,7 +61,8 @@ fn make_list_extract_verify() {
 
     let listed = String::from_utf8(program(&["ls", iso]).stdout).unwrap();
     assert!(
-        listed.contains(" 5 docs/read me.txt\n") && listed.contains(" link -> docs/read me.txt\n"),
+        listed.contains(" 5 'docs/read me.txt'\n")
+            && listed.contains(" link -> 'docs/read me.txt'\n"),
         "{listed}"
     );
     let json = program(&["ls", "--json", iso]).stdout;
@@ -77,6 +79,10 @@ fn make_list_extract_verify() {
 
     let sum = stdout("sha256sum", &[iso])[..64].to_owned();
     assert!(program(&["verify", iso, "--sha256", &sum]).status.success());
+    let sums = scratch.path().join("SHA256SUMS");
+    fs::write(&sums, format!("{sum}  out.iso\n")).unwrap();
+    let sums = sums.to_str().unwrap();
+    assert!(program(&["verify", iso, "--sha256", sums]).status.success());
     assert!(
         !program(&["verify", iso, "--sha256", &"0".repeat(64)])
             .status
@@ -202,4 +208,220 @@ fn a_program_that_is_killed_leaves_nothing_behind() {
         assert!(!child.wait().unwrap().success());
         assert_eq!(fs::read_dir(&out).unwrap().count(), 0, "{signal}");
     }
+}
+
+#[test]
+fn names_are_quoted_as_ls_quotes_them() {
+    if !have(&["ls"]) {
+        return;
+    }
+    let scratch = tempfile::tempdir().unwrap();
+    let tree = scratch.path().join("tree");
+    fs::create_dir(&tree).unwrap();
+    let names: [&[u8]; 22] = [
+        b"plain.txt",
+        b"with blank",
+        b"it's",
+        b"it's $5",
+        b"a\x1b]0;pwned\x07b",
+        b"new\nline",
+        b"\ttab",
+        b"\xff\xfe",
+        b"caf\xc3\xa9",
+        b"bad\xe9end",
+        b"back\\slash",
+        b"\"quoted\"",
+        b"#first",
+        b"not#first",
+        b"~home",
+        b"{",
+        b"a{b}",
+        b"x=y",
+        b"star*",
+        b"[a]",
+        b"del\x7f",
+        b"a:b,c%d@e+f",
+    ];
+    for name in names {
+        fs::write(tree.join(std::ffi::OsStr::from_bytes(name)), "").unwrap();
+    }
+    let iso = scratch.path().join("out.iso");
+    let (tree, iso) = (tree.to_str().unwrap(), iso.to_str().unwrap());
+    let made = program(&["make", tree, iso, "--volid", "TEST", "--no-joliet"]);
+    assert!(made.status.success(), "{made:?}");
+    let theirs = Command::new("ls")
+        .args(["-A", "-1", "--quoting-style=shell-escape", tree])
+        .env("LC_ALL", "C.UTF-8")
+        .output()
+        .unwrap();
+    let sorted = |text: &[u8]| {
+        let mut lines: Vec<String> = String::from_utf8(text.to_vec())
+            .unwrap()
+            .lines()
+            .map(str::to_owned)
+            .collect();
+        lines.sort();
+        lines
+    };
+    let listed = String::from_utf8(program(&["ls", iso]).stdout).unwrap();
+    let quoted: String = listed
+        .lines()
+        .map(|line| format!("{}\n", &line[31..]))
+        .collect();
+    assert_eq!(sorted(quoted.as_bytes()), sorted(&theirs.stdout));
+}
+
+#[test]
+fn json_has_every_name_once_and_its_bytes_where_it_is_not_utf_8() {
+    let scratch = tempfile::tempdir().unwrap();
+    let tree = scratch.path().join("tree");
+    fs::create_dir(&tree).unwrap();
+    for name in [&b"\xff\xfe"[..], b"\xc0\xaf", b"good"] {
+        fs::write(tree.join(std::ffi::OsStr::from_bytes(name)), "").unwrap();
+    }
+    symlink(std::ffi::OsStr::from_bytes(b"\xee"), tree.join("link")).unwrap();
+    let iso = scratch.path().join("out.iso");
+    let iso = iso.to_str().unwrap();
+    program(&["make", tree.to_str().unwrap(), iso, "--volid", "TEST"]);
+    let json: serde_json::Value =
+        serde_json::from_slice(&program(&["ls", "--json", iso]).stdout).unwrap();
+    let field = |index: usize, name: &str| json["files"][index][name].clone();
+    for (index, path, bytes) in [
+        (0, "good", None),
+        (2, "\\xc0\\xaf", Some("c0af")),
+        (3, "\\xff\\xfe", Some("fffe")),
+    ] {
+        assert_eq!(field(index, "path"), path);
+        assert_eq!(
+            field(index, "path_bytes"),
+            bytes.map_or(serde_json::Value::Null, |bytes| bytes.into())
+        );
+    }
+    assert_eq!(
+        (field(1, "target"), field(1, "target_bytes")),
+        ("\\xee".into(), "ee".into())
+    );
+}
+
+/// What a shell says of a command whose output nobody reads, or which is full.
+fn shell(script: &str, arguments: &[&str]) -> (Option<i32>, String) {
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", script, "sh", env!("CARGO_BIN_EXE_livecd-iso")])
+        .args(arguments);
+    let output = command.output().unwrap();
+    (
+        output.status.code(),
+        String::from_utf8(output.stderr).unwrap(),
+    )
+}
+
+#[test]
+fn a_closed_pipe_is_quiet_and_a_full_disk_is_an_error() {
+    let scratch = tempfile::tempdir().unwrap();
+    let (tree, iso) = (tree(scratch.path()), scratch.path().join("out.iso"));
+    let iso = iso.to_str().unwrap();
+    // The reader is gone before the first line: it holds no end of the pipe.
+    let closed = "{ sleep 0.3; \"$@\"; echo $? >&2; } | :";
+    for arguments in [
+        &["make", &tree, iso, "--volid", "TEST"][..],
+        &["ls", iso],
+        &["ls", "--json", iso],
+        &["verify", iso],
+        &["implant", iso],
+    ] {
+        assert_eq!(
+            shell(closed, arguments),
+            (Some(0), "0\n".to_owned()),
+            "{arguments:?}"
+        );
+        let full = "\"$@\" > /dev/full";
+        let said =
+            "error: could not write to standard output: No space left on device (os error 28)\n";
+        assert_eq!(
+            shell(full, arguments),
+            (Some(1), said.to_owned()),
+            "{arguments:?}"
+        );
+    }
+    // The status is that of what was found, whoever reads it.
+    let mut damaged = fs::read(iso).unwrap();
+    damaged[500_000] ^= 1;
+    fs::write(iso, damaged).unwrap();
+    assert_eq!(shell(closed, &["verify", iso]), (Some(0), "1\n".to_owned()));
+}
+
+#[test]
+fn a_damaged_image_is_extracted_as_far_as_it_goes_if_that_is_wanted() {
+    let scratch = tempfile::tempdir().unwrap();
+    let (tree, iso) = (tree(scratch.path()), scratch.path().join("out.iso"));
+    let iso = iso.to_str().unwrap();
+    program(&["make", &tree, iso, "--volid", "TEST"]);
+    let mut image = fs::read(iso).unwrap();
+    let record = image
+        .windows(8)
+        .position(|window| window == b"\x07LINK.;1")
+        .unwrap()
+        - 32;
+    image[record] = 20;
+    fs::write(iso, image).unwrap();
+    let place = record % 2048;
+    let what = format!(
+        "what is at byte {place} of the root directory is a record of 20 bytes, and none has fewer than 34"
+    );
+    check(
+        &["ls", iso],
+        1,
+        "",
+        &format!(
+            "error: {iso} is not a sound iso 9660 image: {what}\nhint: --keep-going reads what can be read\n"
+        ),
+    );
+    let out = scratch.path().join("out");
+    let out = out.to_str().unwrap();
+    let extracted = program(&["extract", "--keep-going", iso, out]);
+    assert_eq!(extracted.status.code(), Some(1));
+    assert!(
+        String::from_utf8_lossy(&extracted.stderr).contains(&what),
+        "{extracted:?}"
+    );
+    assert_eq!(
+        fs::read(format!("{out}/docs/read me.txt")).unwrap(),
+        b"hello"
+    );
+    assert!(fs::symlink_metadata(format!("{out}/link")).is_err());
+}
+
+#[test]
+fn dates_that_no_image_holds_are_cut_and_said_or_refused() {
+    let scratch = tempfile::tempdir().unwrap();
+    let (tree, iso) = (tree(scratch.path()), scratch.path().join("out.iso"));
+    let iso = iso.to_str().unwrap();
+    let file = fs::File::options()
+        .write(true)
+        .open(format!("{tree}/docs/read me.txt"))
+        .unwrap();
+    let late = std::time::UNIX_EPOCH + std::time::Duration::from_secs(6_000_000_000);
+    file.set_modified(late).unwrap();
+    let made = program(&["make", &tree, iso, "--volid", "TEST"]);
+    assert_eq!(
+        String::from_utf8_lossy(&made.stderr),
+        "warning: '/docs/read me.txt': its date, 6000000000 seconds after 1970, is cut to the years 1900 to 2155\n"
+    );
+    let json: serde_json::Value =
+        serde_json::from_slice(&program(&["ls", "--json", iso]).stdout).unwrap();
+    assert_eq!(json["files"][1]["mtime"], 5_869_583_999i64);
+    let refused = program(&[
+        "make",
+        &tree,
+        iso,
+        "--volid",
+        "TEST",
+        "--timestamp",
+        "5869584000",
+    ]);
+    assert_eq!(
+        String::from_utf8_lossy(&refused.stderr),
+        "error: the date of the image is 5869584000 seconds after 1970, and an image holds the years 1900 to 2155\n"
+    );
 }

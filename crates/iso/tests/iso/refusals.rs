@@ -200,7 +200,7 @@ fn refused_paths() {
             "`c` is not in the image".to_owned(),
         ),
         (
-            tree.symlink("b", &"t".repeat(4096)),
+            tree.symlink("b", "t".repeat(4096)),
             "`b`: the symlink's target has 4096 bytes, the limit is 4095".to_owned(),
         ),
     ] {

@@ -226,7 +226,7 @@ pub(crate) fn add(tree: &mut Tree, items: &[Item]) {
     } in others.into_iter().chain(links)
     {
         let attributes = Attributes {
-            mode: *mode,
+            mode: (*mode).into(),
             uid: *uid,
             gid: *gid,
             mtime: Some(*mtime),

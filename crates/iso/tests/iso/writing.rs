@@ -119,9 +119,7 @@ fn hidden_files_are_stored_and_heavy_ones_come_first() {
     let mut reader = livecd_iso::IsoReader::new(out, "test").unwrap();
     let listed: Vec<String> = reader
         .entries()
-        .unwrap()
-        .iter()
-        .map(|entry| entry.path.display().to_string())
+        .map(|entry| entry.unwrap().path.to_string())
         .collect();
     assert_eq!(listed, ["a", "b", "c"]);
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use livecd_iso::{PartitionTable, VolumeId};
 
-/// Makes, lists, extracts and verifies ISO 9660 images.
+/// Makes, lists, extracts, changes and verifies ISO 9660 images.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub(crate) struct Cli {
@@ -23,15 +23,26 @@ pub(crate) enum Command {
         /// Print one JSON object.
         #[arg(long)]
         json: bool,
+        /// List what can be read of a damaged image. The exit status is 1 then.
+        #[arg(long)]
+        keep_going: bool,
     },
-    /// Extract an image into a directory, which must be empty or not exist.
-    Extract { iso: PathBuf, directory: PathBuf },
+    /// Extract an image into a directory, which must be empty or not exist. Only its owner can enter it until all is
+    /// there, and afterwards if there are devices, or programs with set-user-id, in it.
+    Extract {
+        iso: PathBuf,
+        directory: PathBuf,
+        /// Extract what can be read of a damaged image. The exit status is 1 then.
+        #[arg(long)]
+        keep_going: bool,
+    },
     /// Compare an image with the media check sum in it. The exit status is 1 if they differ or there is nothing to
     /// compare with.
     Verify {
         iso: PathBuf,
-        /// A published SHA-256 to compare the image with.
-        #[arg(long, value_name = "SUM")]
+        /// A published SHA-256 to compare the image with, or a file of such sums: `SHA256SUMS`, or Fedora's `CHECKSUM`,
+        /// whose signature is not looked at.
+        #[arg(long, value_name = "SUM|FILE")]
         sha256: Option<String>,
     },
     /// Write the media check sum into an image.
@@ -89,6 +100,9 @@ pub(crate) struct Make {
     /// Leave out the directories for Windows.
     #[arg(long)]
     pub(crate) no_joliet: bool,
+    /// Give Joliet only names that Windows can have, of which no two differ only in case.
+    #[arg(long, conflicts_with = "no_joliet")]
+    pub(crate) joliet_strict: bool,
     /// Leave out the sum that checkisomd5 verifies.
     #[arg(long)]
     pub(crate) no_media_check: bool,

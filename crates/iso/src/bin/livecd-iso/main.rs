@@ -1,33 +1,32 @@
-//! Makes, lists, extracts and verifies ISO 9660 images.
+//! Makes, lists, extracts, changes and verifies ISO 9660 images.
 
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "this is a program"
-)]
-
+mod checksums;
 mod cli;
+mod console;
+mod extract;
 mod list;
 mod make;
+mod quoting;
+mod verify;
 
 use std::error::Error;
-use std::io::IsTerminal;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
-use livecd_iso::{IsoReader, MediaCheck, Progress, Verification, implant, verify};
+use livecd_iso::{Entry, IsoReader, implant};
 
 use crate::cli::{Cli, Command};
+use crate::console::{Console, complain, complain_of, percent, warn_of};
 
 fn main() -> ExitCode {
     match run(Cli::parse().command) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error}");
-            let mut cause = error.source();
-            while let Some(error) = cause {
-                eprintln!("  because: {error}");
-                cause = error.source();
+            complain_of(error.as_ref());
+            let damaged = error.downcast_ref::<livecd_iso::Error>();
+            if let Some(livecd_iso::Error::Damaged { .. }) = damaged {
+                complain("hint: --keep-going reads what can be read");
             }
             ExitCode::FAILURE
         }
@@ -35,70 +34,52 @@ fn main() -> ExitCode {
 }
 
 fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
+    let mut console = Console::default();
     match command {
-        Command::Make(options) => make::make(&options)?,
-        Command::Ls { iso, json } => list::list(&mut IsoReader::open(&iso)?, json)?,
-        Command::Extract { iso, directory } => {
-            IsoReader::open(&iso)?.extract(&directory, &mut percent("extracting"))?
+        Command::Make(options) => make::make(&options, &mut console)?,
+        Command::Ls {
+            iso,
+            json,
+            keep_going,
+        } => {
+            let (mut reader, entries) = open(&iso, keep_going)?;
+            list::list(&mut reader, &entries, json, &mut console)?;
+            return Ok(code(reader.problems().is_empty()));
         }
-        Command::Implant { iso } => println!("{}", implant(&iso, &mut percent("summing"))?.md5),
+        Command::Extract {
+            iso,
+            directory,
+            keep_going,
+        } => return extract::extract(&iso, &directory, keep_going),
+        Command::Implant { iso } => {
+            console.line(&implant(&iso, &mut percent("summing"))?.md5)?;
+        }
         Command::Verify { iso, sha256 } => {
-            let verification = verify(&iso, &mut percent("verifying"))?;
-            return Ok(report(&verification, sha256.as_deref()));
+            return verify::run(&iso, sha256.as_deref(), &mut console);
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn report(verification: &Verification, expected: Option<&str>) -> ExitCode {
-    let media_check = match &verification.media_check {
-        MediaCheck::Passed(sum) => Some(format!("passed, {}", sum.md5)),
-        MediaCheck::Failed { implanted, found } => {
-            println!(
-                "media check: failed, should be {}, is {}",
-                implanted.md5, found.md5
-            );
-            return ExitCode::FAILURE;
-        }
-        _ => None,
-    };
-    // Without a sum in the image the one on the command line decides.
-    let passed = media_check.is_some() || expected.is_some();
-    println!(
-        "media check: {}",
-        media_check.unwrap_or_else(|| "no sum was implanted".to_owned())
-    );
-    let sha256: String = verification
-        .sha256
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    match expected {
-        Some(expected) if !expected.eq_ignore_ascii_case(&sha256) => {
-            println!("sha256: failed, should be {expected}, is {sha256}");
-            return ExitCode::FAILURE;
-        }
-        Some(_) => println!("sha256: passed, {sha256}"),
-        None => println!("sha256: {sha256}"),
+/// An image and what is in it. What is wrong with it is said.
+fn open(iso: &Path, keep_going: bool) -> Result<(IsoReader, Vec<Entry>), Box<dyn Error>> {
+    let mut reader = IsoReader::open(iso)?;
+    reader.keep_going(keep_going);
+    let entries = reader.entries().collect::<Result<Vec<_>, _>>()?;
+    reader.check(&entries)?;
+    reader.warnings().iter().for_each(warn_of);
+    for problem in reader.problems() {
+        complain(&format!(
+            "error: {}",
+            console::printable(&problem.to_string())
+        ));
     }
-    if passed {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    Ok((reader, entries))
 }
 
-/// Shows progress on a terminal.
-fn percent(act: &'static str) -> impl FnMut(Progress) {
-    let mut shown = None;
-    move |Progress { done, total }| {
-        let percent = (done * 100).checked_div(total).unwrap_or(100);
-        if std::io::stderr().is_terminal() && shown != Some(percent) {
-            shown = Some(percent);
-            eprint!(
-                "\r{act}: {percent} %{}",
-                if percent >= 100 { "\n" } else { "" }
-            );
-        }
+fn code(is_good: bool) -> ExitCode {
+    match is_good {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
     }
 }

@@ -6,9 +6,10 @@ use std::fs;
 use livecd_iso::{BootCode, BootEntry, DiskBoot, IsoImage, Report, Source};
 
 use crate::cli::Make;
-use crate::percent;
+use crate::console::{Console, complain, percent};
+use crate::quoting::shell_escape;
 
-pub(crate) fn make(options: &Make) -> Result<(), Box<dyn Error>> {
+pub(crate) fn make(options: &Make, console: &mut Console) -> Result<(), Box<dyn Error>> {
     let mut image = IsoImage::new(options.volid.clone(), 0);
     image.tree.add_dir("/", &options.tree)?;
     image.timestamp = options
@@ -18,6 +19,7 @@ pub(crate) fn make(options: &Make) -> Result<(), Box<dyn Error>> {
     image.preparer.clone_from(&options.preparer);
     image.application_id = concat!("LIVECD-ISO ", env!("CARGO_PKG_VERSION")).to_owned();
     image.joliet = !options.no_joliet;
+    image.joliet_strict = options.joliet_strict;
     image.media_check = !options.no_media_check;
     image.sha256 = options.sha256;
     image.boot = boot(options);
@@ -26,7 +28,7 @@ pub(crate) fn make(options: &Make) -> Result<(), Box<dyn Error>> {
     if let Some(path) = &options.svg {
         fs::write(path, report.svg())?;
     }
-    show(&report);
+    show(&report, console)?;
     Ok(())
 }
 
@@ -59,27 +61,33 @@ fn disk(options: &Make, timestamp: i64) -> Result<Option<DiskBoot>, Box<dyn Erro
     Ok(Some(disk))
 }
 
-fn show(report: &Report) {
+fn show(report: &Report, console: &mut Console) -> std::io::Result<()> {
     for renamed in &report.renamed {
-        println!(
+        console.line(&format!(
             "renamed in {:?}: {} is {}",
-            renamed.namespace, renamed.path, renamed.name
-        );
+            renamed.namespace,
+            shell_escape(renamed.path.as_bytes()),
+            shell_escape(renamed.name.as_bytes())
+        ))?;
     }
     for omitted in &report.omitted {
-        println!("not in joliet: {}", omitted.path);
+        let path = shell_escape(omitted.path.as_bytes());
+        console.line(&format!("not in joliet: {path}"))?;
     }
-    println!("bytes: {}", report.size);
+    for cut in &report.dates_cut {
+        let path = shell_escape(cut.path.as_bytes());
+        let seconds = cut.seconds;
+        complain(&format!(
+            "warning: {path}: its date, {seconds} seconds after 1970, is cut to the years 1900 to 2155"
+        ));
+    }
+    console.line(&format!("bytes: {}", report.size))?;
     if let Some(sum) = &report.media_sum {
-        println!("media check: {}", sum.md5);
+        console.line(&format!("media check: {}", sum.md5))?;
     }
     if let Some(sha256) = &report.sha256 {
-        println!(
-            "sha256: {}",
-            sha256
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect::<String>()
-        );
+        let digits: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
+        console.line(&format!("sha256: {digits}"))?;
     }
+    Ok(())
 }

@@ -199,7 +199,7 @@ fn sockets() {
         .unwrap();
     let iso = scratch.path().join("out.iso");
     write(&image, &iso);
-    let entry = IsoReader::open(&iso).unwrap().entry("socket".as_ref());
+    let entry = IsoReader::open(&iso).unwrap().entry("socket");
     assert_eq!(entry.unwrap().kind, EntryKind::Special(Special::Socket));
     let listed = stdout("xorriso", &["-indev", iso.to_str().unwrap(), "-lsl", "/"]);
     let line = listed.lines().find(|line| line.contains("socket")).unwrap();
