@@ -14,10 +14,11 @@ use crate::system_calls::SystemCalls;
 
 /// Capabilities that no package script needs, because what they allow reaches
 /// the build host's kernel: modules, clock, reboot, raw I/O, kernel log,
-/// tracing, mounts, audit, terminals, and limits of others; or, `open_by_handle_at`,
+/// tracing, mounts, audit, terminals, priorities, and limits of others; or, `open_by_handle_at`,
 /// any file of a filesystem that is partly in reach. Device nodes are among them,
 /// as no user namespace allows those: a root's build must not differ from a
-/// user's, and dracut, for one, puts nodes into the initramfs if it can.
+/// user's, and dracut, for one, puts nodes into the initramfs if it can. Raw
+/// sockets are, which see what others send on the build host's network.
 pub(crate) const DROPPED: CapabilitySet = CapabilitySet::SYS_MODULE
     .union(CapabilitySet::MKNOD)
     .union(CapabilitySet::SYS_TIME)
@@ -39,7 +40,10 @@ pub(crate) const DROPPED: CapabilitySet = CapabilitySet::SYS_MODULE
     .union(CapabilitySet::PERFMON)
     .union(CapabilitySet::BPF)
     .union(CapabilitySet::CHECKPOINT_RESTORE)
-    .union(CapabilitySet::LINUX_IMMUTABLE);
+    .union(CapabilitySet::LINUX_IMMUTABLE)
+    .union(CapabilitySet::AUDIT_WRITE)
+    .union(CapabilitySet::SYS_NICE)
+    .union(CapabilitySet::NET_RAW);
 
 /// `CLOSE_RANGE_CLOEXEC`, close_range(2).
 const AT_EXEC: libc::c_uint = 4;

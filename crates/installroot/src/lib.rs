@@ -25,6 +25,7 @@
 mod api_filesystems;
 mod before_exec;
 mod beneath;
+mod call_table;
 mod confinement;
 mod device_nodes;
 mod emptying;

@@ -62,6 +62,9 @@ fn device_nodes_cannot_be_made() {
     assert!(sh(&root, "mknod /tmp/fifo p").is_ok());
 }
 
+/// Newer than the libc crate.
+const OPEN_TREE_ATTR: i64 = 467;
+
 /// Tried by taking `system_calls.restrict` out of `before_exec::prepare`, and
 /// single calls out of the list.
 #[test]
@@ -79,6 +82,9 @@ fn system_calls_that_reach_the_host_are_refused() {
         (libc::SYS_move_mount, -1),
         (libc::SYS_fsopen, -1),
         (libc::SYS_pivot_root, -1),
+        (OPEN_TREE_ATTR, -1),
+        (libc::SYS_quotactl_fd, -1),
+        (libc::SYS_fanotify_init, -1),
         (libc::SYS_setns, -1),
         (libc::SYS_open_by_handle_at, -1),
         (libc::SYS_finit_module, -1),
@@ -218,4 +224,34 @@ fn a_script_has_no_terminal_and_the_session_of_its_init() {
     let script = "read -r _ _ _ _ group session terminal _ < /proc/$$/stat
         echo $group $session $terminal; (: < /dev/tty) 2> /dev/null || echo none";
     assert_eq!(sh(&root, script).unwrap(), "1 1 0\nnone\n");
+}
+
+/// Tried by taking each of the three out of `before_exec::DROPPED`, and the checks of
+/// `socket` out of the filter.
+#[test]
+fn sockets_that_see_or_log_what_others_do_are_not_made() {
+    let Some((_directory, root)) = root_with_perl() else {
+        return;
+    };
+    // AF_INET with SOCK_RAW and ICMP; AF_PACKET; AF_NETLINK for audit; AF_VSOCK; AF_ALG.
+    for (socket, error) in [
+        ("2, 3, 1", libc::EPERM),
+        ("17, 3, 0x300", libc::EAFNOSUPPORT),
+        ("16, 3, 9", libc::EPROTONOSUPPORT),
+        ("40, 1, 0", libc::EAFNOSUPPORT),
+        ("38, 5, 0", libc::EAFNOSUPPORT),
+    ] {
+        let script = format!("socket(S, {socket}) ? print 'made' : print $!+0");
+        assert_eq!(perl(&root, &script), error.to_string(), "{socket}");
+    }
+    for socket in ["1, 1, 0", "2, 1, 0", "2, 2, 0", "16, 3, 0"] {
+        let script = format!("socket(S, {socket}) ? print 'made' : print $!");
+        assert_eq!(perl(&root, &script), "made", "{socket}");
+    }
+    let kept = sh(&root, "grep CapEff /proc/self/status").unwrap();
+    let kept = u64::from_str_radix(kept.split_whitespace().nth(1).unwrap(), 16).unwrap();
+    // CAP_NET_RAW, CAP_SYS_NICE, CAP_AUDIT_WRITE; and one that installing needs.
+    for (number, wanted) in [(13, 0), (23, 0), (29, 0), (0, 1)] {
+        assert_eq!(kept >> number & 1, wanted, "capability {number}");
+    }
 }
