@@ -15,13 +15,20 @@ use crate::table::{Command, Opt};
 /// The line with stars for each byte of what is secret, so that places in it
 /// stay what they are.
 pub(crate) fn concealed(text: &str) -> Cow<'_, str> {
-    let secrets = secrets(text);
+    let mut secrets = secrets(text);
+    secrets.extend(in_addresses(text));
+    secrets.sort_by_key(|range| range.start);
     if secrets.is_empty() {
         return text.into();
     }
     let mut shown = String::with_capacity(text.len());
     let mut at = 0;
     for Range { start, end } in secrets {
+        // One may be within another.
+        let start = start.max(at);
+        if end <= start {
+            continue;
+        }
         shown += &text[at..start];
         shown.extend(std::iter::repeat_n('*', end - start));
         at = end;
@@ -80,6 +87,36 @@ fn secrets(text: &str) -> Vec<Range<usize>> {
     {
         found.extend(ranges(text, comment.start as usize..end));
     }
+    found
+}
+
+/// The passwords in addresses, `http://user:password@server/`, in whatever they
+/// stand.
+fn in_addresses(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    for (at, separator) in text.match_indices("://") {
+        let begin = at + separator.len();
+        let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'');
+        let length = text[begin..].find(ends).unwrap_or(text.len() - begin);
+        let rest = &text[begin..begin + length];
+        let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+        let Some(colon) = authority
+            .find(':')
+            .filter(|colon| !authority[..*colon].contains('@'))
+        else {
+            continue;
+        };
+        // A slash may be a part of the password, which should have been escaped;
+        // a number before it is a port.
+        let port = &authority[colon + 1..];
+        let is_port = port.bytes().all(|digit| digit.is_ascii_digit());
+        let end = authority.rfind('@').or_else(|| {
+            let anywhere = rest.rfind('@');
+            anywhere.filter(|_| !is_port)
+        });
+        found.extend(end.map(|end| begin + colon + 1..begin + end));
+    }
+    found.retain(|range| !range.is_empty());
     found
 }
 
@@ -167,6 +204,23 @@ mod tests {
             ("user --password='a b", "user ************* *"),
             ("realm join --one-time=x d", "realm join --one-time=* d"),
             ("part / --fstype=ext4 # ok", "part / --fstype=ext4 # ok"),
+            // in addresses
+            ("url --url=http://me:pw@h/x", "url --url=http://me:**@h/x"),
+            (
+                "repo --name=a --baseurl=\"http://m:p@h/a b http://m:q:r@h/\" --proxy=https://u:k\u{e4}@p:3128",
+                "repo --name=a --baseurl=\"http://m:*@h/a b http://m:***@h/\" --proxy=https://u:***@p:3128",
+            ),
+            (
+                "repo --mirrorlist='http://m:p/w@h/x'",
+                "repo --mirrorlist='http://m:***@h/x'",
+            ),
+            ("# http://me:pw@h", "# http://me:**@h"),
+            ("url --url=http://h:80/a@b", "url --url=http://h:80/a@b"),
+            ("url --url=http://me@h/x", "url --url=http://me@h/x"),
+            (
+                "user --password=http://a:b@c",
+                "user --password=************",
+            ),
             ("", ""),
         ] {
             assert_eq!(concealed(line), shown);

@@ -4,6 +4,8 @@ use livecd_installroot::InstallRoot;
 use sha_crypt::{PasswordHasher, ShaCrypt};
 use sha2::{Digest, Sha256};
 
+use super::Change;
+
 const SHADOW: &str = "/etc/shadow";
 
 /// The second field of a user's line. A user without a password cannot log in
@@ -20,10 +22,61 @@ pub(super) fn field(
         Some(hash) if crypted => hash.to_owned(),
         Some(plain) => hash(user, plain, timestamp)?,
     };
-    if hash.contains([':', '\n']) {
+    if hash.contains(':') || hash.contains(char::is_control) {
         return Err("a password hash cannot contain a colon or a line end".into());
     }
     Ok(if locked { format!("!{hash}") } else { hash })
+}
+
+/// A warning if what is given as a hash is not one: no password would match it.
+pub(super) fn warning(user: &str, password: Option<&str>, crypted: bool) -> Option<Change> {
+    let hash = password.filter(|hash| crypted && !hash.is_empty())?;
+    // `!` and `*` say that there is no password, also before a hash that counted.
+    let is_meant = hash.starts_with(['!', '*']) || is_hash(hash);
+    (!is_meant).then(|| {
+        Change::warn(format!(
+            "{user} cannot log in with a password: what --iscrypted gives is not a hash of \
+             crypt(5), such as `openssl passwd -6` makes"
+        ))
+    })
+}
+
+/// The methods of crypt(5), by what their hashes begin with, and the length of
+/// the last field.
+const METHODS: [(&str, usize); 12] = [
+    ("y", 43),
+    ("gy", 43),
+    ("7", 43),
+    ("2a", 53),
+    ("2b", 53),
+    ("2x", 53),
+    ("2y", 53),
+    ("6", 86),
+    ("5", 43),
+    ("sha1", 28),
+    ("md5", 22),
+    ("1", 22),
+];
+
+/// Whether `text` is a hash of crypt(5).
+fn is_hash(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '/');
+    let Some(rest) = text.strip_prefix('$') else {
+        // The traditional one, and that of BSDi.
+        let rest = text.strip_prefix('_').filter(|_| text.len() == 20);
+        let plain_text = rest.unwrap_or(text);
+        return (text.len() == 13 || rest.is_some()) && plain_text.chars().all(plain);
+    };
+    let mut fields = rest.split('$');
+    let method = fields.next().unwrap_or_default();
+    // SunMD5 has its parameters behind a comma.
+    let method = method.split(',').next().unwrap_or_default();
+    let known = METHODS.iter().find(|(name, _)| *name == method);
+    let Some((_, length)) = known else {
+        return false;
+    };
+    let last = fields.next_back().unwrap_or_default();
+    last.len() == *length && last.chars().all(plain) && fields.next().is_some()
 }
 
 /// SHA-512 crypt. The salt comes from the inputs: the same kickstart gives the
@@ -103,5 +156,35 @@ mod tests {
     fn fields_that_would_break_the_file_are_refused() {
         assert!(field("root", Some("a:b"), true, false, 0).is_err());
         assert_eq!(field("root", None, false, true, 0).unwrap(), "!");
+    }
+
+    #[test]
+    fn what_is_not_a_hash_is_told_from_one() {
+        let long = |length| "a".repeat(length);
+        for hash in [
+            hash("ann", "secret", 0).unwrap(),
+            format!("$y$j9T$salt${}", long(43)),
+            format!("$2b$10${}", long(53)),
+            format!("$5$rounds=5000$salt${}", long(43)),
+            format!("$1$salt${}", long(22)),
+            "ab0123456789.".to_owned(),
+            "!".to_owned(),
+            "*".to_owned(),
+            "!!".to_owned(),
+            format!("!$6$salt${}", long(86)),
+        ] {
+            assert!(warning("ann", Some(&hash), true).is_none(), "{hash}");
+        }
+        for other in [
+            "secret",
+            "plain value",
+            "$6$short",
+            "$6$salt$",
+            "$99$salt$aaaa",
+            "a-0123456789.",
+        ] {
+            assert!(warning("ann", Some(other), true).is_some(), "{other}");
+            assert!(warning("ann", Some(other), false).is_none());
+        }
     }
 }

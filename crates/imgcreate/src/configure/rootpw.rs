@@ -19,6 +19,11 @@ pub(super) fn changes(rootpw: &RootPw, facts: &Facts<'_>) -> Changes {
         user: "root".into(),
         field,
     }];
+    changes.extend(password::warning(
+        "root",
+        rootpw.password.as_deref(),
+        rootpw.iscrypted && !rootpw.lock,
+    ));
     if rootpw.allow_ssh {
         changes.push(allow_ssh(facts));
     }
@@ -50,7 +55,14 @@ mod tests {
     #[test]
     fn a_password_is_hashed_kept_or_locked() {
         assert!(field("rootpw --plaintext secret").starts_with("$6$"));
-        assert_eq!(field("rootpw --iscrypted $6$salt$hash"), "$6$salt$hash");
+        let hash = format!("$6$salt${}", "x".repeat(86));
+        assert_eq!(field(&format!("rootpw --iscrypted {hash}")), hash);
+        // It is kept as it is, with a warning, where it is not a hash.
+        let kept = field("rootpw --iscrypted secret");
+        assert!(
+            kept.starts_with("secret\nwarn root cannot log in"),
+            "{kept}"
+        );
         assert_eq!(field("rootpw --lock"), "!");
         assert_eq!(
             field("rootpw --lock --iscrypted $6$salt$hash"),
@@ -64,8 +76,8 @@ mod tests {
     #[test]
     fn root_may_be_let_in_by_ssh() {
         assert_eq!(
-            field("rootpw --allow-ssh --iscrypted x"),
-            "x\nwrite /etc/ssh/sshd_config.d/01-permitrootlogin.conf 644\n    PermitRootLogin yes"
+            field("rootpw --allow-ssh --iscrypted !"),
+            "!\nwrite /etc/ssh/sshd_config.d/01-permitrootlogin.conf 644\n    PermitRootLogin yes"
         );
     }
 }

@@ -11,13 +11,21 @@ pub(super) fn changes(user: &User, facts: &Facts<'_>) -> Changes {
     validate(user)?;
     let at_user = |error| KickstartError::new(error, user.span);
     let mut changes = Vec::new();
-    let mut groups = Vec::new();
+    let (mut groups, mut own) = (Vec::new(), None);
     for named in &user.groups {
         let (name, gid) = group::with_number(named, user.span)?;
-        groups.push(name);
         changes.extend(group::make(name, gid, facts).map_err(at_user)?);
+        // The group that has the user's name is the primary one, unless another is.
+        if name == user.name && user.gid.is_none() {
+            own = Some(user.name.clone());
+        } else {
+            groups.push(name);
+        }
     }
-    let primary = primary_group(user, facts, &mut changes).map_err(at_user)?;
+    let primary = match own {
+        Some(own) => Some(own),
+        None => primary_group(user, facts, &mut changes).map_err(at_user)?,
+    };
     changes.push(Change::run("useradd", useradd(user, primary, &groups)));
     if let Some(shell) = &user.shell
         && !facts.root.exists(shell)
@@ -32,6 +40,11 @@ pub(super) fn changes(user: &User, facts: &Facts<'_>) -> Changes {
         user.lock,
         facts.timestamp,
     );
+    changes.extend(password::warning(
+        &user.name,
+        user.password.as_deref(),
+        user.iscrypted && !user.lock,
+    ));
     changes.push(Change::Password {
         user: user.name.clone(),
         field: field.map_err(at_user)?,
@@ -179,6 +192,26 @@ mod tests {
             "user --name=a --iscrypted --password='x:y'",
             expect![[r#"
             error: a password hash cannot contain a colon or a line end
+        "#]],
+        );
+    }
+
+    #[test]
+    fn the_group_of_the_users_own_name_is_the_primary_one() {
+        check(
+            "user --name=vagrant --groups=vagrant,sudo",
+            expect![[r#"
+            run groupadd ["--", "vagrant"]
+            run useradd ["--create-home", "--shell", "/bin/bash", "--gid", "vagrant", "--groups", "sudo", "--", "vagrant"]
+            password vagrant !
+        "#]],
+        );
+        check(
+            "user --name=vagrant --groups=vagrant(1234)",
+            expect![[r#"
+            run groupadd ["--gid", "1234", "--", "vagrant"]
+            run useradd ["--create-home", "--shell", "/bin/bash", "--gid", "vagrant", "--", "vagrant"]
+            password vagrant !
         "#]],
         );
     }

@@ -2,6 +2,7 @@
 //! `docs/scripts.md` is the same for users.
 
 mod command;
+mod interpreter;
 mod log;
 mod outside;
 mod pre;
@@ -17,6 +18,7 @@ use livecd_kickstart::{Script, ScriptKind};
 
 use crate::{Context, CreateError, HookResult};
 use command::Failure;
+pub(crate) use interpreter::check as check_interpreters;
 pub(crate) use outside::Outside;
 pub use pre::{PreScripts, ScriptIncludes};
 use run::Run;

@@ -5,6 +5,7 @@ use livecd_host::{Event, Host};
 use livecd_installroot::{InstallRoot, RootOptions};
 use livecd_kickstart::{FileIncludes, IncludeError, Includes, Kickstart, ScriptKind};
 
+use super::check_interpreters;
 use super::outside::Outside;
 use super::run::Run;
 use super::{ScriptOptions, tmp};
@@ -43,6 +44,7 @@ impl PreScripts<'_> {
     }
 
     fn scripts(&self) -> HookResult {
+        check_interpreters(self.kickstart)?;
         let work_dir = fs::canonicalize(self.work_dir)?;
         let run = Run {
             host: self.host,

@@ -1,0 +1,53 @@
+//! `--interpreter`: one program, known to be one before anything is done.
+
+use livecd_kickstart::Kickstart;
+
+use crate::KickstartError;
+
+/// Refuses interpreters that come with arguments: the script is the only one.
+pub(crate) fn check(kickstart: &Kickstart) -> Result<(), KickstartError> {
+    for script in &kickstart.scripts {
+        let interpreter = script.interpreter.trim();
+        if interpreter.contains(char::is_control) || interpreter.is_empty() {
+            let message = format!("`{}` is not a program", interpreter.escape_debug());
+            return Err(KickstartError::new(message, script.span));
+        }
+        if let Some(blank) = interpreter.find(char::is_whitespace) {
+            let (program, arguments) = interpreter.split_at(blank);
+            let message = format!("--interpreter takes a program, and no arguments:{arguments}");
+            let hint = match program.rsplit('/').next() {
+                Some("sh" | "bash" | "dash" | "ksh" | "zsh") => format!(
+                    "give --interpreter={program}, and begin the script with `set{arguments}`"
+                ),
+                _ => format!("give --interpreter={program}"),
+            };
+            return Err(KickstartError::new(message, script.span).hint(hint));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn checked(interpreter: &str) -> Result<(), (String, Option<String>)> {
+        let text = format!("%post --interpreter=\"{interpreter}\"\ntrue\n%end\n");
+        let kickstart = Kickstart::parse(&text).unwrap();
+        check(&kickstart).map_err(|error| (error.message, error.hint))
+    }
+
+    #[test]
+    fn an_interpreter_with_arguments_is_refused_with_what_to_write() {
+        assert_eq!(checked("/usr/bin/python3"), Ok(()));
+        assert_eq!(
+            checked("/bin/bash -e"),
+            Err((
+                "--interpreter takes a program, and no arguments: -e".to_owned(),
+                Some("give --interpreter=/bin/bash, and begin the script with `set -e`".to_owned())
+            ))
+        );
+        let (_, hint) = checked("/usr/bin/perl -w").unwrap_err();
+        assert_eq!(hint.as_deref(), Some("give --interpreter=/usr/bin/perl"));
+    }
+}
