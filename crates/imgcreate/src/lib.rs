@@ -35,6 +35,6 @@ pub use creator::{HookResult, ImageCreator};
 pub use error::{CreateError, KickstartError, Step};
 pub use lifecycle::{Build, Configured, Installed, Mounted, New, Unmounted, create};
 pub use relabel::Labels;
-pub use scripts::{PreScripts, ScriptIncludes, ScriptOptions, run_post};
+pub use scripts::{OwnIncludes, PreScripts, ScriptIncludes, ScriptOptions, run_post};
 pub use selection::{Required, selection};
 pub use staging::Staging;

@@ -4,10 +4,8 @@
 use std::path::Path;
 
 use livecd_host::Host;
-use livecd_imgcreate::{PreScripts, ScriptOptions};
-use livecd_kickstart::{
-    FileIncludes, IncludeError, Includes, Kickstart, LoadError, ParseOptions, ScriptKind,
-};
+use livecd_imgcreate::{OwnIncludes, PreScripts, ScriptOptions};
+use livecd_kickstart::{IncludeError, Includes, Kickstart, LoadError, ParseOptions, ScriptKind};
 
 use crate::refusal::Refusal;
 
@@ -18,7 +16,8 @@ pub(crate) fn read(
     work_dir: &Path,
     options: ScriptOptions,
 ) -> Result<Kickstart, Refusal> {
-    let at_once = Kickstart::load(path);
+    let language = ParseOptions::default();
+    let at_once = Kickstart::load_including(path, &language, &mut OwnIncludes);
     let first = match &at_once {
         Ok(kickstart) => kickstart.clone(),
         // Perhaps only for want of what the scripts make.
@@ -41,7 +40,7 @@ pub(crate) fn read(
         let sources = first.sources().clone();
         Refusal::Step(Box::new(error), Box::new(sources))
     })?;
-    Kickstart::load_including(path, &ParseOptions::default(), &mut made).map_err(Refusal::Kickstart)
+    Kickstart::load_including(path, &language, &mut made).map_err(Refusal::Kickstart)
 }
 
 /// Reads a kickstart without the includes that are not there, and names them.
@@ -65,7 +64,7 @@ struct Tolerant {
 
 impl Includes for Tolerant {
     fn open(&mut self, name: &str, from: &str) -> Result<(String, String), IncludeError> {
-        FileIncludes.open(name, from).or_else(|_| {
+        OwnIncludes.open(name, from).or_else(|_| {
             self.missing.push(name.to_owned());
             Ok((name.to_owned(), String::new()))
         })

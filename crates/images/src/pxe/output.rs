@@ -69,6 +69,10 @@ impl Output {
         }
         for (name, content) in self.small {
             let path = self.path.join(&name);
+            if let Some(directory) = path.parent() {
+                // One that is not there has nothing in it.
+                let _ = livecd_host::remove_unfinished(directory);
+            }
             put(&self.directory, &name, &content).map_err(Error::write(&path))?;
             paths.push(path);
         }

@@ -5,6 +5,7 @@ mod command;
 mod interpreter;
 mod log;
 mod outside;
+mod own_includes;
 mod pre;
 mod printed;
 mod run;
@@ -20,6 +21,7 @@ use crate::{Context, CreateError, HookResult};
 use command::Failure;
 pub(crate) use interpreter::check as check_interpreters;
 pub(crate) use outside::Outside;
+pub use own_includes::OwnIncludes;
 pub use pre::{PreScripts, ScriptIncludes};
 use run::Run;
 

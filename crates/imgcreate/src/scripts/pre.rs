@@ -1,12 +1,15 @@
+use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use livecd_host::{Event, Host};
 use livecd_installroot::{InstallRoot, RootOptions};
-use livecd_kickstart::{FileIncludes, IncludeError, Includes, Kickstart, ScriptKind};
+use livecd_kickstart::{IncludeError, Includes, Kickstart, ScriptKind};
 
 use super::check_interpreters;
 use super::outside::Outside;
+use super::own_includes::{OwnIncludes, beside};
 use super::run::Run;
 use super::{ScriptOptions, tmp};
 use crate::{CreateError, HookResult, Step};
@@ -40,6 +43,7 @@ impl PreScripts<'_> {
         Ok(ScriptIncludes {
             host: self.host.clone(),
             tmp: tmp(self.work_dir),
+            made: BTreeSet::new(),
         })
     }
 
@@ -61,23 +65,33 @@ impl PreScripts<'_> {
 }
 
 /// Finds what a kickstart includes: `/tmp` is what the scripts see as such, and
-/// whatever is not there comes from the filesystem.
+/// whatever is not there comes from the filesystem, as [`OwnIncludes`] finds it.
 #[derive(Debug)]
 pub struct ScriptIncludes {
     host: Host,
     tmp: PathBuf,
+    /// The files of the scripts that were included.
+    made: BTreeSet<String>,
 }
 
 impl Includes for ScriptIncludes {
     fn open(&mut self, name: &str, from: &str) -> Result<(String, String), IncludeError> {
-        let beside = Path::new(from).parent().unwrap_or(Path::new("")).join(name);
+        let beside = beside(name, from);
         let Ok(inside) = beside.strip_prefix("/tmp") else {
-            return FileIncludes.open(name, from);
+            return OwnIncludes.open(name, from);
         };
         let tmp = InstallRoot::open(&self.host, &self.tmp, RootOptions::default());
         match tmp.and_then(|tmp| tmp.read_text(inside)) {
-            Ok(Some(text)) => Ok((beside.display().to_string(), text)),
-            Ok(None) => FileIncludes.open(name, from),
+            Ok(Some(text)) => {
+                let path = beside.display().to_string();
+                self.made.insert(path.clone());
+                Ok((path, text))
+            }
+            Ok(None) if self.made.contains(from) => {
+                // Nothing of the host is beside what scripts have made.
+                Err(io::Error::from(io::ErrorKind::NotFound).into())
+            }
+            Ok(None) => OwnIncludes.open(name, from),
             Err(error) => Err(error.into()),
         }
     }
