@@ -1,4 +1,4 @@
-//! A build that runs.
+//! A work that runs.
 
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -10,6 +10,7 @@ use rustix::process::Signal;
 use super::kill::{Way, send};
 use super::site::Site;
 use super::until;
+use super::work::Work;
 use crate::TaskResult;
 use xtask::little_memory::LittleMemory;
 
@@ -19,8 +20,9 @@ enum Lines {
     Errors(BufReader<ChildStderr>),
 }
 
-/// A build, and the process that was started for it.
+/// A work, the process that was started for it, and the one beside it.
 pub(crate) struct Running {
+    beside: Option<Child>,
     child: Child,
     lines: Lines,
     said: String,
@@ -30,19 +32,24 @@ pub(crate) struct Running {
 }
 
 impl Running {
-    pub(crate) fn start(site: &Site, way: &Way) -> TaskResult<Self> {
+    pub(crate) fn start(site: &Site, work: Work, way: &Way) -> TaskResult<Self> {
         let memory = match way {
             Way::Memory => Some(LittleMemory::new()?),
             _ => None,
         };
         let on_terminal = matches!(way, Way::Terminal);
-        let mut command: Command = site.command(way, memory.as_ref())?;
+        let mut command: Command = site.command(work, way, memory.as_ref())?;
         command.stdin(Stdio::null()).stdout(Stdio::null());
         if on_terminal {
             command.stdout(Stdio::piped()).stderr(Stdio::null());
         } else {
             command.stderr(Stdio::piped());
         }
+        let quiet = |mut command: Command| {
+            command.stdin(Stdio::null()).stdout(Stdio::null());
+            command.stderr(Stdio::null()).spawn()
+        };
+        let beside = site.beside(work).map(quiet).transpose()?;
         let mut child = command.spawn()?;
         let lines = match (child.stdout.take(), child.stderr.take()) {
             (Some(stdout), _) => Lines::Terminal(BufReader::new(stdout)),
@@ -50,6 +57,7 @@ impl Running {
             (None, None) => return Err("a build without output".into()),
         };
         Ok(Self {
+            beside,
             child,
             lines,
             said: String::new(),
@@ -122,6 +130,14 @@ impl Running {
             ended
         });
         Ok(ended)
+    }
+
+    /// Waits for what runs beside it; whether that failed.
+    pub(crate) fn failed_beside(&mut self) -> TaskResult<bool> {
+        let Some(beside) = &mut self.beside else {
+            return Ok(false);
+        };
+        Ok(!beside.wait()?.success())
     }
 
     pub(crate) fn succeeded(&self) -> bool {

@@ -7,7 +7,7 @@ use super::random::Random;
 use xtask::little_memory::LittleMemory;
 
 /// Who gets a signal.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Victim {
     Program,
     Supervisor,

@@ -1,10 +1,12 @@
-//! `cargo xtask chaos`: kills builds, and looks for what they leave.
+//! `cargo xtask chaos`: kills builds and other works, and looks for what they leave.
 
 mod build;
 mod kill;
 mod leaks;
+mod outputs;
 mod random;
 mod site;
+mod work;
 
 use std::time::{Duration, Instant};
 
@@ -16,15 +18,16 @@ use build::Running;
 use kill::Way;
 use random::Random;
 use site::{Caller, Site};
+use work::Work;
 
-/// A build that has not ended by then hangs.
+/// A work that has not ended by then hangs.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// After so many kills, a whole build must succeed.
+/// After so many kills, a whole one must succeed.
 const WHOLE: u32 = 20;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// How many builds to kill
+    /// How many works to kill
     #[arg(long, default_value_t = 200)]
     kills: u32,
     /// Decides what is killed when; a run can be repeated with it
@@ -34,22 +37,28 @@ pub(crate) struct Options {
 
 pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
     system_packages::install(host, &[BUILD, TESTS])?;
-    let cargo = workspace::cargo().args(["build", "--package", "livecd-creator"]);
+    let cargo = workspace::cargo()
+        .args(["build", "--package", "livecd-creator"])
+        .args(["--package", "livecd-iso", "--features", "livecd-iso/cli"]);
     host.run(&cargo.interactive())?;
-    let program = workspace::target()?.join("debug/livecd-creator");
+    let programs = workspace::target()?.join("debug");
     let seed = options.seed.unwrap_or_else(|| std::process::id().into());
     eprintln!("seed {seed}");
     let mut random = Random::new(seed);
     let mut sites = Vec::new();
     for caller in Caller::all() {
-        sites.push(Site::new(host, caller, &program)?);
+        sites.push(Site::new(host, caller, &programs)?);
     }
-    let mut lines = 0;
     let mut leaks = 0;
-    for site in &sites {
-        let (count, found) = whole(site)?;
-        lines = count;
-        leaks += report(0, "a whole build", found);
+    let mut extents = Vec::new();
+    for work in Work::ALL {
+        for site in &sites {
+            let (extent, found) = whole(host, site, work, true)?;
+            if extents.last().is_none_or(|(last, _)| *last != work) {
+                extents.push((work, extent));
+            }
+            leaks += report(0, &format!("a whole {work:?}"), found);
+        }
     }
     let ways = kill::ways();
     let (mut kills, mut tries) = (0, 0);
@@ -58,21 +67,29 @@ pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
             return Err(format!("stopped by {signal}").into());
         }
         let site = &sites[tries as usize % sites.len()];
-        let way = &ways[tries as usize / sites.len() % ways.len()];
+        let (work, way) = choose(tries as usize / sites.len(), &ways);
         tries += 1;
-        let (killed, what, found) = one(site, way, lines, &mut random)?;
+        let extent = extents.iter().find(|(known, _)| *known == work);
+        let extent = extent.map(|(_, extent)| extent.clone()).unwrap_or_default();
+        let (killed, what, found) = one(host, site, work, way, &extent, &mut random)?;
+        leaks += report(kills, &what, found);
         if !killed {
             continue;
         }
         kills += 1;
-        leaks += report(kills, &what, found);
         if kills % WHOLE == 0 {
-            leaks += report(kills, "a whole build after it", whole(site)?.1);
+            let work = Work::of(random.below(usize::MAX));
+            leaks += report(
+                kills,
+                "a whole work after it",
+                whole(host, site, work, false)?.1,
+            );
             eprintln!("{kills} of {} kills, {leaks} leaks", options.kills);
         }
     }
     for site in &sites {
-        leaks += report(kills, "a whole build at the end", whole(site)?.1);
+        let found = whole(host, site, Work::Image, false)?.1;
+        leaks += report(kills, "a whole build at the end", found);
     }
     println!("kills {kills} leaks {leaks}");
     match leaks {
@@ -82,51 +99,85 @@ pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
     }
 }
 
-/// Kills one build; whether it could be killed, how, and what it left.
-fn one(
-    site: &Site,
-    way: &Way,
+/// How much there is of a work: the lines that it prints, and the time it takes.
+#[derive(Clone, Debug, Default)]
+struct Extent {
     lines: usize,
+    time: Duration,
+}
+
+/// The work and the way of a try: every work in turn, and for each every way.
+fn choose(number: usize, ways: &[Way]) -> (Work, &Way) {
+    let work = Work::of(number);
+    let possible: Vec<&Way> = ways.iter().filter(|way| work.ends_by(way)).collect();
+    // Steps through the ways each time that the work comes.
+    (work, possible[(number / 3) % possible.len()])
+}
+
+/// Kills one work; whether it could be killed, how, and what it left.
+fn one(
+    host: &Host,
+    site: &Site,
+    work: Work,
+    way: &Way,
+    extent: &Extent,
     random: &mut Random,
 ) -> TaskResult<(bool, String, Vec<String>)> {
     let before = site.look()?;
-    let line = random.below(lines);
-    let pause = Duration::from_millis(random.below(60) as u64);
-    let mut build = Running::start(site, way)?;
+    site.prepare(host, work)?;
+    let line = random.below(extent.lines);
+    let mut build = Running::start(site, work, way)?;
     let mut killed = way.kills_itself();
-    if !killed && build.wait_for_line(line) {
+    let pause = if work.is_build() {
+        Duration::from_millis(random.below(60) as u64)
+    } else {
+        extent.time * u32::try_from(random.below(1000)).unwrap_or_default() / 1000
+    };
+    if !killed && (!work.is_build() || build.wait_for_line(line)) {
         std::thread::sleep(pause);
         killed = way.kill(&build, random);
     }
     let what = format!(
-        "{way:?} {:?} after line {line} and {pause:?}",
+        "{work:?}, {way:?} {:?} after line {line} and {pause:?}",
         site.caller()
     );
     let ended = build.wait(PATIENCE)?;
-    let mut found = site.left(&before, way.may_leave_files())?;
+    let mut found = Vec::new();
+    if build.failed_beside()? {
+        found.push("what ran beside it failed".to_owned());
+    }
+    found.extend(site.left(work, &before, way.may_leave_files())?);
     if !ended {
-        found.push("a build that hangs".to_owned());
+        found.push("a work that hangs".to_owned());
     }
     Ok((killed, what, found))
 }
 
-/// Builds without killing: how many lines it says, and what is wrong after it.
-fn whole(site: &Site) -> TaskResult<(usize, Vec<String>)> {
+/// Works without killing: how much there is of it, and what is wrong after it.
+fn whole(host: &Host, site: &Site, work: Work, first: bool) -> TaskResult<(Extent, Vec<String>)> {
     let before = site.look()?;
-    let mut build = Running::start(site, &Way::None)?;
+    site.prepare(host, work)?;
+    let started = Instant::now();
+    let mut build = Running::start(site, work, &Way::None)?;
     let mut lines = 0;
     while build.wait_for_line(0) {
         lines += 1;
     }
     let ended = build.wait(PATIENCE)?;
+    let time = started.elapsed();
     let mut found = Vec::new();
     if !ended || !build.succeeded() {
-        found.push(format!("a build that failed:\n{}", build.said()));
-    } else if !site.has_image() {
-        found.push("a build without an image".to_owned());
+        found.push(format!("it failed:\n{}", build.said()));
     }
-    found.extend(site.left(&before, false)?);
-    Ok((lines, found))
+    if build.failed_beside()? {
+        found.push("what ran beside it failed".to_owned());
+    }
+    found.extend(site.missing(work));
+    if first && found.is_empty() {
+        site.keep_reference(host, work)?;
+    }
+    found.extend(site.left(work, &before, false)?);
+    Ok((Extent { lines, time }, found))
 }
 
 fn report(kill: u32, what: &str, found: Vec<String>) -> usize {

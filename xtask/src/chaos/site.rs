@@ -10,12 +10,32 @@ use livecd_host::Host;
 use tempfile::TempDir;
 
 use super::kill::Way;
+use super::outputs::is_whole;
+use super::work::Work;
 use super::{leaks, shell, until};
 use crate::TaskResult;
 use crate::left_behind::RUN;
 use xtask::little_memory::LittleMemory;
 
 const REPOSITORY: &str = include_str!("tiny-repository.sh");
+/// How the names of files begin that are not finished.
+const UNFINISHED: &str = ".livecd-unfinished-";
+
+/// Makes what `pxe` and `overlay` take for a live ISO: `tree`, and `live.iso` of it.
+const LIVE: &str = "cd \"$1\"
+mkdir -p tree/LiveOS tree/images/pxeboot tree/boot/grub
+head -c 24000000 /dev/urandom > tree/LiveOS/squashfs.img
+head -c 9000000 /dev/urandom > tree/images/pxeboot/initrd.img
+head -c 3000000 /dev/urandom > tree/images/pxeboot/vmlinuz
+cat > tree/boot/grub/grub.cfg <<'END'
+menuentry 'Start' {
+    linux /images/pxeboot/vmlinuz root=live:CDLABEL=LIVE rd.live.image quiet
+    initrd /images/pxeboot/initrd.img
+}
+END
+chmod -R a+rX tree
+./livecd-iso make tree live.iso --volid LIVE --timestamp 1700000000 > /dev/null
+";
 /// An ordinary user that nobody else on the machine is.
 const UID: u32 = 61_235;
 const SUBORDINATE: &str = "livecd-chaos:1700000000:65536\n";
@@ -49,20 +69,25 @@ pub(crate) struct Site {
 }
 
 impl Site {
-    pub(crate) fn new(host: &Host, caller: Caller, program: &Path) -> TaskResult<Self> {
+    /// A site with the programs of the directory `programs`.
+    pub(crate) fn new(host: &Host, caller: Caller, programs: &Path) -> TaskResult<Self> {
         let directory = TempDir::with_prefix("chaos-")?;
         let path = |name: &str| directory.path().join(name);
-        for name in ["tmp", "out", "scratch", "repository"] {
+        for name in ["tmp", "out", "scratch", "cache", "repository", "reference"] {
             fs::create_dir(path(name))?;
         }
-        fs::copy(program, path("program"))?;
+        fs::copy(programs.join("livecd-creator"), path("program"))?;
+        fs::copy(programs.join("livecd-iso"), path("livecd-iso"))?;
         shell(host, REPOSITORY, &[&path("repository")])?;
+        shell(host, LIVE, &[directory.path()])?;
         let passwd = fs::read_to_string("/etc/passwd")?;
         let line = format!("livecd-chaos:x:{UID}:{UID}::/:/bin/sh\n");
         fs::write(path("passwd"), passwd + &line)?;
         fs::write(path("subuid"), SUBORDINATE)?;
         if caller == Caller::User {
-            let own = format!("chown {UID}:{UID} \"$1\" \"$1\"/tmp \"$1\"/out \"$1\"/scratch");
+            let own = format!(
+                "chown {UID}:{UID} \"$1\" \"$1\"/tmp \"$1\"/out \"$1\"/scratch \"$1\"/cache"
+            );
             shell(host, &own, &[directory.path()])?;
         }
         let mark = format!("{RUN}=chaos-{}-{caller:?}", std::process::id());
@@ -81,16 +106,61 @@ impl Site {
         self.directory.path().join(name)
     }
 
-    /// The command that builds.
-    pub(crate) fn command(&self, way: &Way, memory: Option<&LittleMemory>) -> TaskResult<Command> {
+    /// The command that does `work`.
+    pub(crate) fn command(
+        &self,
+        work: Work,
+        way: &Way,
+        memory: Option<&LittleMemory>,
+    ) -> TaskResult<Command> {
+        self.write_kickstart(way)?;
+        let messages = match way {
+            // As people see it: messages are lost when the terminal is.
+            Way::Terminal => "--progress=plain --verbose",
+            _ => "--progress=json",
+        };
+        Ok(self.caller_runs(&work.line(messages), way, memory))
+    }
+
+    /// The command that runs beside `work`.
+    pub(crate) fn beside(&self, work: Work) -> Option<Command> {
+        let line = work.beside()?;
+        Some(self.caller_runs(line, &Way::None, None))
+    }
+
+    /// What `work` finds: good files, which it must not make bad ones.
+    pub(crate) fn prepare(&self, host: &Host, work: Work) -> TaskResult {
+        if work == Work::Pxe && self.path("reference/pxe").exists() {
+            let copy = "cp -a \"$1/reference/pxe\" \"$1/out/pxe\"";
+            shell(host, copy, &[self.directory.path()])?;
+        }
+        Ok(())
+    }
+
+    /// Keeps what a whole `work` has made, if it always makes the same.
+    pub(crate) fn keep_reference(&self, host: &Host, work: Work) -> TaskResult {
+        if matches!(work, Work::Pxe | Work::Make) {
+            let copy = "cp -a \"$1/out/$2\" \"$1/reference/\"";
+            let name = Path::new(work.makes()[0]);
+            shell(host, copy, &[self.directory.path(), name])?;
+        }
+        Ok(())
+    }
+
+    fn write_kickstart(&self, way: &Way) -> TaskResult {
         let kickstart = format!(
             "repo --name=tiny --baseurl=\"[trusted=yes] file:{} ./\"\n\
              part / --size=100 --fstype=ext4\nrootpw --lock\n%packages --nocore\n%end\n\
-             %post --erroronfail\n{}\n%end\n",
+             %post --erroronfail\n{}\n%end\n\
+             %post --nochroot --erroronfail\necho x > /tmp/file\n%end\n",
             self.path("repository").display(),
             way.script()
         );
-        fs::write(self.path("tiny.ks"), kickstart)?;
+        Ok(fs::write(self.path("tiny.ks"), kickstart)?)
+    }
+
+    /// A command of the site's caller, in the site.
+    fn caller_runs(&self, line: &str, way: &Way, memory: Option<&LittleMemory>) -> Command {
         let mut setup = String::new();
         if self.caller == Caller::User {
             for (name, file) in [
@@ -112,26 +182,13 @@ impl Site {
         if let Some(memory) = memory {
             setup += &format!("echo $$ > {}\n", memory.processes().display());
         }
-        let build = format!(
-            "{}/program {}/tiny.ks --image-type image --fslabel Tiny --tmpdir {}/tmp \
-             --output {}/out {}",
-            self.directory.path().display(),
-            self.directory.path().display(),
-            self.directory.path().display(),
-            self.directory.path().display(),
-            match way {
-                // As people see it: messages are lost when the terminal is.
-                Way::Terminal => "--progress=plain --verbose",
-                _ => "--progress=json",
-            }
-        );
         let user = match self.caller {
             Caller::User => format!("setpriv --reuid={UID} --regid={UID} --clear-groups "),
             Caller::Self_ => String::new(),
         };
         let line = match way {
-            Way::Terminal => format!("exec {user}script -qec 'exec {build}' /dev/null"),
-            _ => format!("exec {user}{build}"),
+            Way::Terminal => format!("exec {user}script -qec 'exec {line}' /dev/null"),
+            _ => format!("exec {user}{line}"),
         };
         let mut command = if setup.is_empty() {
             Command::new("sh")
@@ -149,7 +206,7 @@ impl Site {
             .env("TMPDIR", self.path("scratch"))
             .env("NO_COLOR", "1");
         command.env_remove("SOURCE_DATE_EPOCH");
-        Ok(command)
+        command
     }
 
     /// What the machine has now.
@@ -157,55 +214,68 @@ impl Site {
         Ok(leaks::things(self.directory.path()))
     }
 
-    pub(crate) fn has_image(&self) -> bool {
-        self.path("out/Tiny.img").exists()
+    /// What `work` should have made, and has not.
+    pub(crate) fn missing(&self, work: Work) -> Vec<String> {
+        let names = work.makes().iter();
+        let missing = names.filter(|name| !self.path("out").join(name).exists());
+        missing.map(|name| format!("{name} is missing")).collect()
     }
 
-    /// What a build left, since the machine was looked at `before`, once its
-    /// processes had a moment to end. Takes away the finished image.
-    pub(crate) fn left(&self, before: &BTreeSet<String>, files: bool) -> TaskResult<Vec<String>> {
+    /// What `work` left, since the machine was looked at `before`, once its
+    /// processes had a moment to end. Takes away the finished files. With `files`,
+    /// files may be left that `clean` removes.
+    pub(crate) fn left(
+        &self,
+        work: Work,
+        before: &BTreeSet<String>,
+        files: bool,
+    ) -> TaskResult<Vec<String>> {
         let processes = || leaks::processes(self.directory.path(), &self.mark);
         until(Duration::from_secs(10), || processes().is_empty());
         let mut left = processes();
         left.extend(self.look()?.difference(before).cloned());
-        let work = leaks::names(self.path("tmp"));
-        let allowed = usize::from(files);
-        if work.len() > allowed || work.iter().any(|name| !name.starts_with("livecd-build-")) {
-            left.push(format!("work directories {}", work.join(" ")));
+        if files && !(leaks::names(self.path("tmp")).is_empty() && self.unfinished().is_empty()) {
+            let mut line = Work::Clean.line("");
+            for directory in ["out/pxe", "out/pxe/grub", "out/pxe/pxelinux.cfg"] {
+                if self.path(directory).is_dir() {
+                    line += &format!(" --output ./{directory}");
+                }
+            }
+            let output = self.caller_runs(&line, &Way::None, None).output()?;
+            if !output.status.success() {
+                left.push(format!("clean failed: {output:?}"));
+            }
         }
+        let in_work = leaks::names(self.path("tmp"));
         left.extend(
-            leaks::names(self.path("scratch"))
+            in_work
                 .into_iter()
-                .map(|n| format!("file {n}")),
+                .map(|name| format!("work directory {name}")),
         );
+        let scratch = leaks::names(self.path("scratch"));
+        left.extend(scratch.into_iter().map(|name| format!("file {name}")));
         for name in leaks::names(self.path("out")) {
             let path = self.path("out").join(&name);
-            if !is_whole(&name, &path) {
+            let made = work.makes().contains(&&*name);
+            if !made || !is_whole(&name, &path, &self.path("reference")) {
                 left.push(format!("output {name}"));
             }
-            fs::remove_file(path)?;
+            if path.is_dir() {
+                fs::remove_dir_all(path)?;
+            } else {
+                fs::remove_file(path)?;
+            }
         }
         Ok(left)
     }
-}
 
-/// Whether a file is what a build makes, and complete.
-fn is_whole(name: &str, file: &Path) -> bool {
-    match name {
-        "Tiny.img" => is_clean(file),
-        "Tiny.packages.json" => is_list(file),
-        _ => false,
+    fn unfinished(&self) -> Vec<String> {
+        let directories = ["out", "out/pxe", "out/pxe/grub", "out/pxe/pxelinux.cfg"];
+        let mut names: Vec<String> = directories
+            .iter()
+            .flat_map(|directory| leaks::names(self.path(directory)))
+            .collect();
+        names.retain(|name| name.starts_with(UNFINISHED));
+        names
     }
-}
-
-fn is_list(file: &Path) -> bool {
-    let text = fs::read(file).unwrap_or_default();
-    serde_json::from_slice::<Vec<serde_json::Value>>(&text).is_ok_and(|list| !list.is_empty())
-}
-
-fn is_clean(image: &Path) -> bool {
-    let mut check = Command::new("e2fsck");
-    let output = check.arg("-fn").arg(image).output();
-    let size = fs::metadata(image).map(|metadata| metadata.len());
-    output.is_ok_and(|output| output.status.success()) && size.is_ok_and(|size| size == 100 << 20)
 }

@@ -1,0 +1,132 @@
+//! What is killed.
+
+use super::kill::{Victim, Way};
+
+/// Something that the programs do, and that can be killed meanwhile.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// One filesystem image.
+    Image,
+    /// One system in every format there is.
+    Formats,
+    /// A build beside another that has the same cache and directories.
+    Shared,
+    /// `clean` beside a build that lives.
+    Clean,
+    /// Files for the network, over good ones.
+    Pxe,
+    /// A filesystem for changes.
+    Overlay,
+    /// An ISO of a directory.
+    Make,
+}
+
+/// How often each is killed, by chance: builds cost more than all the rest.
+const MIX: [Work; 10] = [
+    Work::Image,
+    Work::Pxe,
+    Work::Overlay,
+    Work::Make,
+    Work::Image,
+    Work::Formats,
+    Work::Pxe,
+    Work::Overlay,
+    Work::Clean,
+    Work::Shared,
+];
+
+impl Work {
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Image,
+        Self::Formats,
+        Self::Shared,
+        Self::Clean,
+        Self::Pxe,
+        Self::Overlay,
+        Self::Make,
+    ];
+
+    /// The work of a try.
+    pub(crate) fn of(number: usize) -> Self {
+        MIX[number % MIX.len()]
+    }
+
+    /// Whether it can end in this way.
+    pub(crate) fn ends_by(self, way: &Way) -> bool {
+        match way {
+            Way::None => true,
+            Way::Signal(_, Victim::Program) => true,
+            // These have a worker.
+            Way::Signal(_, Victim::Supervisor | Victim::Worker) => {
+                !matches!(self, Self::Pxe | Self::Make)
+            }
+            Way::Signal(_, Victim::Child) | Way::Terminal => {
+                matches!(self, Self::Image | Self::Formats | Self::Shared)
+            }
+            Way::FullDisk | Way::Memory => self == Self::Image,
+        }
+    }
+
+    /// Whether it says what it does, a line after another.
+    pub(crate) fn is_build(self) -> bool {
+        matches!(self, Self::Image | Self::Formats | Self::Shared)
+    }
+
+    /// The program and its arguments, for a shell in the site's directory.
+    pub(crate) fn line(self, messages: &str) -> String {
+        let build = |options: &str| {
+            format!(
+                "./program ./tiny.ks --image-type image {options} --tmpdir ./tmp --output ./out {messages}"
+            )
+        };
+        match self {
+            Self::Image => build("--fslabel Tiny"),
+            Self::Formats => {
+                build("--fslabel Tiny --format raw --format qcow2 --format tar --minimize")
+            }
+            Self::Shared => build("--fslabel Tiny --cache ./cache"),
+            Self::Clean => "./program clean --tmpdir ./tmp --output ./out".into(),
+            Self::Pxe => "./program pxe ./live.iso --output ./out/pxe".into(),
+            Self::Overlay => {
+                "./program overlay ./live.iso --output ./out/ov.img --size 100 --tmpdir ./tmp"
+                    .into()
+            }
+            Self::Make => {
+                "./livecd-iso make ./tree ./out/Made.iso --volid MADE --timestamp 1700000000".into()
+            }
+        }
+    }
+
+    /// What runs beside it, and must succeed.
+    pub(crate) fn beside(self) -> Option<&'static str> {
+        match self {
+            Self::Shared => Some(
+                "./program ./tiny.ks --image-type image --fslabel Other --cache ./cache \
+                 --tmpdir ./tmp --output ./out --quiet",
+            ),
+            Self::Clean => Some(
+                "./program ./tiny.ks --image-type image --fslabel Other \
+                 --tmpdir ./tmp --output ./out --quiet",
+            ),
+            _ => None,
+        }
+    }
+
+    /// The files that it makes.
+    pub(crate) fn makes(self) -> &'static [&'static str] {
+        match self {
+            Self::Image => &["Tiny.img", "Tiny.packages.json"],
+            Self::Formats => &["Tiny.img", "Tiny.qcow2", "Tiny.tar", "Tiny.packages.json"],
+            Self::Shared => &[
+                "Tiny.img",
+                "Tiny.packages.json",
+                "Other.img",
+                "Other.packages.json",
+            ],
+            Self::Clean => &["Other.img", "Other.packages.json"],
+            Self::Pxe => &["pxe"],
+            Self::Overlay => &["ov.img"],
+            Self::Make => &["Made.iso"],
+        }
+    }
+}
