@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use crate::fields::{Moment, NO_MOMENT, SECTOR, both16, both32};
 use crate::naming::Rules;
 use crate::surroundings::DirectoryPlace;
+use crate::volume_id::VolumeId;
 
 /// The most characters of publisher, preparer and application (ECMA-119 8.4.20).
 const TEXT_LIMIT: usize = 128;
@@ -84,6 +85,14 @@ pub(crate) fn volume_descriptor(rules: Rules, volume: &Volume<'_>, places: &Plac
     // implantisomd5 takes anything but spaces in the application's area for someone else's data.
     put(883, &[b' '; 512]);
     sector
+}
+
+/// The field of a volume descriptor that has the volume's name.
+pub(crate) fn volume_id_field(id: &VolumeId, is_joliet: bool) -> Vec<u8> {
+    match is_joliet {
+        false => ascii(id.as_str(), 32),
+        true => ucs2(id.as_str(), 32),
+    }
 }
 
 /// The volume descriptor set terminator (ECMA-119 8.3).

@@ -90,6 +90,14 @@ pub enum Error {
         /// The most levels.
         limit: usize,
     },
+    /// A change to a menu that would break it.
+    #[error("`{text}` cannot be in a boot menu: {reason}")]
+    Menu {
+        /// The refused text.
+        text: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
     /// Whoever was told of the progress wanted no more.
     #[error("it was cancelled")]
     Cancelled,

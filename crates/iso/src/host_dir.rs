@@ -33,6 +33,32 @@ impl Tree {
         self.add_entries(id, host_dir, depth, &mut Links::new())
     }
 
+    /// As [`add_dir`](Self::add_dir), in which files replace those of their names.
+    pub(crate) fn replace_dir(&mut self, at: &[u8], host_dir: &Path) -> Result<()> {
+        let entries = fs::read_dir(host_dir).map_err(|source| read_error(host_dir, source))?;
+        self.make_dirs(at)?;
+        for entry in entries {
+            let entry = entry.map_err(|source| read_error(host_dir, source))?;
+            let path = entry.path();
+            let metadata = entry
+                .metadata()
+                .map_err(|source| read_error(&path, source))?;
+            let at = [at, b"/", entry.file_name().as_bytes()].concat();
+            if metadata.is_dir() {
+                self.replace_dir(&at, &path)?;
+                self.dir_with(&at, attributes(&metadata))?;
+                continue;
+            }
+            if self.find(&at).is_ok() {
+                self.remove(&at)?;
+            }
+            let id = self.push(kind(&path, &metadata)?, attributes(&metadata));
+            let (parent, name) = self.make_parent(&at)?;
+            self.link(parent, name, id, &at)?;
+        }
+        Ok(())
+    }
+
     fn add_entries(
         &mut self,
         parent: NodeId,
@@ -104,7 +130,7 @@ fn kind(path: &Path, metadata: &Metadata) -> Result<Kind> {
     })
 }
 
-fn attributes(metadata: &Metadata) -> Attributes {
+pub(crate) fn attributes(metadata: &Metadata) -> Attributes {
     Attributes {
         mode: metadata.mode().into(),
         uid: metadata.uid(),

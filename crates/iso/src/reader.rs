@@ -160,6 +160,15 @@ impl<R: Read + Seek> IsoReader<R> {
         self.volume.size
     }
 
+    /// Whether the image has Joliet's directories as well, or only those.
+    pub fn has_joliet(&self) -> bool {
+        self.volume.joliet.is_some()
+    }
+
+    pub(crate) fn catalog_sector(&self) -> Option<u32> {
+        self.volume.catalog
+    }
+
     /// Whether the image has a UDF filesystem as well, which is not read.
     pub fn has_udf(&self) -> bool {
         self.volume.has_udf

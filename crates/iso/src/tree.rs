@@ -158,6 +158,24 @@ impl Tree {
         self.link(parent, name, id, path)
     }
 
+    /// Removes a file, or a directory with all that is in it. Other names of a file stay.
+    ///
+    /// # Errors
+    /// The path is not in the tree, or is its root.
+    pub fn remove(&mut self, path: impl AsRef<[u8]>) -> Result<()> {
+        let path = path.as_ref();
+        let not_found = || Error::NotFound { path: shown(path) };
+        let names = components(path)?;
+        let (name, parents) = names.split_last().ok_or_else(not_found)?;
+        let parent = self.find(&parents.join(&b'/'))?;
+        let Kind::Directory(children) = &mut self.nodes[parent.0].kind else {
+            return Err(not_found());
+        };
+        let id = children.remove(*name).ok_or_else(not_found)?;
+        self.nodes[id.0].links -= 1;
+        Ok(())
+    }
+
     /// Keeps a file or directory out of all directories. Its content is stored all the same, so a boot entry can name it.
     ///
     /// # Errors
@@ -284,7 +302,7 @@ impl Tree {
         self.link(parent, name, id, path)
     }
 
-    fn make_parent(&mut self, path: &[u8]) -> Result<(NodeId, Vec<u8>)> {
+    pub(crate) fn make_parent(&mut self, path: &[u8]) -> Result<(NodeId, Vec<u8>)> {
         let names = components(path)?;
         let Some((name, parents)) = names.split_last() else {
             return Err(Error::Path {

@@ -9,8 +9,10 @@ use crate::directory;
 use crate::el_torito;
 use crate::error::Result;
 use crate::fields::{Moment, SECTOR, sectors};
+use crate::hierarchy::Hierarchy;
 use crate::layout::{Layout, View};
 use crate::media_sum::{AREA_OFFSET, MediaSummer};
+use crate::namespace::{Described, NamespacePlaces};
 use crate::output::{Output, Summers, Sums};
 use crate::partition_table::{BACKUP_BLOCKS, BLOCK, render_backup, render_front};
 use crate::path_table;
@@ -85,10 +87,14 @@ fn write_structures<W: Destination>(layout: &Layout<'_>, output: &mut Output<'_,
         output.bytes(&el_torito::catalog(&boot.catalog))?;
     }
     for view in &layout.views {
-        write_path_tables(layout, view, output)?;
+        for (hierarchy, places) in std::iter::zip(&layout.hierarchies, &view.namespaces) {
+            write_path_tables(hierarchy, places, view.shift, output)?;
+        }
     }
     for view in &layout.views {
-        write_directories(layout, view, output)?;
+        for (index, places) in view.namespaces.iter().enumerate() {
+            write_directories(&layout.described(index), places, view.shift, output)?;
+        }
     }
     output.at(layout.data_start)
 }
@@ -142,49 +148,47 @@ fn descriptors(layout: &Layout<'_>, view: &View) -> Vec<Vec<u8>> {
     sectors
 }
 
-fn write_path_tables<W: Destination>(
-    layout: &Layout<'_>,
-    view: &View,
+/// The path tables of a namespace. All sectors in them are counted from `shift`.
+pub(crate) fn write_path_tables<W: Destination>(
+    hierarchy: &Hierarchy<'_>,
+    places: &NamespacePlaces,
+    shift: u32,
     output: &mut Output<'_, W>,
 ) -> Result<()> {
-    for (hierarchy, places) in std::iter::zip(&layout.hierarchies, &view.namespaces) {
-        let sectors: Vec<u32> = places
-            .directories
-            .iter()
-            .map(|place| place.sector - view.shift)
-            .collect();
-        output.at(places.path_table_l)?;
-        output.bytes(&path_table::render(
-            hierarchy,
-            &sectors,
-            u32::to_le_bytes,
-            u16::to_le_bytes,
-        ))?;
-        output.at(places.path_table_m)?;
-        output.bytes(&path_table::render(
-            hierarchy,
-            &sectors,
-            u32::to_be_bytes,
-            u16::to_be_bytes,
-        ))?;
-    }
-    Ok(())
+    let sectors: Vec<u32> = places
+        .directories
+        .iter()
+        .map(|place| place.sector - shift)
+        .collect();
+    output.at(places.path_table_l)?;
+    output.bytes(&path_table::render(
+        hierarchy,
+        &sectors,
+        u32::to_le_bytes,
+        u16::to_le_bytes,
+    ))?;
+    output.at(places.path_table_m)?;
+    output.bytes(&path_table::render(
+        hierarchy,
+        &sectors,
+        u32::to_be_bytes,
+        u16::to_be_bytes,
+    ))
 }
 
-fn write_directories<W: Destination>(
-    layout: &Layout<'_>,
-    view: &View,
+/// The directories of a namespace. All sectors in them are counted from `shift`.
+pub(crate) fn write_directories<W: Destination>(
+    described: &Described<'_>,
+    places: &NamespacePlaces,
+    shift: u32,
     output: &mut Output<'_, W>,
 ) -> Result<()> {
-    for (index, places) in view.namespaces.iter().enumerate() {
-        let described = layout.described(index);
-        let surroundings = places.surroundings(&described, view.shift);
-        for (index, place) in places.directories.iter().enumerate() {
-            let rendered = directory::render(&surroundings, index);
-            output.at(place.sector)?;
-            output.bytes(&rendered.records)?;
-            output.bytes(&rendered.continuation)?;
-        }
+    let surroundings = places.surroundings(described, shift);
+    for (index, place) in places.directories.iter().enumerate() {
+        let rendered = directory::render(&surroundings, index);
+        output.at(place.sector)?;
+        output.bytes(&rendered.records)?;
+        output.bytes(&rendered.continuation)?;
     }
     Ok(())
 }

@@ -6,6 +6,8 @@
 mod changes;
 /// Images that are not sound.
 mod damage;
+/// Images that are changed by us.
+mod edit;
 /// EFI system partitions, judged by `fsck.vfat` and mtools.
 mod esp;
 /// Files on the host.

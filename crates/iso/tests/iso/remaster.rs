@@ -9,13 +9,13 @@ use crate::support::*;
 
 /// Which program boots a BIOS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Loader {
+pub(crate) enum Loader {
     Grub,
     Isolinux,
     None,
 }
 
-fn medium(loader: Loader, table: PartitionTable, esp: usize) -> IsoImage {
+pub(crate) fn medium(loader: Loader, table: PartitionTable, esp: usize) -> IsoImage {
     let mut image = image();
     let mut disk = DiskBoot::named("remaster");
     disk.table = table;
@@ -72,7 +72,7 @@ pub(crate) fn remastered(iso: &Path) -> PathBuf {
 }
 
 /// The platforms in the boot catalog, as xorriso sees them.
-fn entries(iso: &Path) -> Vec<String> {
+pub(crate) fn entries(iso: &Path) -> Vec<String> {
     let report = ["-report_el_torito", "plain"];
     let said = stdout(
         "xorriso",

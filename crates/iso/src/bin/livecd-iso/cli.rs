@@ -17,6 +17,9 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Make an image from a directory.
     Make(Box<Make>),
+    /// Change an image: what is not touched stays where it is, and so do the boot records. What is removed can no longer be
+    /// listed, and its bytes stay in the image.
+    Edit(Box<Edit>),
     /// List what is in an image.
     Ls {
         iso: PathBuf,
@@ -47,6 +50,89 @@ pub(crate) enum Command {
     },
     /// Write the media check sum into an image.
     Implant { iso: PathBuf },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Edit {
+    pub(crate) iso: PathBuf,
+    /// The image to make. Without it the image itself is replaced, in one step.
+    #[arg(short, long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Add a file or directory, at the top of the volume or at PATH; what is there is replaced.
+    #[arg(long, value_name = "FILE[=PATH]")]
+    pub(crate) add: Vec<String>,
+    /// Remove a file, or a directory with all that is in it.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) remove: Vec<String>,
+    /// Give the volume another name, in its menus too.
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) volid: Option<VolumeId>,
+    /// Add a kernel argument to every entry of every boot menu.
+    #[arg(long, value_name = "ARGUMENT", allow_hyphen_values = true)]
+    pub(crate) arg: Vec<String>,
+    /// Remove a kernel argument from every entry of every boot menu, whatever its value is.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) remove_arg: Vec<String>,
+    /// Replace a text in every boot menu.
+    #[arg(long, num_args = 2, value_names = ["FROM", "TO"])]
+    pub(crate) replace: Vec<String>,
+    /// Add a kickstart, and the kernel argument `inst.ks` that names it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) kickstart: Option<PathBuf>,
+    /// Leave out the sum that checkisomd5 verifies. Otherwise it is made again if there was one.
+    #[arg(long)]
+    pub(crate) no_media_check: bool,
+    /// Print the SHA-256 of the image.
+    #[arg(long)]
+    pub(crate) sha256: bool,
+}
+
+/// Adds a kickstart and files to an image, as lorax's program of this name.
+#[derive(Debug, Parser)]
+#[command(name = "mkksiso", version, disable_version_flag = true)]
+pub(crate) struct Mkksiso {
+    /// A kickstart, if --ks does not name it; the image to change; and the one to make.
+    #[arg(value_name = "PATH", num_args = 2..=3, required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Add a file or directory to the top of the volume.
+    #[arg(short, long, value_name = "PATH")]
+    pub(crate) add: Vec<PathBuf>,
+    /// Kernel arguments to add.
+    #[arg(
+        short,
+        long,
+        value_name = "ARGUMENTS",
+        default_value = "",
+        allow_hyphen_values = true
+    )]
+    pub(crate) cmdline: String,
+    /// Kernel arguments to remove, by their names.
+    #[arg(short, long, value_name = "NAMES", default_value = "")]
+    pub(crate) rm_args: String,
+    /// A kickstart to add, with the kernel argument `inst.ks`.
+    #[arg(long, value_name = "KICKSTART")]
+    pub(crate) ks: Option<PathBuf>,
+    /// An updates image to add, with the kernel argument `inst.updates`.
+    #[arg(short, long, value_name = "IMAGE")]
+    pub(crate) updates: Option<PathBuf>,
+    /// Give the volume another name.
+    #[arg(short = 'V', long, value_name = "LABEL")]
+    pub(crate) volid: Option<VolumeId>,
+    /// Replace a text in the boot menus.
+    #[arg(short = 'R', long, num_args = 2, value_names = ["FROM", "TO"])]
+    pub(crate) replace: Vec<String>,
+    /// Leave out the sum that checkisomd5 verifies.
+    #[arg(long)]
+    pub(crate) no_md5sum: bool,
+    /// Accepted and not needed: the EFI system partition is changed as it is, by anybody.
+    #[arg(long)]
+    pub(crate) skip_mkefiboot: bool,
+    /// Accepted and not needed: there are no temporary files.
+    #[arg(long, value_name = "DIRECTORY")]
+    pub(crate) tmp: Option<PathBuf>,
+    /// Accepted and not needed.
+    #[arg(long)]
+    pub(crate) debug: bool,
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 mod checksums;
 mod cli;
 mod console;
+mod edit;
 mod extract;
 mod list;
 mod make;
@@ -16,11 +17,21 @@ use std::process::ExitCode;
 use clap::Parser;
 use livecd_iso::{Entry, IsoReader, implant};
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, Mkksiso};
 use crate::console::{Console, complain, complain_of, percent, warn_of};
 
 fn main() -> ExitCode {
-    match run(Cli::parse().command) {
+    let name = std::env::args_os().next().unwrap_or_default();
+    let is_mkksiso = Path::new(&name)
+        .file_stem()
+        .is_some_and(|name| name == "mkksiso");
+    let result = match is_mkksiso {
+        true => {
+            edit::mkksiso(&Mkksiso::parse(), &mut Console::default()).map(|()| ExitCode::SUCCESS)
+        }
+        false => run(Cli::parse().command),
+    };
+    match result {
         Ok(code) => code,
         Err(error) => {
             complain_of(error.as_ref());
@@ -36,6 +47,7 @@ fn main() -> ExitCode {
 fn run(command: Command) -> Result<ExitCode, Box<dyn Error>> {
     let mut console = Console::default();
     match command {
+        Command::Edit(options) => edit::edit(&options, &mut console)?,
         Command::Make(options) => make::make(&options, &mut console)?,
         Command::Ls {
             iso,

@@ -1,7 +1,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use livecd_iso::{BootCode, BootEntry, DiskBoot, Esp, IsoImage, PartitionTable, Source};
+use livecd_iso::{
+    BootCode, BootEntry, DiskBoot, Editor, Esp, IsoImage, MenuChange, PartitionTable, Source,
+};
 
 use super::machine::*;
 use crate::remaster::remastered;
@@ -162,6 +164,32 @@ fn a_remastered_medium_boots_on_bios_and_uefi() {
     assert!(line.starts_with(&format!("{MARKER} pc from ")), "{line}");
     let line = boot(scratch.path(), &uefi(scratch.path(), cd(&iso)));
     assert!(line.starts_with(&format!("{MARKER} efi from ")), "{line}");
+}
+
+#[test]
+fn a_changed_medium_boots_on_bios_and_uefi_with_its_changed_menu() {
+    if !have_grub(BIOS_MODULES) || !have_uefi() {
+        return;
+    }
+    let scratch = tempfile::tempdir().unwrap();
+    let iso = hybrid_iso(scratch.path(), PartitionTable::Gpt);
+    let mut editor = Editor::open(&iso).unwrap();
+    editor.menus.push(
+        MenuChange::replace(
+            "echo \"LIVECD-ISO-BOOTED",
+            "echo \"LIVECD-ISO-BOOTED changed",
+        )
+        .unwrap(),
+    );
+    editor
+        .tree
+        .file("new", Source::Bytes(vec![b'n'; 3 << 20]))
+        .unwrap();
+    editor.write_file(&iso, &mut |_| ()).unwrap();
+    for medium in [cd(&iso), uefi(scratch.path(), usb_disk(&iso))] {
+        let line = boot(scratch.path(), &medium);
+        assert!(line.starts_with(&format!("{MARKER} changed ")), "{line}");
+    }
 }
 
 #[test]
