@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::DnfProgram;
+use super::dialect::Dialect;
 use super::directories::Directories;
 use crate::Module;
 
@@ -21,7 +21,7 @@ pub(crate) enum Extent {
 /// What every command of one run has in common.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Command<'a> {
-    pub(crate) program: DnfProgram,
+    pub(crate) dialect: &'static dyn Dialect,
     pub(crate) directories: &'a Directories,
     /// What `$releasever` means.
     pub(crate) release: &'a str,
@@ -39,33 +39,21 @@ impl Command<'_> {
             format!("--config={}", self.directories.config().display()),
             format!("--installroot={}", self.root.display()),
             format!("--releasever={}", self.release),
-            format!("--setopt=cachedir={}", self.inside_root(self.cache)),
+            format!(
+                "--setopt=cachedir={}",
+                self.dialect.path(self.root, self.cache)
+            ),
             format!(
                 "--setopt=logdir={}",
-                self.inside_root(&self.directories.log())
+                self.dialect.path(self.root, &self.directories.log())
             ),
             "--assumeyes".to_owned(),
         ];
-        if self.program == DnfProgram::Dnf5 {
-            // dnf5 would look for repositories and variables in the root, and
-            // has two names for the cache.
-            arguments.push("--use-host-config".to_owned());
-            arguments.push(format!("--setopt=system_cachedir={}", self.cache.display()));
-        }
+        arguments.extend(self.dialect.own_configuration(self.cache));
         if self.cache_only {
             arguments.push("--cacheonly".to_owned());
         }
         arguments
-    }
-
-    /// How an option names `path`: dnf 4 takes these two beneath the root, out
-    /// of which nothing but `..` leads.
-    fn inside_root(&self, path: &Path) -> String {
-        let depth = match self.program {
-            DnfProgram::Dnf4 => self.root.components().count() - 1,
-            DnfProgram::Dnf5 => 0,
-        };
-        format!("{}{}", "/..".repeat(depth), path.display())
     }
 
     /// Installs `specs`, as far as `extent` says.
@@ -87,11 +75,12 @@ impl Command<'_> {
             arguments.push("--downloadonly".to_owned());
         }
         if skip_broken {
-            arguments.push("--skip-broken".to_owned());
-            if self.program == DnfProgram::Dnf5 {
-                // As dnf 4 does; what is missing is told either way.
-                arguments.push("--skip-unavailable".to_owned());
-            }
+            arguments.extend(
+                self.dialect
+                    .skip_broken()
+                    .iter()
+                    .map(|&word| word.to_owned()),
+            );
         }
         arguments.push("--".to_owned());
         arguments.extend_from_slice(specs);
@@ -110,14 +99,20 @@ impl Command<'_> {
         arguments
     }
 
-    /// Says what a group or an environment consists of.
+    /// Says what a group consists of.
     pub(crate) fn group(&self, name: &str) -> Vec<String> {
+        self.info(self.dialect.group_info(), name)
+    }
+
+    /// Says what an environment consists of.
+    pub(crate) fn environment(&self, name: &str) -> Vec<String> {
+        self.info(self.dialect.environment_info(), name)
+    }
+
+    fn info(&self, command: &[&str], name: &str) -> Vec<String> {
         let mut arguments = self.common();
-        if self.program == DnfProgram::Dnf4 {
-            arguments.push("--quiet".to_owned());
-        }
-        arguments.extend(["group", "info", "--"].map(str::to_owned));
-        arguments.push(name.to_owned());
+        let words = command.iter().copied().chain(["--", name]);
+        arguments.extend(words.map(str::to_owned));
         arguments
     }
 
@@ -142,14 +137,15 @@ mod tests {
     use expect_test::expect;
 
     use super::*;
+    use crate::dnf::dialect::{Dnf4, Dnf5};
 
-    fn shown(program: DnfProgram, cache_only: bool) -> String {
+    fn shown(dialect: &'static dyn Dialect, cache_only: bool) -> String {
         let directories = Directories {
             private: "/w/dnf".into(),
             kept: "/c".into(),
         };
         let command = Command {
-            program,
+            dialect,
             directories: &directories,
             release: "42",
             root: Path::new("/w/install_root"),
@@ -172,7 +168,7 @@ mod tests {
             kept: "/c".into(),
         };
         let command = Command {
-            program: DnfProgram::Dnf4,
+            dialect: &Dnf4,
             directories: &directories,
             release: "9",
             root: Path::new("/r"),
@@ -185,13 +181,29 @@ mod tests {
             enabled: true,
         };
         let after_options = |arguments: Vec<String>| {
-            let common = command.common().len();
-            arguments[common..].join(" ")
+            let own = [
+                "--config",
+                "--installroot",
+                "--releasever",
+                "--setopt",
+                "--assumeyes",
+                "--use-host",
+            ];
+            let rest = arguments
+                .into_iter()
+                .skip_while(|word| own.iter().any(|o| word.starts_with(o)));
+            rest.collect::<Vec<_>>().join(" ")
         };
         assert_eq!(
             [
                 command.module(&module),
                 command.group("core"),
+                command.environment("kde"),
+                Command {
+                    dialect: &Dnf5,
+                    ..command
+                }
+                .environment("kde"),
                 command.names(),
                 command.providers("kernel")
             ]
@@ -199,6 +211,8 @@ mod tests {
             [
                 "module enable -- nodejs:18",
                 "--quiet group info -- core",
+                "--quiet group info -- kde",
+                "environment info -- kde",
                 "--cacheonly repoquery --quiet --queryformat=%{name}\\n",
                 "--cacheonly repoquery --quiet --queryformat=%{name}\\n --whatprovides=kernel",
             ]
@@ -226,7 +240,7 @@ mod tests {
               --assumeyes install
               --skip-broken
               -- @core bash"#]]
-        .assert_eq(&shown(DnfProgram::Dnf4, false));
+        .assert_eq(&shown(&Dnf4, false));
     }
 
     #[test]
@@ -257,6 +271,6 @@ mod tests {
               --skip-broken
               --skip-unavailable
               -- @core bash"#]]
-        .assert_eq(&shown(DnfProgram::Dnf5, true));
+        .assert_eq(&shown(&Dnf5, true));
     }
 }

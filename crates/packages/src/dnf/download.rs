@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use livecd_host::{Event, ToolError};
 
-use super::DnfProgram;
 use super::command::Extent;
 use super::groups::Contents;
 use super::messages::Messages;
-use super::request::{self, Wish};
+use super::request::{self, Unclear, Wish};
 use super::table;
 use super::transaction::Transaction;
 use crate::kernel;
@@ -77,23 +76,37 @@ impl Transaction<'_> {
         }
     }
 
-    /// Whether `wish` is one of the unknown `names`. dnf5 tells groups without `@`.
+    /// Whether `wish` is one of the unknown `names`.
     fn is_among(&self, names: &[String], wish: &Wish) -> bool {
         let group = wish.argument.strip_prefix('@');
-        let group = group.filter(|_| self.command.program == DnfProgram::Dnf5);
-        names.contains(&wish.argument) || names.iter().any(|name| Some(name.as_str()) == group)
+        names.iter().any(|name| {
+            *name == wish.argument
+                || group.is_some_and(|group| self.command.dialect.is_about_group(name, group))
+        })
     }
 
     /// The contents of groups of which only a part is installed.
     fn contents(&self) -> Result<BTreeMap<String, Contents>, Error> {
         let mut contents = BTreeMap::new();
-        for name in request::unclear(self.selection) {
-            let answer = match self.answer(&self.online(self.command.group(name))) {
-                // There is no such group; that is told with everything else.
-                Err(Error::Tool(ToolError::Failed { .. })) => continue,
+        for unclear in request::unclear(self.selection) {
+            let (name, arguments) = match unclear {
+                Unclear::Environment(name) => (name, self.command.environment(name)),
+                Unclear::Group(name) | Unclear::Excluded(name) => (name, self.command.group(name)),
+            };
+            let answer = match self.answer(&self.online(arguments)) {
+                // There is no such group.
+                Err(Error::Tool(ToolError::Failed { .. })) => String::new(),
                 other => other?,
             };
-            contents.extend(Contents::parse(&answer).map(|found| (name.to_owned(), found)));
+            match Contents::parse(&answer) {
+                Some(found) => drop(contents.insert(name.to_owned(), found)),
+                // It would be installed with its environment, though it is to be
+                // left out. The others are told with everything else.
+                None if matches!(unclear, Unclear::Excluded(_)) => {
+                    self.refuse(&[Wish::excluded(name)])?;
+                }
+                None => {}
+            }
         }
         Ok(contents)
     }

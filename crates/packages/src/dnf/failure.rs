@@ -20,15 +20,8 @@ impl Messages {
     }
 
     fn not_cached(&self, cache: &Path) -> Option<Error> {
-        let line = self.lines.iter().find(|line| {
-            line.contains("Cache-only enabled") || line.contains("\"--cacheonly\" option")
-        })?;
-        let name = line.split('\'').nth(1);
         Some(Error::NotCached {
-            what: match name {
-                Some(name) => format!("the metadata of repository {name}"),
-                None => "some packages".to_owned(),
-            },
+            what: self.dialect.not_cached(&self.lines)?,
             cache: cache.to_owned(),
         })
     }
@@ -56,8 +49,12 @@ impl Messages {
             return None;
         }
         let mut reasons: Vec<String> = Vec::new();
-        for line in &self.lines {
+        // Lines of progress and tables have names, which may say anything.
+        let is_sentence =
+            |line: &&String| !line.contains(" | ") && self.dialect.progress(line).is_none();
+        for line in self.lines.iter().filter(is_sentence) {
             let line = line.trim();
+            let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '-');
             let telling = [
                 " is not signed",
                 "Public key for ",
@@ -66,25 +63,23 @@ impl Messages {
                 "key(s)",
                 "Failing package is: ",
                 "onflicting",
-                "expired",
                 "signature",
                 "Import of key",
                 "Problem opening package ",
                 "OpenPGP check for package ",
             ];
-            if telling.iter().any(|sign| line.contains(sign)) && !reasons.contains(&line.to_owned())
-            {
+            let is_telling =
+                telling.iter().any(|sign| line.contains(sign)) || words.any(|w| w == "expired");
+            if is_telling && !reasons.contains(&line.to_owned()) {
                 reasons.push(line.to_owned());
             }
         }
         let repository = sections
             .iter()
             .find(|section| {
-                let of_dnf_4 =
-                    format!("\"{}\" repository", section.get("name").unwrap_or_default());
-                let of_dnf5 = format!("from repo \"{}\"", section.id);
-                let mut reasons = reasons.iter();
-                reasons.any(|reason| reason.contains(&of_dnf_4) || reason.contains(&of_dnf5))
+                let name = section.get("name").unwrap_or_default();
+                let told = self.dialect.repository_in_reasons(&section.id, name);
+                reasons.iter().any(|reason| reason.contains(&told))
             })
             .map(|section| section.id.clone());
         Some(Error::Signature {
@@ -94,53 +89,15 @@ impl Messages {
     }
 
     fn download(&self) -> Option<Error> {
-        let mut lines = self.lines.iter().skip_while(|line| {
-            !line.starts_with("Error: Error downloading packages")
-                && !line.starts_with("Failed to download packages")
-        });
-        let line = lines.nth(1)?.trim();
-        // dnf5
-        let line = line
-            .strip_prefix("Librepo error: Cannot download ")
-            .unwrap_or(line);
-        let (file, reason) = line.split_once(": ")?;
-        // What the first mirror said is worth more.
-        let of_mirror = self.lines.iter().find_map(|line| {
-            let line = line
-                .strip_prefix("[MIRROR] ")
-                .or_else(|| line.strip_prefix(">>> "))?;
-            let (known, reason) = line.split_once(": ").unwrap_or(("", line));
-            known.starts_with(file).then_some(reason)
-        });
+        let (file, reason) = self.dialect.failed_download(&self.lines)?;
         Some(Error::Download {
             file: file.to_owned(),
-            reason: of_mirror.unwrap_or(reason).to_owned(),
+            reason: reason.to_owned(),
         })
     }
 
     fn unresolvable(&self) -> Option<Error> {
-        let start = self
-            .lines
-            .iter()
-            .position(|line| line.starts_with("Error:") || line.starts_with("Failed to resolve"))?;
-        let first = self.lines[start].trim_start_matches("Error:").trim();
-        let mut reasons: Vec<String> = Vec::new();
-        if !first.is_empty() && !first.ends_with(':') {
-            reasons.push(first.to_owned());
-        }
-        let rest = self.lines[start + 1..].iter();
-        for line in rest.take_while(|line| !line.starts_with('(')) {
-            let line = line.trim();
-            let line = line.strip_prefix("- ").unwrap_or(line);
-            let line = match line.split_once(": ") {
-                Some((problem, reason)) if problem.starts_with("Problem") => reason,
-                _ => line,
-            };
-            // Says only that the lines after it are about what was asked for.
-            if line != "conflicting requests" && !line.is_empty() && !line.ends_with(':') {
-                reasons.push(line.to_owned());
-            }
-        }
+        let reasons = self.dialect.unresolvable(&self.lines);
         (!reasons.is_empty()).then_some(Error::Unresolvable { reasons })
     }
 }
@@ -151,21 +108,29 @@ mod tests {
 
     use super::*;
     use crate::Repository;
+    use crate::dnf::dialect::{Dialect, Dnf4, Dnf5};
 
-    fn messages(text: &str) -> Messages {
-        let mut messages = Messages::default();
+    fn messages(text: &str, dialect: &'static dyn Dialect) -> Messages {
+        let mut messages = Messages::new(dialect);
         text.lines().for_each(|line| messages.take(line));
         messages
     }
 
     fn explained(text: &str) -> String {
+        explained_by(&Dnf4, text)
+    }
+
+    fn explained_by(dialect: &'static dyn Dialect, text: &str) -> String {
         let sections = [Section::of(&Repository::new("lab", "http://m/lab"))];
         let error = ToolError::NotInstalled {
             program: "dnf".to_owned(),
             root: None,
         };
         let cache = Path::new("/c");
-        format!("{}\n", messages(text).error(error, &sections, cache))
+        format!(
+            "{}\n",
+            messages(text, dialect).error(error, &sections, cache)
+        )
     }
 
     #[test]
@@ -249,6 +214,11 @@ mod tests {
              Failed to download metadata (baseurl: \"http://m/lab\") for repository \"lab\": Usable URL not found\n",
             "Importing OpenPGP key 0x12:\nTransaction failed: Signature verification failed.\n\
              OpenPGP check for package \"x-1-1.noarch\" (/c/x-1-1.noarch.rpm) from repo \"lab\" has failed: The package is not signed.\n",
+            "Running transaction\nTransaction failed: Rpm transaction failed.\n  - file /usr/share/x conflicts between attempted installs of a-1-1.noarch and b-1-1.noarch\n",
+            "[1/1] lab-files-0:1.0-1.noarch   0% | 0.0 B/s | -1.0 B |  ?\n>>> Interrupted\nCannot download the \"vim-9-1.noarch\" package, cacheonly option is activated.\n",
+            " expired-key   100% | 1.0 KiB/s | 1.0 KiB |  00m00s\n[1/1] lab-witness-expired-key-0:1 100% | 1 B |\n\
+             Transaction failed: Signature verification failed.\nOpenPGP check for package \"x-1-1.noarch\" (/c/x-1-1.noarch.rpm) from repo \"lab\" has failed: The key is expired.\n",
+            "Failed to resolve the transaction:\nProblem: conflicting requests\n  - nothing provides y needed by x-1-1.noarch\nYou can try to add to command line:\n  --skip-broken to skip uninstallable packages\n",
             "Failed to resolve the transaction:\nModular dependency problems with the defaults:\nProblem: conflicting requests\n  - nothing provides y needed by x-1-1.noarch\n",
         ];
         expect![[r#"
@@ -256,8 +226,15 @@ mod tests {
             could not verify the packages of repository lab; name its key by --gpg-key, or, if you trust it all the same, the repository by --no-gpg-check lab:
                 OpenPGP check for package "x-1-1.noarch" (/c/x-1-1.noarch.rpm) from repo "lab" has failed: The package is not signed.
             could not find a set of packages that go together:
+                file /usr/share/x conflicts between attempted installs of a-1-1.noarch and b-1-1.noarch
+            could not find package vim-9-1.noarch in the cache /c; build once without --cacheonly
+            could not verify the packages of repository lab; name its key by --gpg-key, or, if you trust it all the same, the repository by --no-gpg-check lab:
+                OpenPGP check for package "x-1-1.noarch" (/c/x-1-1.noarch.rpm) from repo "lab" has failed: The key is expired.
+            could not find a set of packages that go together:
+                nothing provides y needed by x-1-1.noarch
+            could not find a set of packages that go together:
                 nothing provides y needed by x-1-1.noarch
         "#]]
-        .assert_eq(&shown.map(explained).concat());
+        .assert_eq(&shown.map(|text| explained_by(&Dnf5, text)).concat());
     }
 }

@@ -1,8 +1,11 @@
 //! What dnf says beside its progress.
 
+use super::dialect::Dialect;
+
 /// The lines dnf printed that explain a failure.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Messages {
+    pub(crate) dialect: &'static dyn Dialect,
     pub(crate) lines: Vec<String>,
     /// How long they are, in bytes.
     size: usize,
@@ -14,6 +17,15 @@ const KEPT: usize = 16 << 20;
 const LINE: usize = 48;
 
 impl Messages {
+    /// None yet, of a dnf that speaks `dialect`.
+    pub(crate) fn new(dialect: &'static dyn Dialect) -> Self {
+        Self {
+            dialect,
+            lines: Vec::new(),
+            size: 0,
+        }
+    }
+
     /// Takes a line of output.
     pub(crate) fn take(&mut self, line: &str) {
         if !line.trim().is_empty() {
@@ -58,19 +70,20 @@ impl Messages {
         lines.any(|line| line.starts_with("Operation aborted"))
     }
 
-    /// Packages that were left out because they cannot be installed.
+    /// Packages that were left out because they cannot be installed: rows of
+    /// tables with such a heading.
     pub(crate) fn skipped(&self) -> Vec<String> {
-        let lines = self
-            .lines
-            .iter()
-            .skip_while(|line| !line.starts_with("Skipping packages with "));
-        let names = lines
-            .filter(|line| line.starts_with(' '))
-            .take_while(|line| !line.contains("Summary"));
-        names
-            .filter_map(|line| line.split_whitespace().next())
-            .map(str::to_owned)
-            .collect()
+        let (mut skipped, mut inside) = (Vec::new(), false);
+        for line in &self.lines {
+            match line.strip_prefix(' ') {
+                None => inside = line.starts_with("Skipping packages with "),
+                Some(row) if inside && !row.starts_with(' ') => {
+                    skipped.extend(row.split_whitespace().next().map(str::to_owned));
+                }
+                Some(_) => {}
+            }
+        }
+        skipped
     }
 
     /// Keys that were taken into use, as sentences.
@@ -102,10 +115,11 @@ impl Messages {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dnf::dialect::{Dnf4, Dnf5};
 
     #[test]
     fn however_much_is_said_only_its_beginning_and_end_are_kept() {
-        let mut found = Messages::default();
+        let mut found = Messages::new(&Dnf4);
         (0..2000).for_each(|n| found.take(&format!("{n}{}", "x".repeat(50_000))));
         let kept: usize = found.lines.iter().map(String::len).sum();
         assert!(kept <= KEPT);
@@ -123,7 +137,7 @@ mod tests {
         let text = "Module or Group 'nope' is not available.\nNo match for argument: a\nError: Unable to find a match: a b\n\
              Importing GPG key 0x12AB:\n Userid     : \"RPM Lab <lab@example.invalid>\"\n Fingerprint: 0123 4567\n From       : /k\n\
              Skipping packages with broken dependencies:\n lab-missing-dep       noarch       1.0-1   labx  6.1 k\n\nTransaction Summary\n";
-        let mut found = Messages::default();
+        let mut found = Messages::new(&Dnf4);
         text.lines().for_each(|line| found.take(line));
         assert_eq!(found.unknown(), ["@nope", "a", "b"]);
         assert_eq!(found.skipped(), ["lab-missing-dep"]);
@@ -131,5 +145,15 @@ mod tests {
             found.keys(),
             ["packages are verified with key of RPM Lab <lab@example.invalid> 0123 4567"]
         );
+    }
+
+    #[test]
+    fn dnf5_counts_after_what_it_skips() {
+        let text = "Problem: conflicting requests\nInstalling:\n lab-files noarch 0:1.0-1 extras 57.0 B\n\
+            Skipping packages with broken dependencies:\n lab-missing noarch 1.0-1 extras 0.0 B\n\
+            Transaction Summary:\n Installing:         1 package\n Skipping:           1 package\n";
+        let mut found = Messages::new(&Dnf5);
+        text.lines().for_each(|line| found.take(line));
+        assert_eq!(found.skipped(), ["lab-missing"]);
     }
 }

@@ -9,6 +9,7 @@ mod armor;
 mod command;
 mod config;
 mod database;
+mod dialect;
 mod directories;
 mod download;
 mod failure;
@@ -229,7 +230,7 @@ impl PackageManager for Dnf {
         // Whatever it is where no address has it: dnf wants to know.
         let release = variables.release().unwrap_or("0");
         let command = Command {
-            program: self.options.program,
+            dialect: self.options.program.dialect(),
             directories: &directories,
             release,
             root: &directories.empty_root(),
@@ -238,6 +239,7 @@ impl PackageManager for Dnf {
         };
         let transaction = Transaction {
             target,
+            program: self.options.program,
             command,
             sections: &sections,
             selection,

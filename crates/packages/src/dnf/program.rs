@@ -1,3 +1,4 @@
+use super::dialect::{Dialect, Dnf4, Dnf5};
 use crate::HostTool;
 
 /// Which dnf is used; their options differ.
@@ -22,6 +23,13 @@ impl DnfProgram {
             None => directories.iter().any(|dir| dir.join("dnf5").exists()),
         };
         if is_five { Self::Dnf5 } else { Self::Dnf4 }
+    }
+
+    pub(crate) fn dialect(self) -> &'static dyn Dialect {
+        match self {
+            Self::Dnf4 => &Dnf4,
+            Self::Dnf5 => &Dnf5,
+        }
     }
 
     pub(crate) fn tool(self) -> HostTool {

@@ -16,49 +16,7 @@ pub(crate) enum Progress<'a> {
     },
 }
 
-impl<'a> Progress<'a> {
-    /// What a line of dnf 4 or dnf5 says.
-    pub(crate) fn parse(line: &'a str) -> Option<Self> {
-        let line = line.trim();
-        if let Some(rest) = line.strip_prefix('[') {
-            // dnf5: `[ 3/65] Installing bash-0:5.2-1.x86_64   100% | …`
-            let (count, rest) = rest.split_once(']')?;
-            let (done, total) = counted(count)?;
-            let mut words = rest.split_whitespace();
-            return Some(match words.next()? {
-                act @ ("Installing" | "Upgrading" | "Scriptlet") => Self::Install {
-                    act,
-                    package: words.next().unwrap_or_default(),
-                    done,
-                    total,
-                },
-                "Verify" | "Prepare" | "Running" => return None,
-                _ => Self::Download(done, total),
-            });
-        }
-        if let Some(rest) = line.strip_prefix('(') {
-            // dnf 4: `(3/27): bash-5.2-1.x86_64.rpm   1.2 MB/s | 1.8 MB  00:01`
-            let (count, rest) = rest.split_once("):")?;
-            let (done, total) = counted(count)?;
-            return rest.contains(".rpm").then_some(Self::Download(done, total));
-        }
-        // dnf 4: `Installing       : bash-5.2-1.x86_64           3/63`
-        let (act, rest) = line.split_once(" : ").or_else(|| line.split_once(": "))?;
-        let act = act.trim();
-        if !matches!(act, "Installing" | "Upgrading" | "Running scriptlet") {
-            return None;
-        }
-        let mut words = rest.split_whitespace();
-        let (package, count) = (words.next()?, words.next()?);
-        let (done, total) = counted(count)?;
-        Some(Self::Install {
-            act,
-            package,
-            done,
-            total,
-        })
-    }
-
+impl Progress<'_> {
     /// Tells the reporter.
     pub(crate) fn report(self, host: &Host) {
         match self {
@@ -92,14 +50,10 @@ impl<'a> Progress<'a> {
     }
 }
 
-fn counted(text: &str) -> Option<(u64, u64)> {
-    let (done, total) = text.trim().split_once('/')?;
-    Some((done.trim().parse().ok()?, total.trim().parse().ok()?))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dnf::dialect::{Dialect, Dnf4, Dnf5};
 
     #[test]
     fn lines_of_both_dnf_are_understood() {
@@ -138,7 +92,8 @@ mod tests {
             (" bash   x86_64   5.2.15  lab  1.8 M", None),
             ("lab          4.7 MB/s | 204 kB     00:00", None),
         ] {
-            assert_eq!(Progress::parse(line), expected, "{line}");
+            let found = Dnf4.progress(line).or_else(|| Dnf5.progress(line));
+            assert_eq!(found, expected, "{line}");
         }
     }
 }

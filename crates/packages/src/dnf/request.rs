@@ -25,6 +25,14 @@ impl Wish {
         }
     }
 
+    /// A group that was asked to be left out, for messages.
+    pub(crate) fn excluded(group: &str) -> Self {
+        Self {
+            name: format!("-@{group}"),
+            ..Self::new(format!("@{group}"))
+        }
+    }
+
     /// A part of what was asked for, as `whole`.
     fn part_of(whole: &str, argument: &str) -> Self {
         Self {
@@ -38,20 +46,30 @@ impl Wish {
 /// The groups and environments whose contents must be known for [`wishes`],
 /// because dnf cannot be asked for a part of them: it has one setting for how
 /// much is installed, for all groups of a run, and knows no exceptions.
-pub(crate) fn unclear(selection: &Selection) -> Vec<&str> {
-    let mut names: Vec<&str> = selection
+pub(crate) fn unclear(selection: &Selection) -> Vec<Unclear<'_>> {
+    let mut names: Vec<Unclear<'_>> = selection
         .groups
         .iter()
         .filter(|group| group.packages != GroupPackages::Default)
-        .map(|group| group.name.as_str())
+        .map(|group| Unclear::Group(&group.name))
         .collect();
     if !selection.excluded_groups.is_empty()
         && let Some(environment) = &selection.environment
     {
-        names.push(environment);
-        names.extend(selection.excluded_groups.iter().map(String::as_str));
+        names.push(Unclear::Environment(environment));
+        let excluded = selection.excluded_groups.iter();
+        names.extend(excluded.map(|name| Unclear::Excluded(name)));
     }
     names
+}
+
+/// Something whose contents must be known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unclear<'a> {
+    Group(&'a str),
+    Environment(&'a str),
+    /// A group that an environment may have and the system is not to.
+    Excluded(&'a str),
 }
 
 /// Everything `selection` asks for; `contents` has what is [`unclear`].
@@ -183,7 +201,7 @@ mod tests {
             excluded: names(&["nan?"]),
             ..Selection::default()
         };
-        assert_eq!(unclear(&selection), Vec::<&str>::new());
+        assert_eq!(unclear(&selection), []);
         expect![[r#"
             @desktop
             @core
@@ -215,7 +233,13 @@ mod tests {
         };
         assert_eq!(
             unclear(&selection),
-            ["fonts", "tools", "desktop", "printing", "games"]
+            [
+                Unclear::Group("fonts"),
+                Unclear::Group("tools"),
+                Unclear::Environment("desktop"),
+                Unclear::Excluded("printing"),
+                Unclear::Excluded("games"),
+            ]
         );
         let group = |title: &str, groups: &[&str]| Contents {
             title: title.to_owned(),

@@ -1,5 +1,7 @@
 //! Scripts of packages that failed. dnf's exit status does not tell.
 
+use super::dialect::Dialect;
+
 /// A script that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FailedScript {
@@ -39,31 +41,28 @@ const KEPT: usize = 10;
 /// How many failures are told: a script may print what looks like one, for ever.
 const FAILED: usize = 100;
 
-/// What dnf5 says before a script's output.
-const HEADINGS: [&str; 5] = [
-    "Running %",
-    "Finished %",
-    "Error in %",
-    "Non-critical error in %",
-    "Scriptlet output:",
-];
-
 /// Finds them in the output of a transaction.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Scripts {
+    dialect: &'static dyn Dialect,
     output: Vec<String>,
     failed: Vec<FailedScript>,
 }
 
 impl Scripts {
+    /// None yet, of a dnf that speaks `dialect`.
+    pub(crate) fn new(dialect: &'static dyn Dialect) -> Self {
+        Self {
+            dialect,
+            output: Vec::new(),
+            failed: Vec::new(),
+        }
+    }
+
     /// Takes a line; `is_progress` if dnf itself printed it.
     pub(crate) fn take(&mut self, line: &str, is_progress: bool) {
-        // dnf5 marks what is about the line of progress before it.
-        let (line, is_marked) = match line.strip_prefix(">>> ") {
-            Some(rest) => (rest, true),
-            None => (line, false),
-        };
-        if is_progress || is_marked && HEADINGS.iter().any(|heading| line.starts_with(heading)) {
+        let (line, is_heading) = self.dialect.unmarked(line);
+        if is_progress || is_heading {
             self.output.clear();
         } else if let Some(mut failed) = parse(line) {
             failed.output = std::mem::take(&mut self.output);
@@ -104,10 +103,11 @@ fn parse(line: &str) -> Option<FailedScript> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dnf::dialect::{Dnf4, Dnf5};
 
     #[test]
     fn a_failed_script_is_found_with_what_it_printed() {
-        let mut scripts = Scripts::default();
+        let mut scripts = Scripts::new(&Dnf4);
         for (line, is_progress) in [
             ("  Installing : a-1-1.noarch 1/2", true),
             ("a says hello", false),
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn dnf5_tells_the_output_afterwards() {
-        let mut scripts = Scripts::default();
+        let mut scripts = Scripts::new(&Dnf5);
         let said = "\
 >>> Running %post scriptlet: a-0:1-1.noarch
 >>> Non-critical error in %post scriptlet: a-0:1-1.noarch

@@ -7,7 +7,6 @@ use super::DnfProgram;
 use super::command::{Command, Extent};
 use super::installed;
 use super::messages::Messages;
-use super::progress::Progress;
 use super::scripts::Scripts;
 use super::section::Section;
 use crate::address;
@@ -22,6 +21,7 @@ const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Transaction<'a> {
     pub(crate) target: &'a Target,
+    pub(crate) program: DnfProgram,
     pub(crate) command: Command<'a>,
     pub(crate) sections: &'a [Section],
     pub(crate) selection: &'a Selection,
@@ -44,10 +44,11 @@ impl Transaction<'_> {
             .command
             .install(specs, self.skips_broken(), Extent::Install);
         let tool = self.confined(self.tool(arguments), lent).without_output();
-        let (mut messages, mut scripts) = (Messages::default(), Scripts::default());
+        let dialect = self.command.dialect;
+        let (mut messages, mut scripts) = (Messages::new(dialect), Scripts::new(dialect));
         let mut kept = KeptFiles::default();
         let outcome = host.run_lines(&tool, &mut |line| {
-            let progress = Progress::parse(line);
+            let progress = dialect.progress(line);
             scripts.take(line, progress.is_some());
             kept.take(line, host);
             messages.take(line);
@@ -63,9 +64,7 @@ impl Transaction<'_> {
                     output: failed.output,
                 });
             }
-            // dnf5 fails with any script.
-            let is_dnf5 = self.command.program == DnfProgram::Dnf5;
-            if failed.is_fatal() || is_dnf5 && outcome.is_err() {
+            if failed.is_fatal() || dialect.fails_with_every_script() && outcome.is_err() {
                 return Err(Error::Script {
                     package: failed.package,
                     script: failed.script,
@@ -147,12 +146,13 @@ impl Transaction<'_> {
 
     /// Runs dnf; a failure comes with what dnf said.
     pub(crate) fn run(&self, tool: Tool) -> Result<Result<Messages, (Messages, ToolError)>, Error> {
-        let mut messages = Messages::default();
+        let dialect = self.command.dialect;
+        let mut messages = Messages::new(dialect);
         // Its errors begin on one output and end on the other.
         let tool = tool.without_output();
         let outcome = self.target.host.run_lines(&tool, &mut |line| {
             messages.take(line);
-            if let Some(progress) = Progress::parse(line) {
+            if let Some(progress) = dialect.progress(line) {
                 progress.report(&self.target.host);
             }
         });
@@ -172,7 +172,7 @@ impl Transaction<'_> {
     }
 
     fn tool(&self, arguments: Vec<String>) -> Tool {
-        Tool::new(self.command.program.tool().program)
+        Tool::new(self.program.tool().program)
             .args(arguments)
             .env("LC_ALL", "C.UTF-8")
     }

@@ -1,5 +1,6 @@
 //! Which repository cannot be used, and why.
 
+use super::dialect::MetadataFailure;
 use super::messages::Messages;
 use super::section::Section;
 use crate::{Error, RepositoryProblem};
@@ -17,29 +18,7 @@ const CERTIFICATE: [&str; 4] = [
 impl Messages {
     /// The repository whose metadata dnf could not get.
     pub(crate) fn repository(&self, sections: &[Section]) -> Option<Error> {
-        let failed = self.lines.iter().find_map(|line| {
-            let (_, rest) = line.split_once("Failed to download metadata for repo '")?;
-            rest.split_once("': ")
-        });
-        let (id, reason) = failed.or_else(|| {
-            // dnf5
-            self.lines.iter().find_map(|line| {
-                let (_, rest) = line.split_once("Failed to download metadata (")?;
-                let (_, rest) = rest.split_once("for repository \"")?;
-                rest.split_once("\": ").or_else(|| rest.split_once('"'))
-            })
-        })?;
-        // The first attempt's own words name the file and the cause.
-        let mut of_dnf_4 = self
-            .lines
-            .iter()
-            .skip_while(|line| !line.contains("Errors during downloading metadata"))
-            .filter_map(|line| line.trim().strip_prefix("- "));
-        let mut of_dnf5 = self
-            .lines
-            .iter()
-            .filter_map(|line| line.strip_prefix(">>> "));
-        let detail = of_dnf_4.next().or_else(|| of_dnf5.next());
+        let MetadataFailure { id, reason, detail } = self.dialect.metadata_failure(&self.lines)?;
         let detail = detail.unwrap_or(reason);
         let problem = if reason.contains("GPG") || reason.contains("signature") {
             RepositoryProblem::BadMetadataSignature(reason.to_owned())
