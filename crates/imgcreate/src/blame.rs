@@ -38,6 +38,8 @@ pub(crate) fn explain(
         | Failed::NoRelease { name }
         | Failed::NoAddress { name }
         | Failed::BadRepository { name, .. }
+        | Failed::BlankInAddress { name, .. }
+        | Failed::BadFlag { name, .. }
         | Failed::BadOption { name, .. } => of_repository(kickstart, name),
         Failed::Signature {
             repository: Some(name),

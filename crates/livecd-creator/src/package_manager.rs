@@ -79,9 +79,14 @@ pub(crate) fn choose(cli: &Cli, kickstart: &Kickstart) -> Result<Chosen, Unusabl
 fn are_debian(repositories: &[Repository]) -> bool {
     repositories.iter().any(|repository| {
         let address = repository.baseurl.trim();
-        let mut words = address.split_whitespace().skip(1);
-        // Further words of an RPM repository's are URLs too.
-        address.starts_with('[') || words.any(|word| !word.contains("://"))
+        let words: Vec<&str> = address.split_whitespace().skip(1).collect();
+        let is_debian = match words.as_slice() {
+            // The name of a directory of this machine that has a blank.
+            [rest] if address.starts_with("file:") => rest.ends_with('/'),
+            // Further words of an RPM repository's are URLs too.
+            words => words.iter().any(|word| !word.contains("://")),
+        };
+        address.starts_with('[') || is_debian
     })
 }
 
@@ -134,6 +139,7 @@ mod tests {
             ("[trusted=yes] file:/srv/x ./", true),
             ("http://m/fedora/$releasever/", false),
             ("http://a/x http://b/x", false),
+            ("file:///srv/my repo/base", false),
             ("", false),
         ] {
             let repository = Repository::new("x", address);

@@ -1,5 +1,7 @@
 //! The kickstart's repositories.
 
+use std::path::Path;
+
 use livecd_kickstart::{Kickstart, Span};
 use livecd_packages::{Repository, Tls};
 
@@ -23,7 +25,7 @@ pub(crate) fn of_kickstart(kickstart: &Kickstart) -> Vec<Repository> {
             certificate: url.sslclientcert.clone(),
             key: url.sslclientkey.clone(),
         },
-        ..Repository::new("url", url.url.clone().unwrap_or_default())
+        ..Repository::new("url", address(url.url.as_deref()))
     });
     let repos = kickstart.repos.iter().map(|repo| Repository {
         mirrorlist: repo.mirrorlist.clone(),
@@ -40,9 +42,22 @@ pub(crate) fn of_kickstart(kickstart: &Kickstart) -> Vec<Repository> {
         },
         groups: !repo.ignoregroups,
         install: repo.install,
-        ..Repository::new(&repo.name, repo.baseurl.clone().unwrap_or_default())
+        ..Repository::new(&repo.name, address(repo.baseurl.as_deref()))
     });
     url.chain(repos).collect()
+}
+
+/// The address as it stands, but for that of a directory of this machine which has
+/// blanks in its name, and is a repository of RPM packages: they would part
+/// addresses.
+fn address(given: Option<&str>) -> String {
+    let given = given.unwrap_or_default().trim();
+    let path = given.strip_prefix("file://").unwrap_or_default();
+    let is_one = path.contains(' ') && Path::new(path).join("repodata").is_dir();
+    match is_one {
+        true => given.replace('%', "%25").replace(' ', "%20"),
+        false => given.to_owned(),
+    }
 }
 
 /// The same for apt, which has no `$releasever` and no lists of mirrors.
@@ -83,6 +98,22 @@ pub(crate) fn for_apt(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_directory_with_blanks_is_one_address_if_it_is_a_repository() {
+        let directory = tempfile::tempdir().unwrap();
+        let one = directory.path().join("my own 100% repo");
+        let given = format!("file://{}", one.display());
+        assert_eq!(address(Some(&given)), given);
+        std::fs::create_dir_all(one.join("repodata")).unwrap();
+        let place = directory.path().display();
+        assert_eq!(
+            address(Some(&given)),
+            format!("file://{place}/my%20own%20100%25%20repo")
+        );
+        let debian = "file:///srv/debian stable main";
+        assert_eq!(address(Some(debian)), debian);
+    }
 
     #[test]
     fn addresses_come_from_url_and_repo() {

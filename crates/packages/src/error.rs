@@ -65,6 +65,16 @@ pub enum Error {
         /// Why not.
         source: Refused,
     },
+    /// A word among addresses that is not one.
+    #[error(
+        "could not use repository {name}: {word:?} in its address is not a URL; if a name has a blank, write it as %20"
+    )]
+    BlankInAddress {
+        /// The repository's name.
+        name: String,
+        /// The word.
+        word: String,
+    },
     /// No repository was given.
     #[error(
         "no repository to install packages from; name one with `repo` or `url` in the kickstart, or with --repo"

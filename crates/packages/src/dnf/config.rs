@@ -23,8 +23,18 @@ pub(crate) fn dnf_conf(
     Ok(text)
 }
 
-/// dnf reads a list of directories, in which a blank or comma begins the next.
+/// Whether repositories can have files of their own. dnf reads a list of their
+/// directories, in which a blank or comma begins the next.
+pub(crate) fn has_directories(directories: &Directories) -> bool {
+    let list = [directories.private.display().to_string()];
+    Text::<DnfIni>::of("{}", &[&DnfList(&list)]).is_ok()
+}
+
 fn places(text: &mut Text<DnfIni>, directories: &Directories) -> Result<(), Refused> {
+    if !has_directories(directories) {
+        text.push_literal("reposdir=/dev/null\nvarsdir=/dev/null\n");
+        return Ok(());
+    }
     let repositories = [directories.repositories().display().to_string()];
     let variables = [directories.variables().display().to_string()];
     text.add("reposdir={}\n", &[&DnfList(&repositories)])?;
@@ -189,6 +199,20 @@ mod tests {
             %_install_langs en:de
         "#]]
         .assert_eq(macros.as_str());
+    }
+
+    #[test]
+    fn directories_that_are_not_one_of_a_list_are_not_named() {
+        for (private, listed) in [("/w", true), ("/a b", false), ("/a,b", false)] {
+            let directories = Directories {
+                private: private.into(),
+                kept: "/c".into(),
+            };
+            let selection = Selection::default();
+            let conf = dnf_conf(&directories, &DnfOptions::default(), &selection).unwrap();
+            assert_eq!(conf.as_str().contains("/repos.d"), listed, "{private}");
+            assert_eq!(conf.as_str().contains(private), listed, "{private}");
+        }
     }
 
     #[test]

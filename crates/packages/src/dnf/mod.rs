@@ -181,13 +181,13 @@ impl Dnf {
         variables: &Variables,
     ) -> Result<Repositories, Error> {
         let options = &self.options;
-        let conf = config::dnf_conf(directories, options, selection)?;
-        directories.write(&directories.config(), &conf)?;
+        let mut conf = config::dnf_conf(directories, options, selection)?;
         let macros = config::rpm_macros(selection, options.verify_level, database)?;
         directories.write(&directories.home().join(".rpmmacros"), &macros)?;
         variables.write(directories)?;
         let repositories = repositories::collect(&target.host, options, directories, variables)?;
-        repositories::write(&repositories.sections, directories, variables)?;
+        repositories::write(&repositories.sections, directories, variables, &mut conf)?;
+        directories.write(&directories.config(), &conf)?;
         Ok(repositories)
     }
 }

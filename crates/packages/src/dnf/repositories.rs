@@ -5,9 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use livecd_host::{Event, Host};
-use livecd_quoting::Text;
+use livecd_quoting::{DnfIni, Text};
 
 use super::DnfOptions;
+use super::config;
 use super::directories::Directories;
 use super::host_configuration::{HostConfiguration, files_of};
 use super::keys::Keys;
@@ -40,6 +41,16 @@ pub(crate) fn collect(
         let section = Section::of(repository);
         // Lines of a value are a matter of files.
         section.refuse_lines()?;
+        let words = section.list("baseurl");
+        if let Some(word) = words
+            .iter()
+            .find(|word| !word.contains(':') && !word.starts_with(['$', '/']))
+        {
+            return Err(Error::BlankInAddress {
+                name: repository.name.clone(),
+                word: (*word).to_owned(),
+            });
+        }
         if section.address().is_empty() {
             return Err(Error::NoAddress {
                 name: repository.name.clone(),
@@ -103,11 +114,13 @@ pub(crate) fn collect(
     })
 }
 
-/// Writes `sections` where dnf looks for them, with their addresses in full.
+/// Writes `sections` where dnf looks for them, with their addresses in full: into
+/// a file of their own, or else into its configuration.
 pub(crate) fn write(
     sections: &[Section],
     directories: &Directories,
     variables: &Variables,
+    conf: &mut Text<DnfIni>,
 ) -> Result<(), Error> {
     let mut text = Text::new();
     for (number, section) in sections.iter().enumerate() {
@@ -119,6 +132,11 @@ pub(crate) fn write(
         }
         text.push_literal(if number == 0 { "" } else { "\n" });
         text.push(&section.render()?);
+    }
+    if !config::has_directories(directories) {
+        conf.push_literal("\n");
+        conf.push(&text);
+        return Ok(());
     }
     let file = directories.repositories().join("livecd.repo");
     directories.write(&file, &text)
