@@ -10,6 +10,7 @@
 //! image that is mounted through one. Both take root, and go away with the
 //! program, however it ends.
 
+mod acl;
 mod archive;
 mod check;
 mod compression;
@@ -26,9 +27,11 @@ mod minimize;
 mod mkfs;
 mod mount;
 mod squashfs;
+mod times;
 mod tree;
 mod unsquashfs;
 
+pub use acl::drop_acls;
 pub use archive::Labels;
 pub use check::{Health, check, repair};
 pub use compression::Compression;
@@ -41,4 +44,5 @@ pub use loop_device::{LoopDevice, LoopOptions};
 pub use minimize::dig_holes;
 pub use mount::{Access, MountedImage};
 pub use squashfs::Squashfs;
+pub use times::clamp_times;
 pub use tree::TreeSize;

@@ -6,6 +6,7 @@
 //! architectures is data (`boot/layout.rs`); what is written into the medium
 //! (`grub.cfg`, the initramfs' configuration) is rendered by pure functions.
 
+mod acls;
 mod base;
 mod boot;
 mod derived;

@@ -2,6 +2,7 @@ mod kernels;
 mod options;
 mod rootfs;
 
+use livecd_fsimage::clamp_times;
 use livecd_host::Event;
 use livecd_imgcreate::{Context, HookResult, ImageCreator, Required};
 use livecd_kickstart::Kickstart;
@@ -215,6 +216,7 @@ impl ImageCreator for LiveImageCreator {
 
     fn package(&mut self, cx: &mut Context) -> HookResult {
         let mut boot = self.boot.take().ok_or("configure_boot was not called")?;
+        clamp_times(&cx.live_root)?;
         let rootfs = rootfs::make(cx, &self.options, self.image.as_ref())?;
         let configuration = self.configuration(cx, &boot)?;
         if let (Some(efi), Some(path), Some((_, grub_cfg))) = (

@@ -2,11 +2,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use livecd_fsimage::{Erofs, Squashfs};
+use livecd_fsimage::{Erofs, Squashfs, clamp_times};
 use livecd_imgcreate::{Context, HookResult};
 
 use super::options::{Layout, LiveOptions, RootfsFormat};
-use crate::{LoopImageCreator, derived};
+use crate::{LoopImageCreator, acls, derived};
 
 /// Where dracut's dmsquash-live looks for a compressed root filesystem.
 const SQUASHFS: &str = "LiveOS/squashfs.img";
@@ -28,11 +28,15 @@ pub(super) fn make(
     options: &LiveOptions,
     image: Option<&LoopImageCreator>,
 ) -> HookResult<Rootfs> {
+    clamp_times(cx.root_path())?;
     let compressed = Rootfs {
         name: SQUASHFS,
         file: cx.work_dir.join("squashfs.img"),
     };
     let Some(image) = image else {
+        if matches!(options.format, RootfsFormat::Squashfs(_)) {
+            acls::drop(cx)?;
+        }
         compress(cx, options, cx.root_path(), &compressed.file)?;
         return Ok(compressed);
     };

@@ -5,7 +5,7 @@ mod partition;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use livecd_fsimage::{Access, Filesystem, MountedImage};
+use livecd_fsimage::{Access, Filesystem, MountedImage, clamp_times};
 use livecd_host::Guard;
 use livecd_imgcreate::{Context, HookResult, ImageCreator};
 use livecd_kickstart::Kickstart;
@@ -160,6 +160,7 @@ impl ImageCreator for LoopImageCreator {
         let Some(mounted) = self.mounted.take() else {
             return Ok(());
         };
+        clamp_times(cx.root_path())?;
         if let Some(image) = mounted.resource() {
             // What was deleted meanwhile takes no space in the image.
             image.trim(&cx.host)?;
@@ -183,6 +184,9 @@ impl ImageCreator for LoopImageCreator {
     fn package(&mut self, cx: &mut Context) -> HookResult {
         let formats = &self.options.formats;
         let image = working_image(cx);
+        if self.options.installation == Installation::Tree {
+            clamp_times(cx.root_path())?;
+        }
         match self.options.installation {
             Installation::Mounted => self.finish(cx, &image)?,
             Installation::Tree if formats.iter().all(|f| *f == ImageFormat::Tar) => {}
