@@ -20,6 +20,8 @@ mod everything;
 mod explain;
 /// Images without boot setup, and a creator of one's own.
 mod images;
+/// What a kickstart includes, and how it comes itself.
+mod includes;
 /// The contract with Koji.
 mod koji;
 /// Live systems of every layout, with changes that are kept, and from the network.

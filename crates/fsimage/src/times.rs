@@ -21,12 +21,13 @@ const LATEST: i64 = u32::MAX as i64;
 /// A file that cannot be changed.
 pub fn clamp_times(tree: &Path) -> Result<(), Error> {
     // What is in a directory is changed without changing the directory's time.
-    walk(tree, &mut |path, metadata| {
-        match clamped(metadata.mtime()) {
+    walk(
+        tree,
+        &mut |path, metadata| match clamped(metadata.mtime()) {
             Some(seconds) => set(path, seconds),
             None => Ok(()),
-        }
-    })
+        },
+    )
 }
 
 /// The time instead, if it is not one that every filesystem holds.

@@ -17,7 +17,10 @@ const AGAIN: Duration = Duration::from_secs(1);
 /// is [`ToolError::Interrupted`](crate::ToolError::Interrupted), and everything
 /// held is given back on the way out.
 #[derive(Clone, Debug, Default)]
-pub struct Interrupt(Arc<AtomicUsize>);
+pub struct Interrupt {
+    signal: Arc<AtomicUsize>,
+    at_once: Arc<AtomicBool>,
+}
 
 impl Interrupt {
     /// Catches SIGINT, SIGTERM and SIGHUP of this process from now on; SIGHUP not
@@ -31,9 +34,10 @@ impl Interrupt {
         let interrupt = Self::default();
         let again = Arc::new(AtomicBool::new(false));
         for signal in caught() {
+            end_on(signal, &interrupt.at_once)?;
             let number = usize::try_from(signal).unwrap_or_default();
             end_on(signal, &again)?;
-            signal_hook::flag::register_usize(signal, Arc::clone(&interrupt.0), number)?;
+            signal_hook::flag::register_usize(signal, Arc::clone(&interrupt.signal), number)?;
         }
         let mut signals = Signals::new(caught())?;
         std::thread::spawn(move || {
@@ -61,7 +65,7 @@ impl Interrupt {
 
     /// The name of the signal that arrived, if one did.
     pub fn signal(&self) -> Option<&'static str> {
-        match i32::try_from(self.0.load(Ordering::Relaxed)) {
+        match i32::try_from(self.signal.load(Ordering::Relaxed)) {
             Ok(SIGINT) => Some("SIGINT (Ctrl-C)"),
             Ok(SIGTERM) => Some("SIGTERM"),
             Ok(SIGHUP) => Some("SIGHUP"),
@@ -71,7 +75,16 @@ impl Interrupt {
 
     /// Asks to stop, as SIGINT does.
     pub fn stop(&self) {
-        self.0.store(2, Ordering::Relaxed);
+        self.signal.store(2, Ordering::Relaxed);
+    }
+
+    /// Does `act`, in which nobody looks at the flag, as it may wait for a file: the
+    /// signals end the process at once, with 128 and their number as its status.
+    pub fn ends_at_once<T>(&self, act: impl FnOnce() -> T) -> T {
+        self.at_once.store(true, Ordering::SeqCst);
+        let done = act();
+        self.at_once.store(false, Ordering::SeqCst);
+        done
     }
 }
 

@@ -1,8 +1,11 @@
 //! Kickstarts from files: the only part that reads them.
 
-use std::fs;
-use std::io;
+use std::fs::{File, FileType};
+use std::io::{self, Read};
+use std::os::unix::fs::FileTypeExt;
 use std::path::{Path, PathBuf};
+
+use rustix::fs::{Mode, OFlags};
 
 use crate::append::append;
 use crate::errors::Errors;
@@ -81,7 +84,40 @@ fn read(path: &Path) -> Result<String, LoadError> {
         path: path.to_owned(),
         source,
     };
-    fs::read_to_string(path).map_err(in_path)
+    // Whatever the caller names, also the pipe that a shell's `<(…)` gives.
+    File::open(path).and_then(limited).map_err(in_path)
+}
+
+/// No kickstart is larger, nor anything that it includes, in bytes.
+const LARGEST: u64 = 64 << 20;
+
+/// The text of a plain file, which is not waited for.
+fn read_included(path: &Path) -> io::Result<String> {
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
+    match file.metadata()?.file_type() {
+        kind if kind.is_file() => limited(file),
+        kind => Err(unfit(kind)),
+    }
+}
+
+fn limited(file: File) -> io::Result<String> {
+    let mut text = String::new();
+    file.take(LARGEST + 1).read_to_string(&mut text)?;
+    match text.len() as u64 > LARGEST {
+        true => Err(io::Error::other("it is larger than 64 MiB")),
+        false => Ok(text),
+    }
+}
+
+/// Why a file of this kind is not read.
+fn unfit(kind: FileType) -> io::Error {
+    io::Error::other(match kind {
+        kind if kind.is_dir() => "it is a directory",
+        kind if kind.is_fifo() => "it is a FIFO, not a file",
+        kind if kind.is_socket() => "it is a socket, not a file",
+        _ => "it is a device, not a file",
+    })
 }
 
 /// Includes from the file system: the working directory, then beside the including file.
@@ -97,11 +133,12 @@ impl Includes for FileIncludes {
             return Err("only files can be included".into());
         }
         let beside = Path::new(from).parent().unwrap_or(Path::new("")).join(name);
-        let path = match Path::new(name).is_file() {
+        let here = Path::new(name).metadata();
+        let path = match here.is_ok_and(|metadata| !metadata.is_dir()) {
             true => PathBuf::from(name),
             false => beside,
         };
-        let text = fs::read_to_string(&path)?;
+        let text = read_included(&path)?;
         Ok((path.display().to_string(), text))
     }
 }

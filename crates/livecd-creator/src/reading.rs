@@ -17,11 +17,13 @@ pub(crate) fn read(
     options: ScriptOptions,
 ) -> Result<Kickstart, Refusal> {
     let language = ParseOptions::default();
-    let at_once = Kickstart::load_including(path, &language, &mut OwnIncludes);
+    let at_once = host
+        .interrupt()
+        .ends_at_once(|| Kickstart::load_including(path, &language, &mut OwnIncludes));
     let first = match &at_once {
         Ok(kickstart) => kickstart.clone(),
         // Perhaps only for want of what the scripts make.
-        Err(LoadError::Parse(_)) => match without_missing(path) {
+        Err(LoadError::Parse(_)) => match host.interrupt().ends_at_once(|| without_missing(path)) {
             Ok((kickstart, _)) => kickstart,
             Err(_) => return at_once.map_err(Refusal::Kickstart),
         },
@@ -40,7 +42,9 @@ pub(crate) fn read(
         let sources = first.sources().clone();
         Refusal::Step(Box::new(error), Box::new(sources))
     })?;
-    Kickstart::load_including(path, &language, &mut made).map_err(Refusal::Kickstart)
+    host.interrupt()
+        .ends_at_once(|| Kickstart::load_including(path, &language, &mut made))
+        .map_err(Refusal::Kickstart)
 }
 
 /// Reads a kickstart without the includes that are not there, and names them.
