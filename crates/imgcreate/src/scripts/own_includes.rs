@@ -14,7 +14,7 @@ pub struct OwnIncludes;
 
 impl Includes for OwnIncludes {
     fn open(&mut self, name: &str, from: &str) -> Result<(String, String), IncludeError> {
-        // As `FileIncludes` looks for it.
+        // As `FileIncludes` looks for it, which reads nothing but plain files.
         let path = match Path::new(name).is_file() {
             true => PathBuf::from(name),
             false => beside(name, from),
