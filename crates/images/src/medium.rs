@@ -2,7 +2,7 @@ use std::path::Path;
 
 use livecd_host::{Event, Host};
 use livecd_imgcreate::HookResult;
-use livecd_iso::{BootEntry, DiskBoot, Esp, IsoImage, Source, VolumeId};
+use livecd_iso::{BootEntry, DiskBoot, Esp, IsoImage, Namespace, Renamed, Source, VolumeId};
 
 use crate::boot::bios::BiosBoot;
 use crate::boot::files::SmallFile;
@@ -63,7 +63,8 @@ impl Medium<'_> {
         }
         iso.disk = Some(disk);
         iso.media_check = true;
-        iso.write_file(output, &mut |progress| {
+        iso.joliet_strict = true;
+        let report = iso.write_file(output, &mut |progress| {
             let (done, total) = (progress.done, progress.total);
             host.report(Event::Progress {
                 what: "bytes written",
@@ -71,6 +72,13 @@ impl Medium<'_> {
                 total,
             });
         })?;
+        let for_windows = |renamed: &Renamed| renamed.namespace == Namespace::Joliet;
+        for renamed in report.renamed.into_iter().filter(for_windows) {
+            host.report(Event::Note(format_args!(
+                "on Windows {} is called {}",
+                renamed.path, renamed.name
+            )));
+        }
         Ok(())
     }
 }

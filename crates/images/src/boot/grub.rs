@@ -9,6 +9,32 @@ const SUPERUSER: &str = "root";
 /// for `password_pbkdf2`, every entry boots, and only who knows it can change
 /// one or have a command line.
 pub(crate) fn grub_cfg(menu: &Menu<'_>, password: Option<&str>) -> Result<Text<GrubCfg>, Refused> {
+    whole_menu(menu, password, Start::Medium)
+}
+
+/// The `loopback.cfg`, for a GRUB that finds the ISO as a file on a disk: it
+/// makes the file its root, sets `iso_path`, and reads this. The system finds
+/// the file by `iso-scan/filename` (dracut.cmdline(7)).
+pub(crate) fn loopback_cfg(
+    menu: &Menu<'_>,
+    password: Option<&str>,
+) -> Result<Text<GrubCfg>, Refused> {
+    whole_menu(menu, password, Start::File)
+}
+
+/// What the menu is read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Start {
+    Medium,
+    /// The ISO as a file, at GRUB's `$iso_path`.
+    File,
+}
+
+fn whole_menu(
+    menu: &Menu<'_>,
+    password: Option<&str>,
+    start: Start,
+) -> Result<Text<GrubCfg>, Refused> {
     let mut text = Text::literal("set default=0\n");
     let timeout = menu.timeout().to_string();
     text.add("set timeout={}\n", &[&GrubWord(&timeout)])?;
@@ -34,23 +60,26 @@ pub(crate) fn grub_cfg(menu: &Menu<'_>, password: Option<&str>) -> Result<Text<G
         "\nif [ \"$grub_platform\" = efi ]; then\n    insmod all_video\n\
          fi\nset gfxpayload=keep\nexport gfxpayload\n",
     );
-    text.add(
-        "\nsearch --no-floppy --set=root --label {}\n",
-        &[&menu.volume_id],
-    )?;
+    // Whoever reads the menu of a file has made it the root.
+    if start == Start::Medium {
+        text.add(
+            "\nsearch --no-floppy --set=root --label {}\n",
+            &[&menu.volume_id],
+        )?;
+    }
     let unlocked = if password.is_some() {
         " --unrestricted"
     } else {
         ""
     };
     for entry in menu.entries() {
-        render(&mut text, &entry, "", unlocked)?;
+        render(&mut text, &entry, "", unlocked, start)?;
     }
     text.push_literal("\nsubmenu 'Troubleshooting'");
     text.push_literal(unlocked);
     text.push_literal(" {\n");
     for entry in menu.troubleshooting() {
-        render(&mut text, &entry, "    ", unlocked)?;
+        render(&mut text, &entry, "    ", unlocked, start)?;
     }
     text.push_literal("}\n");
     Ok(text)
@@ -61,6 +90,7 @@ fn render(
     entry: &Entry<'_>,
     indent: &'static str,
     unlocked: &'static str,
+    start: Start,
 ) -> Result<(), Refused> {
     let inner = match indent {
         "" => "    ",
@@ -69,10 +99,13 @@ fn render(
     text.push_literal("\n");
     match &entry.action {
         Action::Kernel(kernel, args) => {
-            let linux = Text::of(
+            let mut linux = Text::of(
                 "linux {} {}",
                 &[&GrubWord(&kernel.vmlinuz), &KernelArguments(args)],
             )?;
+            if start == Start::File {
+                linux.push_literal(" \"iso-scan/filename=$iso_path\"");
+            }
             let initrd = Text::of("initrd {}", &[&GrubWord(&kernel.initrd)])?;
             one(text, indent, &entry.title, unlocked, &[linux, initrd])?;
         }

@@ -158,6 +158,11 @@ impl LiveImageCreator {
         let grub_cfg = grub::grub_cfg(&menu, password)?;
         let path = format!("{}/grub.cfg", &self.layout.grub_prefix[1..]);
         let mut files = vec![(path, grub_cfg.into_string().into_bytes())];
+        let loopback_cfg = grub::loopback_cfg(&menu, password)?;
+        files.push((
+            LOOPBACK_CFG.to_owned(),
+            loopback_cfg.into_string().into_bytes(),
+        ));
         if self.options.isolinux {
             let module = match menu.console() {
                 Some(_) => bios::MENU,
@@ -170,6 +175,9 @@ impl LiveImageCreator {
         Ok(files)
     }
 }
+
+/// Where GRUB users look for the menu of an ISO that is a file, wherever the medium's own is.
+const LOOPBACK_CFG: &str = "boot/grub/loopback.cfg";
 
 impl ImageCreator for LiveImageCreator {
     fn mount_install_root(&mut self, cx: &mut Context) -> HookResult {

@@ -1,6 +1,7 @@
 use std::io::Write;
 use std::process::{Command, Stdio};
 
+use super::super::grub::loopback_cfg;
 use super::super::menu::MemoryTest;
 use super::{grub_cfg, with_menu};
 
@@ -165,19 +166,19 @@ fn grub_can_parse_every_menu() {
         "bootloader --timeout=0 --append=\"a=$b 'c d' console=ttyS0\"",
     ] {
         for password in [None, Some("grub.pbkdf2.sha512.10000.00.FF")] {
-            let text = with_menu(line, &["6.1", "5.10"], |menu| {
+            let texts = with_menu(line, &["6.1", "5.10"], |menu| {
                 menu.persistence = Some("KEEP");
-                grub_cfg(menu, password).unwrap().into_string()
+                [grub_cfg(menu, password), loopback_cfg(menu, password)]
+                    .map(|text| text.unwrap().into_string())
             });
-            let mut check = Command::new("grub-script-check");
-            let mut check = check.stdin(Stdio::piped()).spawn().unwrap();
-            check
-                .stdin
-                .take()
-                .unwrap()
-                .write_all(text.as_bytes())
-                .unwrap();
-            assert!(check.wait().unwrap().success(), "{text}");
+            for text in texts {
+                let mut check = Command::new("grub-script-check");
+                let mut check = check.stdin(Stdio::piped()).spawn().unwrap();
+                let mut stdin = check.stdin.take().unwrap();
+                stdin.write_all(text.as_bytes()).unwrap();
+                drop(stdin);
+                assert!(check.wait().unwrap().success(), "{text}");
+            }
         }
     }
 }
@@ -197,4 +198,24 @@ fn selinux_is_turned_on_unless_the_kickstart_has_decided() {
         let line = format!("ro rd.live.image {expected}\n");
         assert!(text.contains(&line), "{text}");
     }
+}
+
+#[test]
+fn the_menu_of_an_iso_that_is_a_file_names_the_file_and_searches_nothing() {
+    let (medium, file) = with_menu("", &["6.1", "5.10"], |menu| {
+        let text = |text: Result<_, _>| text.map(livecd_quoting::Text::into_string).unwrap();
+        (text(grub_cfg(menu, None)), text(loopback_cfg(menu, None)))
+    });
+    let is_kernel = |line: &&str| {
+        line.trim_start()
+            .starts_with("linux /images/pxeboot/vmlinuz")
+    };
+    let expect: Vec<String> = medium
+        .lines()
+        .filter(is_kernel)
+        .map(|line| format!("{line} \"iso-scan/filename=$iso_path\""))
+        .collect();
+    assert!(expect.len() > 2);
+    assert_eq!(file.lines().filter(is_kernel).collect::<Vec<_>>(), expect);
+    assert!(medium.contains("\nsearch ") && !file.contains("search "));
 }
