@@ -97,7 +97,10 @@ fn used_by(iso: &mut LiveIso) -> Result<Overlay, Error> {
     let overlayfs = args.iter().any(|arg| {
         matches!(
             arg.as_str(),
-            "rd.live.overlay.overlayfs" | "rd.live.overlay.overlayfs=1"
+            "rd.overlay"
+                | "rd.overlay=1"
+                | "rd.live.overlay.overlayfs"
+                | "rd.live.overlay.overlayfs=1"
         )
     });
     Ok(if overlayfs {

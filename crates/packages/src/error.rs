@@ -14,6 +14,16 @@ pub enum Error {
     /// A tool failed in a way that has no better name here.
     #[error(transparent)]
     Tool(#[from] ToolError),
+    /// The package manager ended by a signal.
+    #[error(
+        "{program} of this machine crashed (signal {signal}); that is a fault in it, and not in the kickstart. Debian 13's dnf does so with groups"
+    )]
+    Crashed {
+        /// The program.
+        program: String,
+        /// The signal.
+        signal: i32,
+    },
     /// A file could not be read or written.
     #[error("could not {action} {}", path.display())]
     Io {

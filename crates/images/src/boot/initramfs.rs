@@ -23,8 +23,9 @@ const FILESYSTEMS: &str = "iso9660 squashfs overlay loop vfat nls_cp437 nls_iso8
 const WORK: &str = "/var/lib/dracut";
 
 /// The configuration: for any machine, with the live modules, and with a
-/// compressor that costs a tenth of the default's time. `filesystem` is one that
-/// only this medium has.
+/// compressor that costs a tenth of the default's time. With 3cpio, dracut takes
+/// its level from an option of its own, which older versions do not look at.
+/// `filesystem` is one that only this medium has.
 pub(crate) fn configuration(filesystem: Option<&'static str>) -> Text<Shell> {
     let mut text = Text::literal(
         "hostonly=\"no\"\n\
@@ -32,6 +33,7 @@ pub(crate) fn configuration(filesystem: Option<&'static str>) -> Text<Shell> {
          early_microcode=\"no\"\n\
          reproducible=\"yes\"\n\
          compress=\"zstd -3 -q -T0\"\n\
+         compress_level_zstd=\"3\"\n\
          add_dracutmodules+=\" ",
     );
     text.push_literal(MODULES);
@@ -88,6 +90,7 @@ mod tests {
             early_microcode="no"
             reproducible="yes"
             compress="zstd -3 -q -T0"
+            compress_level_zstd="3"
             add_dracutmodules+=" dmsquash-live pollcdrom "
             add_drivers+=" sr_mod sd_mod cdrom usb_storage uas xhci_pci ehci_pci uhci_hcd ohci_pci ahci ata_piix nvme mmc_block sdhci_pci virtio_blk virtio_scsi virtio_pci iso9660 squashfs overlay loop vfat nls_cp437 nls_iso8859-1 ext4 "
             omit_dracutmodules+=" crypt nvdimm lunmask resume "

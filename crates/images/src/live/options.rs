@@ -114,8 +114,9 @@ impl LiveOptions {
     /// dracut.cmdline(7).
     pub(crate) fn live_args(&self) -> &'static str {
         match self.overlay() {
-            // dracut 059 wants the value, newer ones take it.
-            Overlay::OverlayFs => "ro rd.live.image rd.live.overlay.overlayfs=1",
+            // dracut 110 calls the second deprecated unless it finds the first,
+            // which older versions do not know; 059 wants the value.
+            Overlay::OverlayFs => "ro rd.live.image rd.overlay=1 rd.live.overlay.overlayfs=1",
             Overlay::Snapshot => "ro rd.live.image",
         }
     }
@@ -141,7 +142,7 @@ mod tests {
     #[test]
     fn each_layout_has_its_arguments() {
         let args = |layout, overlay| options(layout, overlay).live_args();
-        let overlayfs = "ro rd.live.image rd.live.overlay.overlayfs=1";
+        let overlayfs = "ro rd.live.image rd.overlay=1 rd.live.overlay.overlayfs=1";
         assert_eq!(args(Layout::Flat, None), overlayfs);
         assert_eq!(args(Layout::Nested, None), "ro rd.live.image");
         assert_eq!(args(Layout::Uncompressed, None), "ro rd.live.image");

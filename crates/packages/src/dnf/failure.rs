@@ -1,5 +1,6 @@
 //! What dnf's messages mean.
 
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
 
 use livecd_host::ToolError;
@@ -7,6 +8,21 @@ use livecd_host::ToolError;
 use super::messages::Messages;
 use super::section::Section;
 use crate::Error;
+
+/// What is said if dnf said nothing that is understood.
+fn unexplained(error: ToolError) -> Error {
+    if let ToolError::Failed { tool, status, .. } = &error
+        && let Some(signal) = status.signal()
+    {
+        let mut words = tool.split_whitespace();
+        let program = words.find(|word| word.starts_with("dnf"));
+        return Error::Crashed {
+            program: program.unwrap_or("dnf").to_owned(),
+            signal,
+        };
+    }
+    Error::Tool(error)
+}
 
 impl Messages {
     /// Why dnf failed.
@@ -16,7 +32,7 @@ impl Messages {
             .or_else(|| self.signature(sections))
             .or_else(|| self.download())
             .or_else(|| self.unresolvable())
-            .unwrap_or(Error::Tool(error))
+            .unwrap_or_else(|| unexplained(error))
     }
 
     fn not_cached(&self, cache: &Path) -> Option<Error> {
@@ -151,6 +167,19 @@ mod tests {
             could not find the metadata of repository lab in the cache /c; build once without --cacheonly
         "#]]
         .assert_eq(&explained("Error: Cache-only enabled but no cache for 'lab'\n"));
+    }
+
+    #[test]
+    fn a_crash_is_a_sentence_and_not_a_command_line() {
+        let error = ToolError::Failed {
+            tool: "HOME=/h dnf '--config=/w/dnf.conf' install -- @core".to_owned(),
+            status: std::process::ExitStatus::from_raw(11),
+            output: String::new(),
+        };
+        expect![
+            "dnf of this machine crashed (signal 11); that is a fault in it, and not in the kickstart. Debian 13's dnf does so with groups"
+        ]
+        .assert_eq(&messages("", &Dnf4).error(error, &[], Path::new("/c")).to_string());
     }
 
     #[test]
