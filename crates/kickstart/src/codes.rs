@@ -57,6 +57,12 @@ pub const ALL: &[Code] = &[
         "%include\n",
     ),
     code(
+        "carriage-returns",
+        Warning,
+        "The lines of the file end in CR LF, as on Windows. A shell would take the CR for a part of the script, so scripts are read without it.",
+        "%post\r\necho\r\n%end\r\n",
+    ),
+    code(
         "comment-in-word",
         Warning,
         "A `#` begins a comment wherever it stands, so it ends the word it stands in. Quote the word if the `#` belongs to it.",
@@ -97,6 +103,12 @@ pub const ALL: &[Code] = &[
         Warning,
         "A thing, such as a mount point or a user, is named twice. Both are kept. It is an error where there can be only one.",
         "user --name=a\nuser --name=a\n",
+    ),
+    code(
+        "in-here-document",
+        Warning,
+        "A line `%end`, or a header, ends the script it stands in, even in the middle of a here-document. Write the line otherwise.",
+        "%post\ncat <<EOF\n%end\nEOF\n%end\n",
     ),
     code(
         "include-cycle",
@@ -141,6 +153,12 @@ pub const ALL: &[Code] = &[
         "volgroup vg pv.1 --pesize=4096 pv.2\n",
     ),
     code(
+        "misleading-character",
+        Error,
+        "A character that cannot be seen, or that looks like another, such as a no-break space, a byte order mark or a typographic quote, stands outside of quotes. To the language it is a letter.",
+        "​lang C\n",
+    ),
+    code(
         "missing-argument",
         Error,
         "A command or section lacks something it needs. The hint says how to give it.",
@@ -157,6 +175,12 @@ pub const ALL: &[Code] = &[
         Error,
         "An option makes sense only together with another. Add that one.",
         "part / --size=1024 --hw-passphrase=x\n",
+    ),
+    code(
+        "not-utf-8",
+        Error,
+        "The file is not UTF-8. The message names the first byte that is not, or the encoding.",
+        "",
     ),
     code(
         "removed-command",

@@ -4,6 +4,7 @@ use crate::arguments::{Arguments, Known, arguments};
 use crate::commands::COMMANDS;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::fill::fill;
+use crate::headers::HEADERS;
 use crate::nearest::nearest;
 use crate::options::Rules;
 use crate::state::State;
@@ -136,8 +137,9 @@ pub(crate) fn unknown_command(name: &Word) -> Diagnostic {
         format!("`{}` is no kickstart command", name.value),
         name.span,
     );
-    let names = COMMANDS.iter().flat_map(|command| command.names).copied();
-    match nearest(&name.value, names) {
+    let names = COMMANDS.iter().flat_map(|command| command.names);
+    let names = names.chain(HEADERS).copied();
+    match nearest(&name.value.to_lowercase(), names) {
         Some(near) => error.with_hint(format!("did you mean `{near}`?")),
         None => error.with_hint(
             "a package belongs in a `%packages` section, a program in a script such as `%post`",

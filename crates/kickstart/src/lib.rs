@@ -61,6 +61,7 @@
 
 mod append;
 mod arguments;
+mod characters;
 mod checks;
 pub mod codes;
 mod command;
@@ -68,6 +69,7 @@ mod commands;
 mod conceal;
 mod diagnostic;
 mod document;
+mod encoding;
 mod errors;
 mod fill;
 mod format;
@@ -75,6 +77,7 @@ mod given;
 #[cfg(any(doc, doctest))]
 pub mod guide;
 mod headers;
+mod here_document;
 mod includes;
 mod kickstart;
 pub mod language;

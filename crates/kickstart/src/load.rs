@@ -8,10 +8,13 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Mode, OFlags};
 
 use crate::append::append;
+use crate::encoding::decode;
 use crate::errors::Errors;
-use crate::includes::{Follow, IncludeError, Includes};
+use crate::includes::{IncludeError, Includes};
 use crate::kickstart::Kickstart;
 use crate::options::ParseOptions;
+use crate::read::Reading;
+use crate::source::Sources;
 
 /// Why a kickstart file could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -41,12 +44,12 @@ impl Kickstart {
 
     /// Reads a kickstart file, leaving out what it includes.
     pub fn load_alone(path: &Path, options: &ParseOptions) -> Result<Self, LoadError> {
-        Self::load_following(path, options, Follow::No)
+        Ok(Self::read_file(path, options, None)?.into_result()?)
     }
 
     /// Reads a kickstart file and what it includes, by `options`.
     pub fn load_with(path: &Path, options: &ParseOptions) -> Result<Self, LoadError> {
-        Self::load_following(path, options, Follow::Yes(&mut FileIncludes))
+        Self::load_including(path, options, &mut FileIncludes)
     }
 
     /// Reads a kickstart file, and finds what it includes with `includes`.
@@ -55,23 +58,32 @@ impl Kickstart {
         options: &ParseOptions,
         includes: &mut dyn Includes,
     ) -> Result<Self, LoadError> {
-        Self::load_following(path, options, Follow::Yes(includes))
+        Ok(Self::read_file(path, options, Some(includes))?.into_result()?)
     }
 
-    fn load_following(
+    /// Reads a kickstart file, whatever is wrong in it, and finds what it includes with
+    /// `includes`, or leaves it out.
+    ///
+    /// # Errors
+    ///
+    /// The file itself cannot be read.
+    pub fn read_file(
         path: &Path,
         options: &ParseOptions,
-        follow: Follow<'_>,
-    ) -> Result<Self, LoadError> {
-        let text = read(path)?.into();
+        includes: Option<&mut dyn Includes>,
+    ) -> Result<Reading, LoadError> {
         let name = path.display().to_string();
-        Ok(Self::read_following(text, &name, options, follow).into_result()?)
+        Ok(Self::read_bytes(read(path)?, &name, options, includes))
     }
 }
 
 /// Reads a kickstart file, with the texts that `%ksappend` lines name in their place.
 pub fn append_file(path: &Path) -> Result<String, LoadError> {
-    let text = read(path)?;
+    let in_path = |source| LoadError::Read {
+        path: path.to_owned(),
+        source,
+    };
+    let text = text(read(path)?, path.display().to_string()).map_err(in_path)?;
     Ok(append(
         &text,
         &path.display().to_string(),
@@ -79,7 +91,7 @@ pub fn append_file(path: &Path) -> Result<String, LoadError> {
     )?)
 }
 
-fn read(path: &Path) -> Result<String, LoadError> {
+fn read(path: &Path) -> Result<Vec<u8>, LoadError> {
     let in_path = |source| LoadError::Read {
         path: path.to_owned(),
         source,
@@ -91,8 +103,8 @@ fn read(path: &Path) -> Result<String, LoadError> {
 /// No kickstart is larger, nor anything that it includes, in bytes.
 const LARGEST: u64 = 64 << 20;
 
-/// The text of a plain file, which is not waited for.
-fn read_included(path: &Path) -> io::Result<String> {
+/// The bytes of a plain file, which is not waited for.
+fn read_included(path: &Path) -> io::Result<Vec<u8>> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let file = File::from(rustix::fs::open(path, flags, Mode::empty())?);
     match file.metadata()?.file_type() {
@@ -101,12 +113,12 @@ fn read_included(path: &Path) -> io::Result<String> {
     }
 }
 
-fn limited(file: File) -> io::Result<String> {
-    let mut text = String::new();
-    file.take(LARGEST + 1).read_to_string(&mut text)?;
-    match text.len() as u64 > LARGEST {
+fn limited(file: File) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > LARGEST {
         true => Err(io::Error::other("it is larger than 64 MiB")),
-        false => Ok(text),
+        false => Ok(bytes),
     }
 }
 
@@ -118,6 +130,19 @@ fn unfit(kind: FileType) -> io::Error {
         kind if kind.is_socket() => "it is a socket, not a file",
         _ => "it is a device, not a file",
     })
+}
+
+/// The text of a file, or where and why it is none.
+fn text(bytes: Vec<u8>, name: String) -> io::Result<String> {
+    let decoded = decode(bytes);
+    let Some((span, problem)) = decoded.problem else {
+        return Ok(decoded.text);
+    };
+    let mut sources = Sources::default();
+    sources.add(name, decoded.text, None);
+    let place = sources.location(span);
+    let message = format!("line {}, column {}: {problem}", place.line, place.column);
+    Err(io::Error::new(io::ErrorKind::InvalidData, message))
 }
 
 /// Includes from the file system: the working directory, then beside the including file.
@@ -138,7 +163,8 @@ impl Includes for FileIncludes {
             true => PathBuf::from(name),
             false => beside,
         };
-        let text = read_included(&path)?;
-        Ok((path.display().to_string(), text))
+        let bytes = read_included(&path)?;
+        let name = path.display().to_string();
+        Ok((name.clone(), text(bytes, name)?))
     }
 }

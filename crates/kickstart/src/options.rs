@@ -16,6 +16,9 @@ pub struct ParseOptions {
     /// Whether an included file may be missing if there is a `%pre` script, which
     /// could make it: a warning instead of an error.
     pub made_by_pre: bool,
+    /// Whether the carriage returns of lines that end in CR LF stay in scripts, as
+    /// they do in the reference. Otherwise they are taken out, with a warning.
+    pub keep_carriage_returns: bool,
 }
 
 impl Default for ParseOptions {
@@ -24,6 +27,7 @@ impl Default for ParseOptions {
             version: None,
             append: true,
             made_by_pre: false,
+            keep_carriage_returns: false,
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::mentions::Mentions;
 use crate::record::Record;
 use crate::source::Span;
-use crate::syntax::{Entry, GroupWord, Line, package_entry};
+use crate::syntax::{Entry, GroupWord};
 
 /// A package that is named, possibly with wildcards.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,10 +112,7 @@ impl PackageSet {
     }
 
     /// Adds what a line of the section says.
-    pub(crate) fn add(&mut self, line: &Line<'_>) -> Result<(), Diagnostic> {
-        let Some((found, span)) = package_entry(line.span.source, line.start, line.text) else {
-            return Ok(());
-        };
+    pub(crate) fn add(&mut self, found: Entry<'_>, span: Span) -> Result<(), Diagnostic> {
         match found {
             Entry::Package(name) => self.packages.name(entry(name, span)),
             Entry::Excluded("") => {

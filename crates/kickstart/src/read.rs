@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;
+use crate::encoding::decode;
 use crate::errors::Errors;
 use crate::includes::{Follow, Includes};
 use crate::kickstart::Kickstart;
@@ -124,18 +125,41 @@ impl Kickstart {
         Self::read_including(text, name, options, includes).into_result()
     }
 
-    pub(crate) fn read_following(
+    /// Reads the bytes of a file called `name`, leaving includes out, or finding them
+    /// by `includes`.
+    ///
+    /// Where they are not UTF-8 they are read as what they probably are, and that is
+    /// an error among the diagnostics.
+    pub fn read_bytes(
+        bytes: Vec<u8>,
+        name: &str,
+        options: &ParseOptions,
+        includes: Option<&mut dyn Includes>,
+    ) -> Reading {
+        let decoded = decode(bytes);
+        let follow = includes.map_or(Follow::No, Follow::Yes);
+        let mut parser = Parser::new(options, follow);
+        let problem = decoded.problem;
+        let diagnostic = problem.map(|(span, problem)| problem.diagnostic(span));
+        parser.diagnostics.extend(diagnostic);
+        finish(parser, name, decoded.text.into())
+    }
+
+    fn read_following(
         text: Arc<str>,
         name: &str,
         options: &ParseOptions,
         follow: Follow<'_>,
     ) -> Reading {
-        let mut parser = Parser::new(options, follow);
-        let source = parser.sources.add(name, text, None);
-        parser.file(source, 0);
-        parser.finished();
-        reading(parser)
+        finish(Parser::new(options, follow), name, text)
     }
+}
+
+fn finish(mut parser: Parser<'_>, name: &str, text: Arc<str>) -> Reading {
+    let source = parser.sources.add(name, text, None);
+    parser.file(source, 0);
+    parser.finished();
+    reading(parser)
 }
 
 fn reading(parser: Parser<'_>) -> Reading {

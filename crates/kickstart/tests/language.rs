@@ -14,7 +14,7 @@ const CASES: &[(&str, &str, &str)] = &[
     (
         "F45",
         "lang\u{a0}C",
-        "!`lang\u{a0}C` is no kickstart command",
+        "!here is a U+00A0 (no-break space), which the language takes for a letter",
     ),
     ("F45", "part / \\", "!nothing follows the backslash"),
     // Options as argparse has them.

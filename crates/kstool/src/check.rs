@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use livecd_kickstart::{Diagnostic, LoadError, ParseOptions, Severity, Sources};
+use livecd_kickstart::{Diagnostic, Severity, Sources};
 use serde_json::json;
 
-use crate::cli::{CheckFormat, CheckOptions};
-use crate::input::{Failure, load, print, rendered, say, styled};
+use crate::cli::{CheckFormat, CheckOptions, ReadingOptions};
+use crate::input::{Failure, print, read, rendered, say, styled};
 
 /// How much was said.
 #[derive(Default)]
@@ -20,11 +20,9 @@ struct Count {
 }
 
 pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Failure> {
-    let mut rules = ParseOptions::default();
-    rules.version = options.version;
     let mut count = Count::default();
     for file in &options.files {
-        check(file, &rules, options.format, &mut count)?;
+        check(file, &options.reading, options.format, &mut count)?;
     }
     if options.format == CheckFormat::Text
         && let Some(summary) = summary(&count, options.files.len())
@@ -39,16 +37,19 @@ pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Failure> {
 
 fn check(
     file: &Path,
-    rules: &ParseOptions,
+    options: &ReadingOptions,
     format: CheckFormat,
     count: &mut Count,
 ) -> Result<(), Failure> {
-    match load(file, rules) {
-        Ok(kickstart) => tell(kickstart.sources(), kickstart.warnings(), format, count),
-        Err(Failure::Kickstart(LoadError::Parse(errors))) => {
-            count.wrong += 1;
-            tell(errors.sources(), errors.errors(), format, count)?;
-            tell(errors.sources(), errors.warnings(), format, count)
+    match read(file, options) {
+        Ok(reading) => {
+            count.wrong += usize::from(reading.has_errors());
+            let (errors, others): (Vec<&Diagnostic>, Vec<&Diagnostic>) = reading
+                .diagnostics
+                .iter()
+                .partition(|diagnostic| diagnostic.severity == Severity::Error);
+            tell(reading.sources(), &errors, format, count)?;
+            tell(reading.sources(), &others, format, count)
         }
         Err(failure) => {
             count.wrong += 1;
@@ -60,7 +61,7 @@ fn check(
 
 fn tell(
     sources: &Sources,
-    diagnostics: &[Diagnostic],
+    diagnostics: &[&Diagnostic],
     format: CheckFormat,
     count: &mut Count,
 ) -> Result<(), Failure> {

@@ -72,6 +72,23 @@ pub(crate) enum Task {
     },
 }
 
+/// How kickstarts are read.
+#[derive(Args, Debug)]
+pub(crate) struct ReadingOptions {
+    /// The version whose rules hold, such as F41 or RHEL9; see kstool versions
+    ///
+    /// Without it, the rules are those of the newest Fedora, and what other
+    /// versions know is a deprecation instead of an error.
+    #[arg(long, short, value_name = "VERSION")]
+    pub(crate) version: Option<Version>,
+    /// Leave %include lines out
+    ///
+    /// Without it, a file that is included and is not there is an error, or a warning
+    /// if the kickstart has a %pre script, which could make it.
+    #[arg(long)]
+    pub(crate) without_includes: bool,
+}
+
 /// How `check` says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum CheckFormat {
@@ -83,12 +100,8 @@ pub(crate) enum CheckFormat {
 
 #[derive(Args, Debug)]
 pub(crate) struct CheckOptions {
-    /// The version whose rules hold, such as F41 or RHEL9; see kstool versions
-    ///
-    /// Without it, the rules are those of the newest Fedora, and what other
-    /// versions know is a deprecation instead of an error.
-    #[arg(long, short, value_name = "VERSION")]
-    pub(crate) version: Option<Version>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingOptions,
     /// How to say it
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: CheckFormat,
@@ -99,9 +112,8 @@ pub(crate) struct CheckOptions {
 
 #[derive(Args, Debug)]
 pub(crate) struct FlattenOptions {
-    /// The version whose rules hold
-    #[arg(long, short, value_name = "VERSION")]
-    pub(crate) version: Option<Version>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingOptions,
     /// Where to write, instead of standard output
     #[arg(long, short)]
     pub(crate) output: Option<PathBuf>,
@@ -127,9 +139,8 @@ pub(crate) struct FormatOptions {
 
 #[derive(Args, Debug)]
 pub(crate) struct DiffOptions {
-    /// The version whose rules hold
-    #[arg(long, short, value_name = "VERSION")]
-    pub(crate) version: Option<Version>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingOptions,
     /// The kickstart that was
     pub(crate) old: PathBuf,
     /// The kickstart that is to be

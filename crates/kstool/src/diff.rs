@@ -2,16 +2,14 @@
 
 use std::process::ExitCode;
 
-use livecd_kickstart::{Document, Kickstart, LineKind, ParseOptions, visible_lines};
+use livecd_kickstart::{Document, Kickstart, LineKind, visible_lines};
 
 use crate::cli::DiffOptions;
 use crate::input::{Failure, load, print};
 
 pub(crate) fn run(options: &DiffOptions) -> Result<ExitCode, Failure> {
-    let mut rules = ParseOptions::default();
-    rules.version = options.version;
-    let old = parts(&load(&options.old, &rules)?);
-    let new = parts(&load(&options.new, &rules)?);
+    let old = parts(&load(&options.old, &options.reading)?);
+    let new = parts(&load(&options.new, &options.reading)?);
     let report = report(&old, &new);
     print(&visible_lines(&report, ""))?;
     Ok(if report.is_empty() {

@@ -7,12 +7,12 @@ use livecd_kickstart::{
 };
 
 use crate::cli::{DumpFormat, DumpOptions};
-use crate::input::{Failure, name, print, read, say};
+use crate::input::{Failure, name, print, say, text};
 use crate::json::canonical;
 
 pub(crate) fn run(options: &DumpOptions) -> Result<ExitCode, Failure> {
     let name = name(&options.file);
-    let text = match read(&options.file) {
+    let text = match text(&options.file) {
         Ok(text) => text,
         Err(failure) => {
             say(&format!("{name}:0:0: {failure}"));
@@ -39,6 +39,7 @@ fn dumped(text: &str, name: &str, options: &DumpOptions) -> Result<String, Error
     let mut rules = ParseOptions::version(options.version);
     // The reference does this in another program.
     rules.append = false;
+    rules.keep_carriage_returns = true;
     let kickstart = match options.no_follow {
         false => Kickstart::parse_including(text, name, &rules, &mut FileIncludes)?,
         true => Kickstart::parse_with(text, name, &rules)?,

@@ -3,15 +3,11 @@
 use std::fs;
 use std::process::ExitCode;
 
-use livecd_kickstart::ParseOptions;
-
 use crate::cli::FlattenOptions;
 use crate::input::{Failure, load, print};
 
 pub(crate) fn run(options: &FlattenOptions) -> Result<ExitCode, Failure> {
-    let mut rules = ParseOptions::default();
-    rules.version = options.version;
-    let text = load(&options.file, &rules)?.to_string();
+    let text = load(&options.file, &options.reading)?.to_string();
     match &options.output {
         Some(path) => {
             fs::write(path, text).map_err(|source| Failure::WriteFile {

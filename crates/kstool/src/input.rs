@@ -5,8 +5,11 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use livecd_kickstart::{
-    Diagnostic, FileIncludes, Kickstart, LoadError, ParseOptions, Sources, visible_lines,
+    Diagnostic, FileIncludes, Includes, Kickstart, LoadError, ParseOptions, Reading, Sources,
+    visible_lines,
 };
+
+use crate::cli::ReadingOptions;
 
 /// Why a task could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -31,18 +34,26 @@ pub(crate) enum Failure {
     Kickstart(#[from] LoadError),
 }
 
-/// The text of a file, or of standard input for `-`.
-pub(crate) fn read(path: &Path) -> Result<String, Failure> {
-    let text = match path == Path::new("-") {
+/// The bytes of a file, or of standard input for `-`.
+fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = match path == Path::new("-") {
         true => {
-            let mut text = String::new();
-            io::stdin().read_to_string(&mut text).map(|_| text)
+            let mut bytes = Vec::new();
+            io::stdin().read_to_end(&mut bytes).map(|_| bytes)
         }
-        false => fs::read_to_string(path),
+        false => fs::read(path),
     };
-    text.map_err(|source| Failure::Read {
+    bytes.map_err(|source| Failure::Read {
         path: path.to_owned(),
         source,
+    })
+}
+
+/// The text of a file, or of standard input for `-`.
+pub(crate) fn text(path: &Path) -> Result<String, Failure> {
+    String::from_utf8(bytes(path)?).map_err(|error| Failure::Read {
+        path: path.to_owned(),
+        source: io::Error::new(io::ErrorKind::InvalidData, error),
     })
 }
 
@@ -54,17 +65,27 @@ pub(crate) fn name(path: &Path) -> String {
     }
 }
 
-/// The kickstart in a file, or in standard input for `-`.
-pub(crate) fn load(path: &Path, options: &ParseOptions) -> Result<Kickstart, Failure> {
-    if path != Path::new("-") {
-        return Kickstart::load_with(path, options).map_err(|error| match error {
-            LoadError::Read { path, source } => Failure::Read { path, source },
-            error => Failure::Kickstart(error),
-        });
+/// What is in a file, or in standard input for `-`, whatever is wrong with it.
+pub(crate) fn read(path: &Path, options: &ReadingOptions) -> Result<Reading, Failure> {
+    let mut rules = ParseOptions::default();
+    rules.version = options.version;
+    rules.made_by_pre = true;
+    let mut files = FileIncludes;
+    let includes = (!options.without_includes).then_some(&mut files as &mut dyn Includes);
+    let bytes = bytes(path)?;
+    Ok(Kickstart::read_bytes(bytes, &name(path), &rules, includes))
+}
+
+/// The kickstart in a file, or in standard input for `-`. What is missing of it is said.
+pub(crate) fn load(path: &Path, options: &ReadingOptions) -> Result<Kickstart, Failure> {
+    let kickstart = read(path, options)?
+        .into_result()
+        .map_err(LoadError::from)?;
+    let is_missing = |warning: &&Diagnostic| warning.code == "include-missing";
+    for warning in kickstart.warnings().iter().filter(is_missing) {
+        styled(&format!("{}\n", rendered(kickstart.sources(), warning)));
     }
-    let text = read(path)?;
-    let kickstart = Kickstart::parse_including(&text, &name(path), options, &mut FileIncludes);
-    Ok(kickstart.map_err(LoadError::from)?)
+    Ok(kickstart)
 }
 
 /// Writes to standard output.

@@ -6,12 +6,12 @@ use std::process::ExitCode;
 use livecd_kickstart::format;
 
 use crate::cli::FormatOptions;
-use crate::input::{Failure, print, read, say};
+use crate::input::{Failure, print, say, text};
 
 pub(crate) fn run(options: &FormatOptions) -> Result<ExitCode, Failure> {
     let mut code = ExitCode::SUCCESS;
     for path in &options.files {
-        let text = read(path)?;
+        let text = text(path)?;
         let formatted = format(&text, options.version);
         if options.check {
             if formatted != text {

@@ -253,3 +253,52 @@ fn every_task_reads_standard_input() {
 fn wrong_usage_has_its_own_exit_status() {
     assert_eq!(kstool(&directory(&[]), &["check"]).status.code(), Some(2));
 }
+
+#[test]
+fn what_a_pre_script_makes_may_be_missing_for_every_task() {
+    let files = directory(&[
+        (
+            "made.ks",
+            "%pre\necho x\n%end\n%include /nonexistent/made-by-pre.ks\nlang C\n",
+        ),
+        ("missing.ks", "%include /nonexistent/x.ks\nlang C\n"),
+    ]);
+    for task in [&["check"][..], &["flatten"], &["diff", "made.ks"]] {
+        let run = |file| {
+            let arguments: Vec<&str> = task.iter().copied().chain([file]).collect();
+            let output = kstool(&files, &arguments);
+            (
+                output.status.success(),
+                String::from_utf8(output.stderr).unwrap(),
+            )
+        };
+        let (fine, said) = run("made.ks");
+        assert!(fine, "{task:?} {said}");
+        assert!(said.contains("warning[include-missing]"), "{task:?} {said}");
+        let (fine, said) = run("missing.ks");
+        assert!(
+            !fine && said.contains("error[include-failed]"),
+            "{task:?} {said}"
+        );
+    }
+    for arguments in [
+        &["check", "--without-includes", "missing.ks"][..],
+        &["flatten", "--without-includes", "missing.ks"],
+        &["diff", "--without-includes", "missing.ks", "missing.ks"],
+    ] {
+        let output = kstool(&files, arguments);
+        assert!(output.status.success(), "{output:?}");
+        assert!(output.stderr.is_empty(), "{output:?}");
+    }
+}
+
+#[test]
+fn check_gives_the_place_where_a_file_is_not_utf_8() {
+    let files = directory(&[]);
+    fs::write(files.path().join("latin1.ks"), b"lang C\n# caf\xe9\n").unwrap();
+    let output = kstool(&files, &["check", "--format", "json", "latin1.ks"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&said["line"], &said["column"]), (&2.into(), &6.into()));
+    assert_eq!(said["code"], "not-utf-8");
+}

@@ -7,9 +7,8 @@ use livecd_kickstart::{Kickstart, LoadError, Sources, visible};
 use serde_json::json;
 
 use crate::cli::{ExplainFormat, ExplainOptions};
-use crate::reading;
 use crate::refusal::Refusal;
-use crate::streams;
+use crate::{reading, show, streams};
 
 pub(crate) fn run(options: &ExplainOptions) -> ExitCode {
     let kickstart = match read(options) {
@@ -29,22 +28,14 @@ pub(crate) fn run(options: &ExplainOptions) -> ExitCode {
 
 /// Includes may be missing if a `%pre` script can make them.
 fn read(options: &ExplainOptions) -> Result<Kickstart, LoadError> {
-    let path = &options.kickstart;
-    let error = match Kickstart::load(path) {
-        Ok(kickstart) => return Ok(kickstart),
-        Err(error) => error,
-    };
-    match reading::without_missing(path) {
-        Ok((kickstart, missing)) if reading::has_pre(&kickstart) => {
-            for name in missing {
-                streams::say(format_args!(
-                    "note: {name} is not there; if a %pre script makes it, its lines are not shown"
-                ));
-            }
-            Ok(kickstart)
+    let kickstart = reading::before_scripts(&options.kickstart)?.into_result()?;
+    let looks_at = ["include-missing", "carriage-returns", "in-here-document"];
+    for warning in kickstart.warnings() {
+        if looks_at.contains(&warning.code) {
+            show::diagnostic(warning, kickstart.sources());
         }
-        _ => Err(error),
     }
+    Ok(kickstart)
 }
 
 /// Whether its author gets less than what the line asks for.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use livecd_host::Host;
 use livecd_imgcreate::{OwnIncludes, PreScripts, ScriptOptions};
-use livecd_kickstart::{IncludeError, Includes, Kickstart, LoadError, ParseOptions, ScriptKind};
+use livecd_kickstart::{Kickstart, LoadError, ParseOptions, Reading, ScriptKind};
 
 use crate::refusal::Refusal;
 
@@ -16,25 +16,18 @@ pub(crate) fn read(
     work_dir: &Path,
     options: ScriptOptions,
 ) -> Result<Kickstart, Refusal> {
-    let language = ParseOptions::default();
-    let at_once = host
-        .interrupt()
-        .ends_at_once(|| Kickstart::load_including(path, &language, &mut OwnIncludes));
-    let first = match &at_once {
-        Ok(kickstart) => kickstart.clone(),
-        // Perhaps only for want of what the scripts make.
-        Err(LoadError::Parse(_)) => match host.interrupt().ends_at_once(|| without_missing(path)) {
-            Ok((kickstart, _)) => kickstart,
-            Err(_) => return at_once.map_err(Refusal::Kickstart),
-        },
-        Err(_) => return at_once.map_err(Refusal::Kickstart),
-    };
-    if !has_pre(&first) {
-        return at_once.map_err(Refusal::Kickstart);
+    let interrupt = host.interrupt();
+    let first = interrupt
+        .ends_at_once(|| before_scripts(path))
+        .map_err(Refusal::Kickstart)?;
+    if !has_pre(&first.kickstart) || first.has_errors() {
+        return first
+            .into_result()
+            .map_err(|e| Refusal::Kickstart(e.into()));
     }
     let scripts = PreScripts {
         host,
-        kickstart: &first,
+        kickstart: &first.kickstart,
         work_dir,
         options,
     };
@@ -42,35 +35,23 @@ pub(crate) fn read(
         let sources = first.sources().clone();
         Refusal::Step(Box::new(error), Box::new(sources))
     })?;
-    host.interrupt()
-        .ends_at_once(|| Kickstart::load_including(path, &language, &mut made))
-        .map_err(Refusal::Kickstart)
+    // The scripts may have changed what is included, but not the kickstart.
+    let (text, name) = (first.sources().text(0), first.sources().name(0));
+    let language = ParseOptions::default();
+    interrupt
+        .ends_at_once(|| Kickstart::parse_including(text, name, &language, &mut made))
+        .map_err(|errors| Refusal::Kickstart(errors.into()))
 }
 
-/// Reads a kickstart without the includes that are not there, and names them.
-pub(crate) fn without_missing(path: &Path) -> Result<(Kickstart, Vec<String>), LoadError> {
-    let mut includes = Tolerant::default();
-    let kickstart = Kickstart::load_including(path, &ParseOptions::default(), &mut includes)?;
-    Ok((kickstart, includes.missing))
+/// Reads a kickstart whose `%pre` scripts did not run: what they may make may be missing.
+pub(crate) fn before_scripts(path: &Path) -> Result<Reading, LoadError> {
+    let mut options = ParseOptions::default();
+    options.made_by_pre = true;
+    Kickstart::read_file(path, &options, Some(&mut OwnIncludes))
 }
 
 /// Whether scripts run before the kickstart is read for good.
 pub(crate) fn has_pre(kickstart: &Kickstart) -> bool {
     let mut scripts = kickstart.scripts.iter();
     scripts.any(|script| script.kind == ScriptKind::Pre)
-}
-
-/// Takes files that are not there as empty.
-#[derive(Debug, Default)]
-struct Tolerant {
-    missing: Vec<String>,
-}
-
-impl Includes for Tolerant {
-    fn open(&mut self, name: &str, from: &str) -> Result<(String, String), IncludeError> {
-        OwnIncludes.open(name, from).or_else(|_| {
-            self.missing.push(name.to_owned());
-            Ok((name.to_owned(), String::new()))
-        })
-    }
 }

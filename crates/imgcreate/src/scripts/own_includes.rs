@@ -1,4 +1,5 @@
 use std::fs::{self, Metadata};
+use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Component, Path, PathBuf};
 
@@ -25,7 +26,8 @@ impl Includes for OwnIncludes {
                 "{path} belongs to another user (number {owner}), in a directory that everybody \
                  may write to"
             );
-            return Err(message.into());
+            // A `%pre` script may make the caller's own, which is not there yet.
+            return Err(io::Error::new(io::ErrorKind::NotFound, message).into());
         }
         FileIncludes.open(name, from)
     }

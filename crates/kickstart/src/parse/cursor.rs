@@ -5,6 +5,9 @@ use std::sync::Arc;
 use crate::source::Sources;
 use crate::syntax::{Line, Place};
 
+/// What editors of other systems put in front of a text.
+pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// The lines of one text, with the way back by one.
 pub(crate) struct Cursor {
     pub(crate) source: u32,
@@ -12,16 +15,23 @@ pub(crate) struct Cursor {
     line_starts: Arc<[u32]>,
     /// The number of the next line, from 0.
     next: usize,
+    /// Whether most of its lines end in a carriage return and a line feed.
+    pub(crate) has_carriage_returns: bool,
 }
 
 impl Cursor {
     pub(crate) fn new(sources: &Sources, source: u32) -> Self {
         let (text, line_starts) = sources.shared(source);
+        let has_carriage_returns = text.contains("\r\n") && {
+            let both = text.matches("\r\n").count();
+            both * 2 > text.matches('\n').count()
+        };
         Self {
             source,
             text,
             line_starts,
             next: 0,
+            has_carriage_returns,
         }
     }
 
@@ -39,8 +49,25 @@ impl Cursor {
         self.next = self.next.saturating_sub(1);
     }
 
+    /// The rest of the text, from the next line on.
+    pub(crate) fn rest(&self) -> &str {
+        let start = self.line_starts.get(self.next);
+        start.map_or("", |&start| &self.text[start as usize..])
+    }
+
     /// The line in a range, which stands at a place of that kind.
+    ///
+    /// A byte order mark is no part of the first one.
     pub(crate) fn line(&self, (start, end): (usize, usize), place: Place) -> Line<'_> {
-        Line::new(self.source, start, &self.text[start..end], place)
+        let start = match start {
+            0 => self.text.len() - self.text.trim_start_matches(BYTE_ORDER_MARK).len(),
+            _ => start,
+        };
+        Line::new(
+            self.source,
+            start,
+            self.text.get(start..end).unwrap_or_default(),
+            place,
+        )
     }
 }

@@ -8,14 +8,16 @@ mod open;
 use std::error::Error;
 use std::sync::Arc;
 
-use self::cursor::Cursor;
+use self::cursor::{BYTE_ORDER_MARK, Cursor};
 use self::open::OpenSection;
+use crate::characters::misleading;
 use crate::command::{apply, unknown_command};
 use crate::commands::find;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::headers::HEADERS;
 use crate::includes::Follow;
 use crate::kickstart::CommandLine;
+use crate::lines::Lines;
 use crate::nearest::nearest;
 use crate::options::{ParseOptions, Rules};
 use crate::packages::PackageSet;
@@ -49,6 +51,12 @@ pub(crate) struct Parser<'a> {
     open: Option<OpenSection>,
     /// Whether it was said that there are too many includes.
     too_many_includes: bool,
+    /// Whether carriage returns at the ends of lines stay in scripts.
+    keep_carriage_returns: bool,
+    /// Whether it was said that there are any.
+    said_carriage_returns: bool,
+    /// A line of the open section that was probably meant to end it.
+    meant_end: Option<Span>,
 }
 
 /// Why the text that is named at a place could not be had.
@@ -74,6 +82,9 @@ impl<'a> Parser<'a> {
             missing: Vec::new(),
             open: None,
             too_many_includes: false,
+            keep_carriage_returns: options.keep_carriage_returns,
+            said_carriage_returns: false,
+            meant_end: None,
         }
     }
 
@@ -84,9 +95,19 @@ impl<'a> Parser<'a> {
     /// Reads a text that was added to the sources.
     pub(crate) fn file(&mut self, source: u32, depth: usize) {
         let mut cursor = Cursor::new(&self.sources, source);
+        if cursor.has_carriage_returns && !self.keep_carriage_returns {
+            self.carriage_returns(&cursor);
+        }
+        if cursor.rest().starts_with(BYTE_ORDER_MARK) {
+            let first = cursor.rest().lines().next().unwrap_or_default();
+            let line = Line::new(source, 0, first, Place::Text);
+            self.diagnostics.extend(misleading(&line, Severity::Error));
+        }
         while let Some(range) = cursor.next() {
             let line = cursor.line(range, Place::Outside);
-            if let Some(span) = line.cut_off().filter(|_| self.open.is_none()) {
+            let is_cut =
+                |_: &Span| self.open.is_none() && misleading(&line, Severity::Error).is_none();
+            if let Some(span) = line.cut_off().filter(is_cut) {
                 self.say(cut_off(span));
             }
             match line.kind {
@@ -116,7 +137,11 @@ impl<'a> Parser<'a> {
                 _ => match line.malformed {
                     Some(malformed) => self.say(malformed_line(malformed)),
                     None if line.kind == LineKind::Append => self.append(&line, depth),
-                    None if line.kind == LineKind::UnknownHeader => self.unknown_header(&line),
+                    None if line.kind == LineKind::UnknownHeader => {
+                        if self.unknown_header(&line, cursor.rest()) {
+                            self.section(&mut cursor, depth);
+                        }
+                    }
                     None => self.command(&line),
                 },
             }
@@ -140,6 +165,22 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// Says once that lines end as on Windows.
+    fn carriage_returns(&mut self, cursor: &Cursor) {
+        if std::mem::replace(&mut self.said_carriage_returns, true) {
+            return;
+        }
+        let end = cursor.rest().find("\r\n").unwrap_or_default() as u32;
+        let span = Span {
+            source: cursor.source,
+            start: 0,
+            end,
+        };
+        let message = "lines end in CR LF, as on Windows; scripts are read without the CR";
+        let warning = Diagnostic::new(Severity::Warning, "carriage-returns", message, span);
+        self.say(warning.with_hint("save the file with lines that end in LF"));
+    }
+
     fn section_left_open(&mut self, span: Span) {
         let message = "nothing after this line is read: an included file left its section open";
         self.say(Diagnostic::new(
@@ -155,8 +196,10 @@ impl<'a> Parser<'a> {
             return;
         };
         let Some((command, name)) = find(&first.value) else {
-            return self.say(unknown_command(first));
+            let misleading = misleading(line, Severity::Error);
+            return self.say(misleading.unwrap_or_else(|| unknown_command(first)));
         };
+        self.diagnostics.extend(misleading(line, Severity::Warning));
         let span = line.span;
         self.command_lines.push(CommandLine { name, span });
         apply(
@@ -168,18 +211,26 @@ impl<'a> Parser<'a> {
         );
     }
 
-    fn unknown_header(&mut self, line: &Line<'_>) {
+    /// Says that there is no such section; whether one was opened all the same, as
+    /// the text behind it has a line `%end`.
+    fn unknown_header(&mut self, line: &Line<'_>, rest: &str) -> bool {
         let Some(name) = line.words.first() else {
-            return;
+            return false;
         };
         let message = format!("there is no section `{}`", name.value);
         let error = Diagnostic::error("unknown-section", message, name.span);
-        let hint = match nearest(&name.value, HEADERS.iter().copied()) {
+        let hint = match nearest(&name.value.to_lowercase(), HEADERS.iter().copied()) {
             _ if name.value == "%end" => "no section is open here".to_owned(),
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the sections are {}", HEADERS.join(", ")),
         };
-        self.say(error.with_hint(hint));
+        let misleading = misleading(line, Severity::Error);
+        self.say(misleading.unwrap_or_else(|| error.with_hint(hint)));
+        let is_section = name.value != "%end" && ends(rest);
+        if is_section {
+            self.open = Some(OpenSection::Ignored(name.value.clone(), line.span));
+        }
+        is_section
     }
 
     fn header(&mut self, line: &Line<'_>) {
@@ -199,6 +250,17 @@ impl<'a> Parser<'a> {
         }
         self.open = Some(open);
     }
+}
+
+/// Whether the next line of this kind in a text is `%end`, and no header.
+fn ends(text: &str) -> bool {
+    let lines = Lines::new(text).map(|(start, end)| &text[start..end]);
+    let mut marked = lines.filter(|line| line.trim_start().starts_with('%'));
+    let line = marked.find(|line| {
+        let kind = Line::new(0, 0, line, Place::Text).kind;
+        matches!(kind, LineKind::End | LineKind::Header)
+    });
+    line.is_some_and(|line| Line::new(0, 0, line, Place::Text).kind == LineKind::End)
 }
 
 /// A warning: nearly nobody means to end a value so.
