@@ -156,7 +156,7 @@ pub const ALL: &[Code] = &[
         "misleading-character",
         Error,
         "A character that cannot be seen, or that looks like another, such as a no-break space, a byte order mark or a typographic quote, stands outside of quotes. To the language it is a letter.",
-        "​lang C\n",
+        "\u{200b}lang C\n",
     ),
     code(
         "missing-argument",
