@@ -28,6 +28,8 @@ mod koji;
 mod layouts;
 /// What the program says about bad input, to the letter.
 mod messages;
+/// What directories, repositories and languages may be called, and what is not shown.
+mod names;
 /// What is printed, and where it can go.
 mod output;
 /// What the scripts of a kickstart reach of the build, and others of the program.

@@ -18,6 +18,19 @@ pub(crate) fn concealed(text: &str) -> Cow<'_, str> {
     let mut secrets = secrets(text);
     secrets.extend(in_addresses(text));
     secrets.sort_by_key(|range| range.start);
+    starred(text, secrets)
+}
+
+/// The text with stars for each byte of a password in an address.
+pub(crate) fn without_passwords(text: &str) -> Cow<'_, str> {
+    match text.contains("://") {
+        true => starred(text, in_addresses(text)),
+        false => text.into(),
+    }
+}
+
+/// The text with stars for each byte of `secrets`, which are in order.
+fn starred(text: &str, secrets: Vec<Range<usize>>) -> Cow<'_, str> {
     if secrets.is_empty() {
         return text.into();
     }

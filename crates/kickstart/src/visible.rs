@@ -3,7 +3,12 @@
 
 use std::borrow::Cow;
 
+use crate::conceal::without_passwords;
+
 /// One line of text: also a line feed is shown, so that no text looks like two.
+///
+/// A password in an address, such as `http://user:password@server/`, becomes
+/// stars.
 ///
 /// Letters of all scripts stay. Controls of terminals, C0 and C1, invisible and
 /// unassigned characters, and those that change the order of others become what
@@ -29,6 +34,13 @@ pub fn visible_lines<'a>(text: &'a str, indent: &str) -> Cow<'a, str> {
 }
 
 fn shown<'a>(text: &'a str, kept: &[char]) -> Cow<'a, str> {
+    match without_passwords(text) {
+        Cow::Borrowed(text) => escaped(text, kept),
+        Cow::Owned(text) => escaped(&text, kept).into_owned().into(),
+    }
+}
+
+fn escaped<'a>(text: &'a str, kept: &[char]) -> Cow<'a, str> {
     let stays = |c: char| kept.contains(&c) || is_visible(c);
     let Some(first) = text.find(|c| !stays(c)) else {
         return text.into();
@@ -62,6 +74,21 @@ fn is_visible(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn passwords_in_addresses_are_never_shown() {
+        for (text, expected) in [
+            ("get http://me:pw@h/x\n", "get http://me:**@h/x\\n"),
+            ("a://b:c@d a://e:fg@h", "a://b:*@d a://e:**@h"),
+            ("http://me@h:80/x", "http://me@h:80/x"),
+        ] {
+            assert_eq!(visible(text), expected);
+        }
+        assert_eq!(
+            visible_lines("x\nhttp://me:pw@h", "  "),
+            "x\n  http://me:**@h"
+        );
+    }
 
     #[test]
     fn what_acts_on_a_terminal_is_shown_and_letters_stay() {

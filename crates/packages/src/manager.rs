@@ -1,5 +1,6 @@
 use std::fmt;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -61,6 +62,26 @@ pub struct Target {
 }
 
 impl Target {
+    /// Writes files of the root that only its administrator may read.
+    pub(crate) fn write_secrets(&self, files: &[(PathBuf, Vec<u8>)]) -> Result<(), Error> {
+        // Empty at first, so that nobody reads them meanwhile.
+        let empty: Vec<_> = files
+            .iter()
+            .map(|(path, _)| (path.clone(), Vec::new()))
+            .collect();
+        self.write(&empty)?;
+        let close = || {
+            files.iter().try_for_each(|(path, _)| {
+                fs::set_permissions(path, fs::Permissions::from_mode(0o600))
+                    .map_err(Error::io("change the mode of", path))
+            })
+        };
+        self.host
+            .within(&*self.root, close)
+            .map_err(Error::Enter)??;
+        self.write(files)
+    }
+
     /// Writes files of the root, by paths as it sees them.
     pub(crate) fn write(&self, files: &[(PathBuf, Vec<u8>)]) -> Result<(), Error> {
         let write = || {

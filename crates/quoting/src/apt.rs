@@ -101,6 +101,24 @@ fn escapes(value: &str) -> impl Iterator<Item = char> {
     })
 }
 
+/// `apt_auth.conf`. A value is one word.
+#[derive(Debug)]
+pub enum AptAuth {}
+
+impl Syntax for AptAuth {
+    const NAME: &'static str = "apt_auth.conf";
+
+    fn quote(value: &str) -> Result<String, Why> {
+        if value.is_empty() {
+            return Err(Why::Empty);
+        }
+        match value.chars().find(|c| c.is_whitespace()) {
+            Some(blank) => Err(Why::Character(blank)),
+            None => as_it_is(value, "\"#"),
+        }
+    }
+}
+
 /// `apt_preferences`: fields of one line.
 #[derive(Debug)]
 pub enum AptPreferences {}

@@ -32,7 +32,7 @@ mod strings;
 mod systemd;
 mod text;
 
-pub use apt::{AptConf, AptName, AptPreferences, SourcesList};
+pub use apt::{AptAuth, AptConf, AptName, AptPreferences, SourcesList};
 pub use fstab::Fstab;
 pub use grub::{GrubCfg, GrubWord, IsolinuxCfg, KernelArguments, Rest, Title};
 pub use ini::{DnfIni, DnfList, IniName};

@@ -207,10 +207,16 @@ fn copy_preferences(directories: &Directories, settings: &HostSettings) -> Resul
 /// Gives the installed system the repositories that it is to have, with their
 /// keys.
 pub(crate) fn install(target: &Target, options: &AptOptions) -> Result<(), Error> {
-    let mut written = Vec::new();
+    let (mut written, mut secret) = (Vec::new(), Vec::new());
     for (source, repository) in parse(options)?.into_iter().zip(&options.repositories) {
         if repository.install {
-            let (files, source) = with_keys(source)?;
+            let (files, mut source) = with_keys(source)?;
+            // apt(8) has passwords in files of their own, apt_auth.conf(5).
+            if let Some(login) = source.take_login()? {
+                let name = file_name(&source.name);
+                let path = format!("/etc/apt/auth.conf.d/{name}.conf");
+                secret.push((PathBuf::from(path), login.into_string().into_bytes()));
+            }
             written.extend(files);
             let name = file_name(&source.name);
             let path = format!("/etc/apt/sources.list.d/{name}.list");
@@ -220,7 +226,8 @@ pub(crate) fn install(target: &Target, options: &AptOptions) -> Result<(), Error
             ));
         }
     }
-    target.write(&written)
+    target.write(&written)?;
+    target.write_secrets(&secret)
 }
 
 type Files = Vec<(PathBuf, Vec<u8>)>;

@@ -1,7 +1,8 @@
 //! Repositories as lines of a sources list.
 
-use livecd_quoting::{Refused, SourcesList, Text};
+use livecd_quoting::{AptAuth, Refused, SourcesList, Text};
 
+use crate::address::decoded;
 use crate::{Error, Repository};
 
 /// A line of a sources list, taken apart.
@@ -94,6 +95,31 @@ impl Source {
         }
         line.push_literal("\n");
         Ok(line)
+    }
+
+    /// Takes the user and the password out of the address, as a line of
+    /// apt_auth.conf(5).
+    pub(crate) fn take_login(&mut self) -> Result<Option<Text<AptAuth>>, Error> {
+        let Some((scheme, rest)) = self.url.split_once("://") else {
+            return Ok(None);
+        };
+        let end = rest.find('/').unwrap_or(rest.len());
+        let Some(at) = rest[..end].rfind('@') else {
+            return Ok(None);
+        };
+        let plain = |text: &str| String::from_utf8_lossy(&decoded(text)).into_owned();
+        let (user, password) = rest[..at].split_once(':').unwrap_or((&rest[..at], ""));
+        let (user, password) = (plain(user), plain(password));
+        let url = format!("{scheme}://{}", &rest[at + 1..]);
+        let mut line = Text::of("machine {} login {}", &[&url, &user])
+            .map_err(Error::bad_option(&self.name, "the user in its address"))?;
+        if !password.is_empty() {
+            line.add(" password {}", &[&password])
+                .map_err(Error::bad_option(&self.name, "the password in its address"))?;
+        }
+        line.push_literal("\n");
+        self.url = url;
+        Ok(Some(line))
     }
 
     /// The scheme and the server's name, if there is a server.
@@ -189,6 +215,27 @@ mod tests {
                 )
             );
         }
+    }
+
+    #[test]
+    fn a_password_leaves_the_address() {
+        let mut source = Source::parse(&Repository::new(
+            "x",
+            "https://me:p%40w@m:8443/d stable main",
+        ))
+        .unwrap();
+        let login = source.take_login().unwrap().unwrap();
+        assert_eq!(
+            login.as_str(),
+            "machine https://m:8443/d login me password p@w\n"
+        );
+        assert_eq!(
+            source.line().unwrap().as_str(),
+            "deb https://m:8443/d stable main\n"
+        );
+        assert_eq!(source.take_login().unwrap(), None);
+        let blank = Repository::new("x", "https://me:a%20b@m/d stable main");
+        assert!(Source::parse(&blank).unwrap().take_login().is_err());
     }
 
     #[test]

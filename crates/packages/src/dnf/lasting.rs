@@ -15,14 +15,19 @@ pub(crate) fn install(
     options: &DnfOptions,
     sections: &[Section],
 ) -> Result<(), Error> {
-    let mut written = Vec::new();
+    let (mut written, mut secret) = (Vec::new(), Vec::new());
     for repository in options.repositories.iter().filter(|repo| repo.install) {
         let id = section::id(&repository.name);
         if let Some(section) = sections.iter().find(|section| section.id == id) {
-            written.extend(files(section.clone())?);
+            let files = files(section.clone())?;
+            match section.has_password() {
+                true => secret.extend(files),
+                false => written.extend(files),
+            }
         }
     }
-    target.write(&written)
+    target.write(&written)?;
+    target.write_secrets(&secret)
 }
 
 /// The files of one repository: its keys, under names of their own, and itself.

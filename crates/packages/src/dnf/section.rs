@@ -2,7 +2,7 @@
 
 use livecd_quoting::{DnfIni, IniName, Refused, Text};
 
-use crate::address::{decoded, local};
+use crate::address::{decoded, local, without_password};
 use crate::{Error, Repository};
 
 /// A repository as a section of a `.repo` file.
@@ -181,6 +181,16 @@ impl Section {
         Ok(())
     }
 
+    /// Whether it says a password, in an option of its own or in an address.
+    pub(crate) fn has_password(&self) -> bool {
+        self.options.iter().any(|(name, value)| {
+            name.contains("password")
+                || value
+                    .split_whitespace()
+                    .any(|word| without_password(word) != word)
+        })
+    }
+
     /// Takes an option away.
     pub(crate) fn remove(&mut self, name: &str) {
         self.options.retain(|(known, _)| known != name);
@@ -329,6 +339,20 @@ mod tests {
             section.settle("gpgcheck", true).unwrap_err().to_string(),
             "could not use repository x: its option gpgcheck is \"0\\n1\", and not 0 or 1"
         );
+    }
+
+    #[test]
+    fn a_password_is_seen_wherever_it_stands() {
+        let has = |baseurl: &str, proxy: Option<&str>| {
+            let repository = Repository {
+                proxy: proxy.map(str::to_owned),
+                ..Repository::new("x", baseurl)
+            };
+            Section::of(&repository).has_password()
+        };
+        assert!(has("http://a/ http://me:pw@b/", None));
+        assert!(has("http://a/", Some("http://me:pw@proxy:3128")));
+        assert!(!has("http://me@a:80/x", Some("http://proxy:3128")));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::dialect::MetadataFailure;
 use super::messages::Messages;
 use super::section::Section;
+use crate::address::without_password;
 use crate::{Error, RepositoryProblem};
 
 /// What curl says of certificates, libcurl-errors(3): that of the server, that
@@ -42,7 +43,7 @@ fn described(id: &str, sections: &[Section]) -> String {
         Some(section) => format!(
             "{} ({})",
             section.get("name").unwrap_or(id),
-            section.address()
+            without_password(section.address())
         ),
         None => id.to_owned(),
     }

@@ -1,0 +1,98 @@
+use std::fs;
+use std::process::{Command, Output};
+
+use crate::support::{RPM_TOOLS, RpmRepository, Scratch, lacks, lacks_root};
+
+/// Builds a tar of the package `base` in a work directory and with a cache that
+/// have hostile names, and `line` for the repository.
+fn built(scratch: &Scratch, line: &str, packages: &str) -> Output {
+    let text = format!("{line}part / --size=64\n%packages --nocore{packages}\nbase\n%end\n");
+    let file = scratch.write("my \"own\", $(touch x) %20.ks", &text);
+    let names = ["tmp, a\"'`b` $(touch run) %20", "cache, %(id)", "out, 'x'"];
+    let [work, cache, output] = names.map(|name| scratch.path(name));
+    for directory in [&work, &cache, &output] {
+        fs::create_dir(directory).unwrap();
+    }
+    Command::new(env!("CARGO_BIN_EXE_livecd-creator"))
+        .arg(file)
+        .args(["--image-type=image", "--format=tar", "--fslabel=made"])
+        .arg("--no-gpg-check=local")
+        .arg("--tmpdir")
+        .arg(work)
+        .arg("--cache")
+        .arg(cache)
+        .arg("--output")
+        .arg(output)
+        .current_dir(scratch.path(""))
+        .env_remove("SOURCE_DATE_EPOCH")
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn directories_and_repositories_may_be_called_anything() {
+    if lacks_root() || lacks(RPM_TOOLS) {
+        return;
+    }
+    let repository = RpmRepository::new(&[]);
+    let place = repository.directory();
+    let link = place.with_file_name("my own, 100% repo");
+    std::os::unix::fs::symlink(&place, &link).unwrap();
+    let parent = place.parent().unwrap().display();
+    for address in [
+        format!("file://{}", link.display()),
+        format!("file://{parent}/my%20own,%20100%25%20repo"),
+    ] {
+        let scratch = Scratch::new();
+        let line = format!("repo --name=local --baseurl=\"{address}\"\n");
+        let output = built(&scratch, &line, "");
+        assert!(output.status.success(), "{}", scratch.messages(&output));
+        assert!(scratch.path("out, 'x'/made.tar").exists());
+        assert!(!scratch.path("run").exists() && !scratch.path("x").exists());
+    }
+}
+
+#[test]
+fn languages_are_no_macros_of_rpm() {
+    if lacks_root() || lacks(RPM_TOOLS) {
+        return;
+    }
+    let (repository, scratch) = (RpmRepository::new(&[]), Scratch::new());
+    let marker = scratch.path("marker");
+    let packages = format!(" --inst-langs='%(touch${{IFS}}{})'", marker.display());
+    let output = built(&scratch, &repository.line(), &packages);
+    let messages = scratch.messages(&output);
+    assert!(!marker.exists(), "{messages}");
+    assert!(!output.status.success(), "{messages}");
+    assert!(messages.contains("give names of locales"), "{messages}");
+}
+
+#[test]
+fn a_password_of_a_repository_is_not_shown_and_not_for_everyone_in_the_image() {
+    if lacks_root() || lacks(RPM_TOOLS) {
+        return;
+    }
+    let repository = RpmRepository::new(&[]);
+    let address = repository.serve().replace("http://", "http://me:geheim@");
+    let line = format!("repo --name=local --install --baseurl={address}\n");
+    let scratch = Scratch::new();
+    let output = built(&scratch, &line, "");
+    let messages = scratch.messages(&output);
+    assert!(output.status.success(), "{messages}");
+    assert!(!messages.contains("geheim"), "{messages}");
+    let listed = Command::new("tar")
+        .args(["--list", "--verbose", "--file"])
+        .arg(scratch.path("out, 'x'/made.tar"))
+        .arg("./etc/yum.repos.d/local.repo")
+        .output()
+        .unwrap();
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    assert!(listed.starts_with("-rw-------"), "{listed}");
+    // Nor where it cannot be reached.
+    let scratch = Scratch::new();
+    let line = "repo --name=local --baseurl=http://me:geheim@127.0.0.1:9/x\n";
+    let output = built(&scratch, line, "");
+    let messages = scratch.messages(&output);
+    assert!(!output.status.success(), "{messages}");
+    assert!(!messages.contains("geheim"), "{messages}");
+}
