@@ -5,6 +5,9 @@
     reason = "a program for developers: it talks to them"
 )]
 
+#[macro_use]
+mod streams;
+
 mod attack;
 mod bench;
 mod bench_install;
@@ -61,7 +64,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let outcome = run(Task::parse());
-    match outcome {
+    streams::status(match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -72,7 +75,7 @@ fn main() -> ExitCode {
             }
             ExitCode::FAILURE
         }
-    }
+    })
 }
 
 fn run(task: Task) -> TaskResult {
