@@ -16,6 +16,7 @@ mod boot;
 mod chaos;
 mod demo;
 mod fixtures_task;
+mod fuzz;
 mod layers;
 mod left_behind;
 mod steps;
@@ -49,6 +50,8 @@ enum Task {
     Chaos(chaos::Options),
     /// Tries every known way out of a build
     Attack(attack::Options),
+    /// Gives readers what is made of a kept corpus
+    Fuzz(fuzz::Options),
     /// What `attack` runs inside of a build
     #[command(hide = true)]
     Payload(attack::payload::Options),
@@ -86,6 +89,7 @@ fn run(task: Task) -> TaskResult {
         Task::Bench(bench) => bench::run(&host, &bench),
         Task::Chaos(options) => chaos::run(&host, &options),
         Task::Attack(options) => attack::run(&host, &options),
+        Task::Fuzz(options) => fuzz::run(&options),
         Task::Payload(options) => attack::payload::run(&options),
         Task::Boot(options) => boot::run(&host, &options),
         Task::Fixtures => fixtures_task::run(&host),

@@ -44,6 +44,8 @@ enum Tier {
     Layers,
     Tests,
     Chaos,
+    Attack,
+    Fuzz,
     Conformance,
     Vm,
     Boot,
@@ -58,6 +60,8 @@ impl Tier {
             Self::Layers => "crates depend only on layers below them",
             Self::Tests => "the tests pass",
             Self::Chaos => "killed builds leave nothing",
+            Self::Attack => "every known way out of a build is shut",
+            Self::Fuzz => "readers end in values or errors, whatever they read",
             Self::Conformance => "kickstarts are read as the reference reads them",
             Self::Vm => "the tests that need another kernel pass",
             Self::Boot => "the images boot",
@@ -66,7 +70,7 @@ impl Tier {
 
     /// Whether the tier runs only with `--long`, or when `--only` names it.
     fn is_long(self) -> bool {
-        const LONG: &[Tier] = &[];
+        const LONG: &[Tier] = &[Tier::Attack];
         LONG.contains(&self)
     }
 
@@ -90,6 +94,11 @@ impl Tier {
             Self::Chaos => cargo
                 .args(["run", "--quiet", "--package", "xtask", "--"])
                 .args(["chaos", "--kills", if long { KILLS_LONG } else { KILLS }]),
+            Self::Attack => cargo.args(["run", "--quiet", "--package", "xtask", "--", "attack"]),
+            Self::Fuzz if long => cargo
+                .args(["run", "--quiet", "--package", "xtask", "--", "fuzz"])
+                .args(["--all", "--seconds", "600"]),
+            Self::Fuzz => cargo.args(["run", "--quiet", "--package", "xtask", "--", "fuzz"]),
             Self::Conformance => {
                 let run = ["xtask/src/conformance/run.sh", CONFORMANCE];
                 Tool::new("sh").args(run).with_callers_environment()

@@ -36,6 +36,9 @@ mod apt;
 mod dnf;
 mod dpkg;
 mod error;
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing;
 mod glob;
 mod kept_files;
 mod kernel;

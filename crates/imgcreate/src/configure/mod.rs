@@ -10,8 +10,6 @@ mod facts;
 mod firewall;
 mod firstboot;
 mod group;
-#[cfg(test)]
-mod hostile;
 mod keyboard;
 mod lang;
 mod network;

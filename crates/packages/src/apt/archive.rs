@@ -49,6 +49,10 @@ fn parse_uri(line: &str) -> Option<Archive> {
     let (uri, rest) = line.strip_prefix('\'')?.split_once("' ")?;
     let mut words = rest.split_whitespace();
     let (file_name, size, hash) = (words.next()?, words.next()?, words.next()?);
+    // It lies where apt puts it; no package's name leads elsewhere.
+    if file_name.contains('/') {
+        return None;
+    }
     let decoded = percent_decoded(file_name.strip_suffix(".deb")?);
     let mut parts = decoded.splitn(3, '_').map(str::to_owned);
     let (kind, digest) = hash.split_once(':')?;

@@ -7,6 +7,8 @@ mod archive;
 mod command;
 mod config;
 mod directories;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod host_settings;
 mod keyrings;
 mod marks;

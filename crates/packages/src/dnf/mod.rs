@@ -13,6 +13,8 @@ mod dialect;
 mod directories;
 mod download;
 mod failure;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod groups;
 mod host_configuration;
 mod installed;

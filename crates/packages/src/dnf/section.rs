@@ -196,6 +196,16 @@ impl Section {
         self.options.retain(|(known, _)| known != name);
     }
 
+    /// Whether the names of the options, and of the repository, are the same.
+    #[cfg(fuzzing)]
+    pub(crate) fn has_the_options_of(&self, other: &Self) -> bool {
+        let names = |section: &Self| {
+            let names = section.options.iter().map(|(name, _)| name.clone());
+            names.collect::<Vec<_>>()
+        };
+        self.id == other.id && names(self) == names(other)
+    }
+
     /// Whether any of its options has such a value.
     pub(crate) fn has_value(&self, is_such: impl Fn(&str) -> bool) -> bool {
         self.options.iter().any(|(_, value)| is_such(value))

@@ -5,7 +5,7 @@ mod command;
 mod documentation;
 mod failure;
 mod root_files;
-mod status;
+pub(crate) mod status;
 mod tidy;
 
 use std::collections::BTreeMap;
