@@ -92,7 +92,12 @@ pub(crate) fn step<T>(act: &str, run: impl FnOnce() -> io::Result<T>) -> io::Res
 fn change_root(root: &Path) -> io::Result<()> {
     // pivot_root(2) wants a mount point.
     rustix::mount::mount_bind_recursive(root, root)?;
-    chdir(root)?;
+    leave(root)
+}
+
+/// Makes `base`, a mount point, the root, and lets go of the old one.
+pub(crate) fn leave(base: &Path) -> io::Result<()> {
+    chdir(base)?;
     pivot_root(".", ".")?;
     // The old root lies over the new one until it is detached.
     unmount(".", UnmountFlags::DETACH)?;

@@ -1,23 +1,20 @@
 use std::ffi::CString;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use livecd_host::{Enter, LendPrograms, Purpose, View};
 use rustix::fd::{BorrowedFd, OwnedFd};
 use rustix::mount::{
-    FsMountFlags, FsOpenFlags, MountAttrFlags, MountFlags, UnmountFlags, fsconfig_create, fsmount,
-    fsopen, mount, unmount,
+    FsMountFlags, FsOpenFlags, MountAttrFlags, MountFlags, fsconfig_create, fsmount, fsopen, mount,
 };
-use rustix::process::{chdir, pivot_root};
 
 use crate::api_filesystems::{ApiFilesystems, attach, clone_of};
 use crate::before_exec;
-use crate::confinement::{make_namespaces, step};
-use crate::read_only_host::protect;
+use crate::confinement::{leave, make_namespaces, step};
+use crate::pieces::{Piece, Pieces};
 use crate::starter::starter;
 use crate::system_calls::SystemCalls;
 
@@ -116,54 +113,6 @@ impl Enter for Lent {
     }
 }
 
-/// A part of the build host's filesystem, and where it is seen.
-#[derive(Debug)]
-struct Piece {
-    at: PathBuf,
-    content: Content,
-}
-
-#[derive(Debug)]
-enum Content {
-    Directory(OwnedFd),
-    File(OwnedFd),
-    Link(PathBuf),
-}
-
-impl Piece {
-    fn of(path: &Path, at: &Path) -> io::Result<Self> {
-        let tree = clone_of(&path.to_string_lossy())?;
-        Ok(Self {
-            at: at.to_owned(),
-            content: if fs::metadata(path)?.is_dir() {
-                Content::Directory(tree)
-            } else {
-                Content::File(tree)
-            },
-        })
-    }
-
-    /// Puts it where it belongs below `base`.
-    fn place(self, base: &Path) -> io::Result<()> {
-        let at = base.join(self.at.strip_prefix("/").unwrap_or(&self.at));
-        if let Some(parent) = at.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        let at_text = at.to_string_lossy();
-        match self.content {
-            Content::Link(target) => symlink(target, &at),
-            Content::Directory(tree) => {
-                fs::create_dir_all(&at)?;
-                attach(&tree, &at_text)
-            }
-            Content::File(tree) => {
-                File::create(&at)?;
-                attach(&tree, &at_text)
-            }
-        }
-    }
-}
-
 impl Lent {
     /// Everything that is to be seen, in the order in which it can be placed.
     fn pieces(&self) -> io::Result<Vec<Piece>> {
@@ -172,32 +121,28 @@ impl Lent {
         for path in &self.view.writable {
             writable.push(same(path)?);
         }
-        // What is taken from now on keeps this.
-        protect()?;
+        let host = Pieces::new()?;
         let mut pieces = Vec::new();
-        for path in PROGRAMS {
-            let path = Path::new(path);
-            if let Ok(target) = fs::read_link(path) {
-                pieces.push(Piece {
-                    at: path.to_owned(),
-                    content: Content::Link(target),
-                });
-            } else if path.is_dir() {
-                pieces.push(Piece::of(path, path)?);
-            }
+        let mut keep = |piece| {
+            pieces.push(piece);
+            Ok(())
+        };
+        for path in PROGRAMS.map(Path::new).into_iter().filter(|p| p.exists()) {
+            host.take(path, path, &mut keep)?;
         }
         for path in SETTINGS.map(Path::new).into_iter().filter(|p| p.exists()) {
-            pieces.push(Piece::of(path, path)?);
+            // Through links: what they lead to may not be seen.
+            host.take(&fs::canonicalize(path)?, path, &mut keep)?;
         }
         for path in &self.view.readable {
-            pieces.push(same(path)?);
+            host.take(&fs::canonicalize(path)?, path, &mut keep)?;
         }
         if let Some(home) = &self.view.home {
             // One by one: what is readable may be below `/root` too.
             for entry in fs::read_dir(home)? {
                 let entry = entry?;
                 let at = Path::new("/root").join(entry.file_name());
-                pieces.push(Piece::of(&entry.path(), &at)?);
+                host.take(&fs::canonicalize(entry.path())?, &at, &mut keep)?;
             }
         }
         pieces.extend(writable);
@@ -254,13 +199,4 @@ fn new_tmpfs() -> io::Result<OwnedFd> {
         FsMountFlags::FSMOUNT_CLOEXEC,
         attributes,
     )?)
-}
-
-/// Makes `base` the root, and lets go of the old one.
-fn leave(base: &Path) -> io::Result<()> {
-    chdir(base)?;
-    pivot_root(".", ".")?;
-    // The old root lies over the new one until it is detached.
-    unmount(".", UnmountFlags::DETACH)?;
-    Ok(chdir("/")?)
 }

@@ -38,6 +38,7 @@ pub mod isolation;
 mod labels;
 mod mountinfo;
 mod orders;
+mod pieces;
 mod read_only_host;
 mod refusal;
 mod removal;

@@ -8,13 +8,17 @@ use rustix::fs::{Mode, OFlags, mkdirat, open, openat};
 use rustix::io::Errno;
 use rustix::mount::{MountFlags, MoveMountFlags, mount, move_mount};
 
-use crate::api_filesystems::{attach, clone_of, make_read_only};
+use crate::api_filesystems::{ApiFilesystems, attach, clone_of, make_read_only};
 use crate::before_exec;
-use crate::confinement::{make_namespaces, step};
-use crate::device_nodes::DeviceNodes;
-use crate::mountinfo::mount_points;
+use crate::confinement::{leave, make_namespaces, step};
+use crate::pieces::Pieces;
 use crate::starter::starter;
 use crate::system_calls::SystemCalls;
+
+/// Where the new root is put together.
+const BASE: &str = "/dev/root";
+/// What commands have of their own.
+const NOT_TAKEN: [&str; 5] = ["/tmp", "/dev", "/proc", "/run", "/sys"];
 
 /// Runs one command on the build host's filesystem, of which it can change
 /// nothing but the directories that it is given.
@@ -23,8 +27,9 @@ use crate::system_calls::SystemCalls;
 /// can neither put a file there nor open their parent to others.
 ///
 /// Each command gets a mount namespace, in which everything else is read-only
-/// and without device nodes, `/dev` is private and minimal, and `/run`, where
-/// the host's services listen, is empty; a PID namespace, which ends with it;
+/// and without device nodes, sockets and FIFOs have nobody at their other end
+/// (overlayfs; for an ordinary user, of Linux 5.11), `/dev` is private and minimal,
+/// and `/run`, where the host's services listen, is empty; a PID namespace, which ends with it;
 /// and no more capabilities and system calls than a command of the root.
 #[derive(Clone, Debug)]
 pub struct ReadOnlyHost {
@@ -86,18 +91,25 @@ impl Enter for ReadOnlyHost {
             path.map(|path| clone_of(&path.to_string_lossy()))
                 .transpose()
         })?;
-        let nodes = step("take the build host's device nodes", DeviceNodes::open)?;
+        let filesystems = ApiFilesystems::open()?;
         let resolver = resolver();
-        step("make the build host's filesystem read-only", protect)?;
-        let readable = step("take the readable directories", || taken(&self.readable))?;
-        step("make /dev", || nodes.mount_on_dev())?;
-        step("make /run", || empty_run(resolver))?;
+        let readable = step("put the build host's filesystem together anew", || {
+            let host = Pieces::new()?;
+            let readable = host.overlays(&self.readable)?;
+            leave_for(&host, self.tmp.is_some())?;
+            Ok(readable)
+        })?;
+        filesystems.mount()?;
+        step("make /run", || resolver.map_or(Ok(()), show_resolver))?;
         if let Some(tmp) = &tmp {
             step("make /tmp", || attach(tmp, "/tmp"))?;
         }
         step("show the build's directories", || {
             let mut all = readable.iter().chain(&writable);
             all.try_for_each(|(at, tree)| show(at, tree))
+        })?;
+        step("make the new root read-only", || {
+            make_read_only(Path::new("/"), MountFlags::NODEV)
         })
     }
 
@@ -141,27 +153,6 @@ fn show(at: &Path, tree: &OwnedFd) -> io::Result<()> {
     Ok(move_mount(tree, "", here, "", flags)?)
 }
 
-/// Makes every mount read-only and takes away its device nodes.
-pub(crate) fn protect() -> io::Result<()> {
-    let mounts = fs::read("/proc/thread-self/mountinfo")?;
-    for point in mount_points(&mounts) {
-        match make_read_only(&point, MountFlags::NODEV) {
-            // Out of everybody's reach: under another mount, or somebody's FUSE.
-            Err(error) if out_of_reach(&error) => {}
-            other => other?,
-        }
-    }
-    Ok(())
-}
-
-fn out_of_reach(error: &io::Error) -> bool {
-    let error = error.raw_os_error().map(Errno::from_raw_os_error);
-    matches!(
-        error,
-        Some(Errno::NOENT | Errno::NOTDIR | Errno::INVAL | Errno::ACCESS)
-    )
-}
-
 /// The file in `/run` that the host's resolver configuration is, if it is there.
 fn resolver() -> Option<(PathBuf, Vec<u8>)> {
     let path = fs::canonicalize("/etc/resolv.conf").ok()?;
@@ -169,15 +160,31 @@ fn resolver() -> Option<(PathBuf, Vec<u8>)> {
     fs::read(&inside).ok().map(|bytes| (inside, bytes))
 }
 
-fn empty_run(resolver: Option<(PathBuf, Vec<u8>)>) -> io::Result<()> {
-    if !Path::new("/run").is_dir() {
-        return Ok(()); // a small container
-    }
+fn show_resolver((path, bytes): (PathBuf, Vec<u8>)) -> io::Result<()> {
+    fs::create_dir_all(path.parent().unwrap_or(Path::new("/run")))?;
+    fs::write(path, bytes)
+}
+
+/// Makes a new root of what commands see of the build host, and lets go of the old
+/// one. What is not taken is made by [`ApiFilesystems`], or private.
+fn leave_for(host: &Pieces, private_tmp: bool) -> io::Result<()> {
+    let base = Path::new(BASE);
+    fs::create_dir(base)?;
     let flags = MountFlags::NOSUID | MountFlags::NODEV;
-    mount(c"tmpfs", c"/run", c"tmpfs", flags, c"mode=755")?;
-    if let Some((path, bytes)) = resolver {
-        fs::create_dir_all(path.parent().unwrap_or(Path::new("/run")))?;
-        fs::write(path, bytes)?;
+    mount(c"tmpfs", base, c"tmpfs", flags, c"mode=755")?;
+    let not_taken = if private_tmp {
+        &NOT_TAKEN[..]
+    } else {
+        &NOT_TAKEN[1..]
+    };
+    for entry in fs::read_dir("/")? {
+        let name = entry?.file_name();
+        let path = Path::new("/").join(&name);
+        if not_taken.iter().any(|other| path == Path::new(other)) {
+            fs::create_dir(base.join(name))?;
+        } else {
+            host.take(&path, &path, &mut |piece| piece.place(base))?;
+        }
     }
-    Ok(())
+    leave(base)
 }

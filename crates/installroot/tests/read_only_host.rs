@@ -8,8 +8,9 @@ use std::os::unix::net::UnixListener;
 use std::path::Path;
 use std::sync::Arc;
 
-use livecd_host::{Host, Silent, Tool, ToolError};
-use livecd_installroot::ReadOnlyHost;
+use livecd_host::{Host, LendPrograms, Silent, Tool, ToolError, View};
+use livecd_installroot::{HostPrograms, ReadOnlyHost};
+use rustix::mount::{MountFlags, MountPropagationFlags, mount, mount_change};
 
 fn lacks_root() -> bool {
     let lacks = !rustix::process::geteuid().is_root();
@@ -187,4 +188,108 @@ fn what_a_command_leaves_in_tmp_does_not_move_the_directories_of_the_next() {
     std::os::unix::fs::symlink("/tmp/trap", &seen).unwrap();
     assert!(run("true").is_err());
     assert_eq!(fs::read_dir(tmp.path().join("trap")).unwrap().count(), 0);
+}
+
+/// Looks from within at the socket, the FIFO and the file of a directory. Prints `out`
+/// for each that does not lead to the build host, and the file's content.
+const TRY: &str = r#"
+    use Fcntl qw(:DEFAULT :flock);
+    chdir shift or die;
+    socket(S, 1, 1, 0) or die;
+    print connect(S, pack('S', 1) . "socket\0") ? 'in ' : 'out ';
+    print sysopen(F, 'fifo', O_WRONLY | O_NONBLOCK) ? 'in ' : 'out ';
+    sysopen(F, 'fifo', O_RDONLY | O_NONBLOCK) or die;
+    print sysread(F, $_, 1) ? 'in ' : 'out ';
+    open(F, '<', 'file') or die;
+    print flock(F, LOCK_EX | LOCK_NB) ? 'out ' : 'in ';
+    print <F>;
+"#;
+
+/// What services of the build host have in `directory`; kept while it is tried.
+fn serve(directory: &Path) -> (UnixListener, fs::File, fs::File) {
+    let listener = UnixListener::bind(directory.join("socket")).unwrap();
+    let mode = nix::sys::stat::Mode::from_bits_truncate(0o666);
+    nix::unistd::mkfifo(&directory.join("fifo"), mode).unwrap();
+    let mut open = fs::File::options();
+    let mut fifo = open
+        .read(true)
+        .write(true)
+        .open(directory.join("fifo"))
+        .unwrap();
+    std::io::Write::write_all(&mut fifo, b"secret").unwrap();
+    fs::write(directory.join("file"), "content").unwrap();
+    let file = fs::File::open(directory.join("file")).unwrap();
+    rustix::fs::flock(&file, rustix::fs::FlockOperation::LockExclusive).unwrap();
+    (listener, fifo, file)
+}
+
+fn try_services(enter: Arc<dyn livecd_host::Enter>, directory: &Path) -> String {
+    let tool = Tool::new("perl")
+        .args(["-e", TRY])
+        .arg(directory)
+        .inside(enter);
+    Host::system(Silent).run(&tool).unwrap().stdout
+}
+
+/// Tried by taking pieces with `clone_of` instead of `overlay`.
+#[test]
+fn sockets_fifos_and_locks_of_the_host_have_nobody_at_their_other_end() {
+    if lacks_root() {
+        return;
+    }
+    let directory = tempfile::tempdir_in("/var/tmp").unwrap();
+    let held = serve(directory.path());
+    let expected = "out out out out content";
+    let enter = Arc::new(ReadOnlyHost::new(true));
+    assert_eq!(try_services(enter, directory.path()), expected);
+    let readable = Arc::new(ReadOnlyHost::new(true).with_readable(directory.path()));
+    assert_eq!(try_services(readable, directory.path()), expected);
+
+    let root = tempfile::tempdir().unwrap();
+    let view = View {
+        readable: vec![directory.path().to_owned()],
+        ..View::default()
+    };
+    let lent = HostPrograms::new(root.path(), true).lend(view);
+    assert_eq!(try_services(lent, directory.path()), expected);
+    drop(held);
+}
+
+/// Tried as the test above.
+#[test]
+fn what_is_mounted_on_the_host_is_seen_as_the_rest() {
+    if lacks_root() {
+        return;
+    }
+    // On a thread of its own, which alone sees the mounts.
+    std::thread::spawn(|| {
+        nix::sched::unshare(nix::sched::CloneFlags::CLONE_NEWNS).unwrap();
+        let private = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC;
+        mount_change("/", private).unwrap();
+        let directory = tempfile::tempdir_in("/var/tmp").unwrap();
+        let beside = serve(directory.path());
+        let mounted = directory.path().join("a/b:c");
+        fs::create_dir_all(&mounted).unwrap();
+        mount(c"tmpfs", &mounted, c"tmpfs", MountFlags::empty(), c"").unwrap();
+        let within = serve(&mounted);
+        let enter: Arc<ReadOnlyHost> = Arc::new(ReadOnlyHost::new(true));
+        assert_eq!(
+            try_services(enter.clone(), &mounted),
+            "out out out out content"
+        );
+        // It is not even there: it lies in a directory that was made anew.
+        let look = Tool::new("ls").arg(directory.path()).inside(enter.clone());
+        let names = Host::system(Silent).run(&look).unwrap().stdout;
+        assert_eq!(names, "a\nfile\n");
+        let write = format!(
+            "echo x > {}/new || echo x > /new",
+            directory.path().display()
+        );
+        let write = Tool::new("sh").args(["-c", &write]).inside(enter);
+        assert!(Host::system(Silent).run(&write).is_err());
+        drop((beside, within));
+        rustix::mount::unmount(&mounted, rustix::mount::UnmountFlags::DETACH).unwrap();
+    })
+    .join()
+    .unwrap();
 }
