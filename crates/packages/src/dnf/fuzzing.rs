@@ -1,8 +1,8 @@
 //! Readers of this backend, for fuzzers.
 
+use super::dialect::{Dialect, Dnf4, Dnf5};
 use super::groups::Contents;
 use super::installed;
-use super::progress::Progress;
 use super::section::Section;
 
 /// What is written of a section is one section with the same options.
@@ -22,7 +22,14 @@ pub(crate) fn answers(text: &str) {
     let lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let _ = installed::parse(text, &lines);
     let _ = Contents::parse(text);
-    for line in &lines {
-        let _ = Progress::parse(line);
+    for dialect in [&Dnf4 as &dyn Dialect, &Dnf5] {
+        for line in &lines {
+            let _ = dialect.progress(line);
+            let _ = dialect.unmarked(line);
+        }
+        let _ = dialect.metadata_failure(&lines);
+        let _ = dialect.not_cached(&lines);
+        let _ = dialect.failed_download(&lines);
+        let _ = dialect.unresolvable(&lines);
     }
 }
