@@ -26,8 +26,8 @@ use inside::Inside;
 use site::{Caller, Site};
 use whole_run::Attacks;
 
-/// In the jail, whose `/tmp` is empty.
-const LAB: &str = "/tmp/attack";
+/// In the jail. Not below `/tmp`: scripts have one of their own.
+const LAB: &str = "/srv/attack";
 const TINY_REPOSITORY: &str = include_str!("../chaos/tiny-repository.sh");
 
 #[derive(Clone, Debug, clap::Args)]

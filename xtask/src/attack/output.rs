@@ -42,7 +42,7 @@ pub(super) fn attacks() -> Vec<Attack> {
     }
     for (name, script) in [
         ("line", "head -c 1500000000 /dev/zero"),
-        ("lines", "yes | head -c 300000000"),
+        ("lines", "yes | head -c 30000000"),
         (
             "empty-lines",
             "head -c 30000000 /dev/zero | tr '\\\\0' '\\\\n'",
@@ -181,17 +181,20 @@ fn includes() -> Vec<Attack> {
     attacks.push(Attack::new(
         "includes/of-another-user-in-tmp",
         |site| {
-            fs::write(
-                "/tmp/attack-included",
-                format!("touch {}/new\n", site.text("victims")),
-            )?;
-            site.run(". /tmp/attack-included", &[])?;
+            let file = format!("/tmp/attack-included-{}", site.caller.name());
+            let _ = fs::remove_file(&file);
+            fs::write(&file, format!("touch {}/new\n", site.text("victims")))?;
+            site.run(&format!(". {file}"), &[])?;
             Ok(site.intact().is_err())
         },
         |site| {
-            fs::write("/tmp/attack-included", "%post\necho x > /included\n%end\n")?;
-            let text = "%pre\ntrue\n%end\n%include /tmp/attack-included\n";
-            let run = site.build(text, "")?;
+            let file = format!("/tmp/attack-included-{}", site.caller.name());
+            let _ = fs::remove_file(&file);
+            fs::write(&file, "%post\necho x > /included\n%end\n")?;
+            // Of neither caller.
+            std::os::unix::fs::chown(&file, Some(12345), Some(12345))?;
+            let text = format!("%pre\ntrue\n%end\n%include {file}\n");
+            let run = site.build(&text, "")?;
             Ok(match (run.status, site.built("included")?) {
                 (0, Some(_)) => Err("a file of the host's /tmp was included".to_owned()),
                 _ => run.ended(),

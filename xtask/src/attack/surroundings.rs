@@ -127,7 +127,7 @@ const ENDS: &[(&str, &str, &str)] = &[
     ("little-stack", "ulimit -s 64; ", ""),
     ("little-time", "ulimit -t 1; ", ""),
     ("no-home", "unset HOME; cd / && cd - > /dev/null; ", ""),
-    ("no-path", "unset PATH; ", ""),
+    ("no-path", "export PATH=; ", ""),
 ];
 
 pub(super) fn attacks() -> Vec<Attack> {
@@ -252,7 +252,7 @@ fn hash(site: &Site) -> u64 {
 /// A program that takes no care: this one, when it prints, or one that reads and
 /// writes a lot.
 fn careless(site: &Site, before: &str, after: &str) -> TaskResult<bool> {
-    let program = "/tmp/attack/bin/xtask layers";
+    let program = "/srv/attack/bin/xtask layers";
     let line = match (before, after) {
         ("", after) => format!("{program} {after}; echo $? >&7; {program} {after} >&7 2>&7"),
         (before, _) => format!(
@@ -262,7 +262,7 @@ fn careless(site: &Site, before: &str, after: &str) -> TaskResult<bool> {
         ),
     };
     let run = site.run(
-        &format!("{{ {line}\n}} 7> scratch/said; head -c 300 scratch/said; rm -f scratch/*"),
+        &format!("{{ {line}\n}} 7> scratch/said; /usr/bin/head -c 300 scratch/said; /usr/bin/rm -f scratch/*"),
         &[],
     )?;
     Ok(run.stdout.contains("failed")
