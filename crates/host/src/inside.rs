@@ -11,6 +11,7 @@ use nix::errno::Errno;
 use nix::fcntl::{AT_FDCWD, OFlag, OpenHow, ResolveFlag, openat2};
 use nix::sys::stat::{SFlag, fstat};
 
+use crate::shell::Terminal;
 use crate::{Enter, Purpose, Tool, spawn};
 
 /// Where programs are looked for without `PATH`, as execvp(3) does.
@@ -46,17 +47,31 @@ impl Inside {
     }
 
     /// Makes the calling thread see the root, and starts `tool` there, for which
-    /// `command` was made of [`program`](Self::program).
-    pub(crate) fn start(mut self, mut command: Command, tool: &Tool) -> io::Result<Child> {
+    /// `command` was made of [`program`](Self::program). An interactive tool gets a
+    /// terminal of the root's if the caller has one.
+    pub(crate) fn start(
+        self,
+        mut command: Command,
+        tool: &Tool,
+    ) -> io::Result<(Child, Option<Terminal>)> {
         self.root.enter(Purpose::Programs)?;
+        let terminal = match tool.interactive {
+            true => Terminal::open_for(&mut command)?,
+            false => None,
+        };
+        let child = self.execute(command, tool, terminal.is_some())?;
+        Ok((child, terminal))
+    }
+
+    fn execute(mut self, mut command: Command, tool: &Tool, terminal: bool) -> io::Result<Child> {
         if self.starter.is_none() {
             command.args(&tool.args);
-            return spawn::spawn_inside(command, self.root, None);
+            return spawn::spawn_inside(command, self.root, None, terminal);
         }
         let program = find(&command, tool)?;
         command.arg(program).arg(&tool.program).args(&tool.args);
         let failure = Some(Arc::clone(&self.failure_there));
-        let mut child = spawn::spawn_inside(command, self.root, failure)?;
+        let mut child = spawn::spawn_inside(command, self.root, failure, terminal)?;
         drop(self.failure_there);
         let mut number = [0; size_of::<i32>()];
         match self.failure.read_exact(&mut number) {

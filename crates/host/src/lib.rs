@@ -5,7 +5,7 @@
 //! programs are [`Tool`]s run by [`Host::run`], so a whole build can be
 //! recorded without running anything ([`testing::Transcript`]); mounts, loop
 //! devices and the like are held by a [`Guard`], the only type with a `Drop`
-//! that touches the machine; a [`WholeFile`] is never seen half written; progress
+//! that touches the machine but the mode of the caller's terminal; a [`WholeFile`] is never seen half written; progress
 //! goes to a [`Reporter`].
 //!
 //! ```
@@ -33,6 +33,7 @@ mod moving;
 mod output;
 mod report;
 mod runner;
+mod shell;
 mod spawn;
 mod stdin;
 pub mod testing;

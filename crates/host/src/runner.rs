@@ -10,6 +10,7 @@ use nix::unistd::Pid;
 
 use crate::inside::Inside;
 use crate::output::{self, Chunk, Lines, Tail};
+use crate::shell::{Relay, Terminal};
 use crate::stdin::Stdin;
 use crate::{Interrupt, Output, Tool, ToolError, environment, spawn};
 
@@ -85,7 +86,10 @@ impl Runner for SystemRunner {
                 .recv()
                 .unwrap_or_else(|_| Err(io::Error::other("the thread that starts tools died")))
                 .map_err(failed);
-            let outcome = child.and_then(|child| self.attend(tool, child, output, line));
+            let outcome = child.and_then(|(child, terminal)| match tool.interactive {
+                true => self.attend_shell(tool, child, terminal),
+                false => self.attend(tool, child, output, line),
+            });
             drop(done);
             outcome
         })
@@ -147,10 +151,51 @@ impl SystemRunner {
         finish(tool, status, output, all)
     }
 
+    /// Stands between the caller and a shell of another root until that ends.
+    fn attend_shell(
+        &self,
+        tool: &Tool,
+        mut child: Child,
+        terminal: Option<Terminal>,
+    ) -> Result<Output, ToolError> {
+        let failed = |source| start_error(tool, source);
+        let mut relay = match Relay::start(&mut child, terminal) {
+            Ok(relay) => relay,
+            Err(error) => {
+                // Nobody would talk to it.
+                let _ = child.kill();
+                let _ = child.wait();
+                return Err(failed(error));
+            }
+        };
+        let started = Instant::now();
+        let mut stopping = None;
+        let status = loop {
+            if let Some(status) = child.try_wait().map_err(failed)? {
+                break status;
+            }
+            let hung_up = relay.hung_up().then_some(Stop::Interrupt("SIGHUP"));
+            stop_if_due(
+                tool,
+                &child,
+                hung_up.or(self.due(tool, started)),
+                &mut stopping,
+            );
+            relay.follow_size();
+            std::thread::sleep(POLL);
+        };
+        relay.end(DRAIN);
+        match stopping {
+            Some((stop, _)) => Err(stop.error(tool.shortened(), Tail::default())),
+            None => finish(tool, status, Output::default(), Tail::default()),
+        }
+    }
+
     fn due(&self, tool: &Tool, started: Instant) -> Option<Stop> {
         if let Some(signal) = self.interrupt.signal() {
-            // A shell handles the terminal's signals itself.
-            return (!tool.interactive).then_some(Stop::Interrupt(signal));
+            // What has the caller's terminal gets the signals of its keys itself.
+            let stops = !tool.interactive || tool.inside.is_some();
+            return stops.then_some(Stop::Interrupt(signal));
         }
         let limit = tool.time_limit?;
         (started.elapsed() > limit).then_some(Stop::TimeLimit(limit))
@@ -304,6 +349,10 @@ fn command(tool: &Tool, program: &OsStr) -> io::Result<(Command, Option<PipeRead
         command.current_dir(directory);
     }
     if tool.interactive {
+        if tool.inside.is_some() {
+            command.stdin(Stdio::piped()).stdout(Stdio::piped());
+            command.stderr(Stdio::piped());
+        }
         return Ok((command, None));
     }
     command.stderr(Stdio::piped());

@@ -33,14 +33,18 @@ pub(crate) fn spawn_on_terminal(command: Command) -> io::Result<Child> {
 }
 
 /// As [`spawn`], with the last preparations for `root`; the process inherits
-/// `failure` too.
+/// `failure` too. With `terminal`, its standard input becomes its session's terminal.
 pub(crate) fn spawn_inside(
     command: Command,
     root: Arc<dyn Enter>,
     failure: Option<Arc<OwnedFd>>,
+    terminal: bool,
 ) -> io::Result<Child> {
     start(command, move || {
         nix::unistd::setsid()?;
+        if terminal {
+            rustix::process::ioctl_tiocsctty(rustix::stdio::stdin())?;
+        }
         root.before_exec()?;
         if let Some(failure) = &failure {
             fcntl(failure, FcntlArg::F_SETFD(FdFlag::empty()))?;

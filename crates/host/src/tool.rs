@@ -114,7 +114,12 @@ impl Tool {
         self
     }
 
-    /// Connects the tool to the caller's terminal, for a shell.
+    /// Connects the tool to the caller's standard streams and terminal, for a shell.
+    ///
+    /// [`inside`](Self::inside) another root it has none of the caller's descriptors:
+    /// it gets a terminal of its own if standard input is one, pipes otherwise, and
+    /// what is typed and printed is passed on. It then ends by an
+    /// [`Interrupt`](crate::Interrupt); keys such as Ctrl-C are the shell's.
     pub fn interactive(mut self) -> Self {
         self.interactive = true;
         self

@@ -142,7 +142,8 @@ impl<'c, S> Build<'c, S> {
         self.session.cx.kernel_versions()
     }
 
-    /// Runs a shell in the install root, on the caller's terminal.
+    /// Runs a shell in the install root that the caller talks to; see
+    /// [`InstallRoot::shell`](livecd_installroot::InstallRoot::shell).
     ///
     /// # Errors
     ///

@@ -90,7 +90,8 @@ impl InstallRoot {
         self.host.run(tool)
     }
 
-    /// Runs a shell of the root on the caller's terminal.
+    /// Runs a shell of the root that the caller talks to: on a terminal of its own if
+    /// standard input is one, on pipes otherwise. See [`Tool::interactive`].
     ///
     /// # Errors
     ///
