@@ -339,6 +339,7 @@ fn careless_name(site: &Site, word: &str) -> TaskResult<bool> {
     let quiet = word.replace('\'', "'\\''");
     // Options count for whatever apt-get does; a command, where a shell sees it.
     let update = site.run(&format!("{apt} '{quiet}' update; echo {word}"), &[])?;
+    site.shell("rm -rf scratch/*", &[])?;
     if site.intact().is_err() {
         return Ok(true);
     }
