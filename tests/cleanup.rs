@@ -1,12 +1,12 @@
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use expect_test::expect;
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::{Scratch, cache, lacks, may_not_build};
+use crate::support::{DEB_TOOLS, DebRepository, Scratch, cache, lacks, lacks_root, may_not_build};
 
 /// A kickstart whose script waits, with a daemon beside it. Both can be told
 /// from those of other tests, which run at the same time, by `mark`.
@@ -246,4 +246,31 @@ fn two_builds_share_a_cache_and_a_directory() {
         "Other.packages.json",
     ];
     assert_eq!(left, expected);
+}
+
+#[test]
+fn a_signal_that_ends_the_shell_ends_the_build_without_an_image() {
+    if lacks_root() || lacks(DEB_TOOLS) {
+        return;
+    }
+    let repository = DebRepository::new();
+    let scratch = Scratch::new();
+    let packages = "part / --size=64\n%packages --nocore\n%end\n";
+    let kickstart = scratch.write("main.ks", &(repository.line() + packages));
+    let mut child = scratch
+        .program(&kickstart)
+        .args(["--shell", "--image-type", "image", "--format", "tar"])
+        .arg("--cache")
+        .arg(scratch.path("cache"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut typed = child.stdin.take().unwrap();
+    writeln!(typed, "echo in the shell").unwrap();
+    let mut printed = BufReader::new(child.stdout.take().unwrap()).lines();
+    assert!(printed.any(|line| line.unwrap() == "in the shell"));
+    kill_process(Pid::from_child(&child), Signal::TERM).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    assert_eq!(scratch.left(), Vec::<String>::new());
 }

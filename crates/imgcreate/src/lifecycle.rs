@@ -3,7 +3,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::path::PathBuf;
 
-use livecd_host::Event;
+use livecd_host::{Event, ToolError};
 
 use crate::session::Session;
 use crate::{Context, CreateError, HookResult, ImageCreator, Plan, Step, scripts};
@@ -143,13 +143,26 @@ impl<'c, S> Build<'c, S> {
     }
 
     /// Runs a shell in the install root that the caller talks to; see
-    /// [`InstallRoot::shell`](livecd_installroot::InstallRoot::shell).
+    /// [`InstallRoot::shell`](livecd_installroot::InstallRoot::shell). A root without
+    /// a shell is a warning.
     ///
     /// # Errors
     ///
-    /// A root without a shell.
-    pub fn shell(&self) -> HookResult {
-        Ok(self.session.cx.root.shell()?)
+    /// An interrupt.
+    pub fn shell(&self) -> Result<(), CreateError> {
+        let cx = &self.session.cx;
+        match cx.root.shell() {
+            Err(error @ ToolError::Interrupted { .. }) => {
+                let error = Step::Configure.failed(error.into());
+                scripts::run_on_failure(cx, &error);
+                return Err(error);
+            }
+            Err(error) => cx.host.report(Event::Warning(format_args!(
+                "the shell could not be run: {error}"
+            ))),
+            Ok(()) => {}
+        }
+        Ok(())
     }
 
     /// Gives everything back. Files in the work directory stay.

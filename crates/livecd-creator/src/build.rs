@@ -114,13 +114,8 @@ fn create(
     plan: Plan,
 ) -> Result<Vec<PathBuf>, CreateError> {
     let build = Build::new(creator, plan)?.mount()?.install()?.configure()?;
-    if cli.build.shell
-        && let Err(error) = build.shell()
-    {
-        let host = &build.context().host;
-        host.report(Event::Warning(format_args!(
-            "the shell could not be run: {error}"
-        )));
+    if cli.build.shell {
+        build.shell()?;
     }
     let build = build.unmount()?;
     let cx = build.context();
