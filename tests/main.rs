@@ -2,6 +2,8 @@
 
 #![expect(clippy::print_stdout, reason = "a skipped test says why")]
 
+/// Times and the like, in every format.
+mod attributes;
 /// Media of earlier programs to begin with.
 mod base_on;
 /// Media that boot in QEMU, and damaged ones that do not.

@@ -144,3 +144,24 @@ fn a_stream_that_takes_nothing_ends_the_program_cleanly() {
     assert_eq!(shell.output().unwrap().status.code(), Some(0));
     assert!(scratch.path("out/Same.tar").exists());
 }
+
+/// Of 400 MB in one line, and of lines without an end, nobody needs more than a
+/// part; the tools of the build get by with as little.
+#[test]
+fn however_much_scripts_print_the_build_takes_bounded_memory() {
+    if lacks(DEB_TOOLS) || lacks_root() {
+        return;
+    }
+    let repository = DebRepository::new();
+    let scripts = "%post --log=/root/zeros\nhead -c 400000000 /dev/zero\n%end\n\
+        %post\nyes | head -c 4000000\n%end\n\
+        %post --nochroot\nhead -c 100000000 /dev/zero | tr '\\0' x >&2\n%end\n";
+    let scratch = Scratch::new();
+    let limited = build(&scratch, &kickstart(&repository, scripts), &["--quiet"]);
+    let mut shell = Command::new("sh");
+    let line = "ulimit -v 700000; exec \"$@\"";
+    shell.args(["-c", line, "sh"]).arg(limited.get_program());
+    let output = shell.args(limited.get_args()).output().unwrap();
+    assert!(output.status.success(), "{}", text(&output));
+    assert!(scratch.path("out/Same.tar").exists());
+}
