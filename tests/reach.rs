@@ -183,3 +183,22 @@ fn a_fifo_for_a_lock_holds_up_neither_clean_nor_a_signal() {
     }
     assert!(!left.exists());
 }
+
+/// Tried by catching signals only when the worker is started: a directory was left
+/// now and then.
+#[test]
+fn a_signal_while_the_program_starts_leaves_nothing() {
+    let scratch = Scratch::new();
+    for pause in 0..30 {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_livecd-creator"));
+        program.arg("overlay").arg(scratch.path("missing.iso"));
+        program.arg("--output").arg(scratch.path("out/changes.img"));
+        program.arg("--tmpdir").arg(scratch.path("tmp"));
+        let null = || std::process::Stdio::null();
+        let mut program = program.stdout(null()).stderr(null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(pause));
+        kill_process(Pid::from_child(&program), Signal::INT).unwrap();
+        assert!(!program.wait().unwrap().success());
+        assert_eq!(scratch.left(), Vec::<String>::new(), "after {pause} ms");
+    }
+}

@@ -12,9 +12,12 @@
 //! use livecd_host::{Host, Silent};
 //! use livecd_installroot::isolation::{self, Stage};
 //!
-//! fn main() -> Result<ExitCode, livecd_installroot::Error> {
+//! fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
 //!     let status = match isolation::stage() {
-//!         Stage::Program => isolation::run_worker(&Host::system(Silent), &[])?,
+//!         Stage::Program => {
+//!             let mut caught = isolation::Caught::from_now()?;
+//!             isolation::run_worker(&Host::system(Silent), &[], &mut caught)?
+//!         }
 //!         Stage::Supervisor(supervisor) => supervisor.supervise()?,
 //!         Stage::Worker(worker) => {
 //!             let called = worker.enter()?;
@@ -113,6 +116,22 @@ pub fn stage() -> Stage {
     }
 }
 
+/// The signals that ask the program to stop, and those of its children.
+#[derive(Debug)]
+pub struct Caught(Signals);
+
+impl Caught {
+    /// Catches them from now on. To be called before anything is made that the
+    /// program has to remove: until then, a signal ends it at once.
+    ///
+    /// # Errors
+    ///
+    /// What the operating system said when a handler could not be set.
+    pub fn from_now() -> io::Result<Self> {
+        Signals::new([SIGINT, SIGTERM, SIGHUP, SIGCHLD]).map(Self)
+    }
+}
+
 /// How a worker's end becomes the program's: 128 and the number for a signal.
 pub fn exit_code(status: ExitStatus) -> ExitCode {
     let code = status.code().or(status.signal().map(|signal| 128 + signal));
@@ -121,12 +140,13 @@ pub fn exit_code(status: ExitStatus) -> ExitCode {
 }
 
 /// Runs this program, with its arguments, as a worker, and waits for its end.
-/// The worker is given `words` beside them. SIGINT, SIGTERM and SIGHUP are passed on to it.
+/// The worker is given `words` beside them. SIGINT, SIGTERM and SIGHUP are passed on to it,
+/// those too that have been `caught` already.
 ///
 /// # Errors
 ///
 /// Namespaces that cannot be made, and what is missing for them.
-pub fn run_worker(host: &Host, words: &[&OsStr]) -> Result<ExitStatus, Error> {
+pub fn run_worker(host: &Host, words: &[&OsStr], caught: &mut Caught) -> Result<ExitStatus, Error> {
     let map = if Uid::effective().is_root() {
         None
     } else {
@@ -149,7 +169,7 @@ pub fn run_worker(host: &Host, words: &[&OsStr]) -> Result<ExitStatus, Error> {
         rustix::io::fcntl_setfd(end, FdFlags::empty()).map_err(|e| failed(e.into()))?;
     }
     let mut mapped = Ok(());
-    let status = attend(&mut command, |child| {
+    let status = attend(&mut command, caught, |child| {
         drop((ready_there, go_there, orders));
         // Nothing arrives if the supervisor failed; it has said why itself.
         if matches!(ready.read(&mut [0]), Ok(1)) {
@@ -208,7 +228,10 @@ impl Supervisor {
         unshare(namespaces).map_err(|error| refusal::namespaces(errno(error), as_user))?;
         let failed = isolation("start the build's process");
         worker
-            .and_then(|mut command| attend(&mut command, |_| drop(orders)))
+            .and_then(|mut command| {
+                let mut caught = Caught::from_now()?;
+                attend(&mut command, &mut caught, |_| drop(orders))
+            })
             .map_err(failed)
     }
 }
@@ -265,9 +288,11 @@ fn die_with_parent() -> Result<(), Error> {
 /// Starts `command` and waits for its end, passing on what asks it to stop.
 ///
 /// No thread helps: a process that has left its PID namespace cannot start one.
-fn attend(command: &mut Command, started: impl FnOnce(&Child)) -> io::Result<ExitStatus> {
-    // Before the child can end, or its end would not be noticed.
-    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGCHLD])?;
+fn attend(
+    command: &mut Command,
+    Caught(signals): &mut Caught,
+    started: impl FnOnce(&Child),
+) -> io::Result<ExitStatus> {
     let mut child = command.spawn()?;
     started(&child);
     loop {

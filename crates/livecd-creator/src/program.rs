@@ -6,7 +6,7 @@ use std::io;
 use std::process::{ExitCode, ExitStatus};
 
 use livecd_host::{Host, Silent};
-use livecd_installroot::isolation;
+use livecd_installroot::isolation::{self, Caught};
 
 use crate::cli::{Action, Cli};
 use crate::work_dir::WorkDir;
@@ -25,18 +25,27 @@ struct NoWorkDir {
 }
 
 pub(crate) fn run(cli: &Cli) -> ExitCode {
+    match &cli.action {
+        Some(Action::Explain(options)) => explain::run(options),
+        Some(Action::Pxe(options)) => actions::pxe(options),
+        Some(Action::Clean { .. } | Action::Overlay(_)) | None => match Caught::from_now() {
+            Ok(mut caught) => in_worker(cli, &mut caught),
+            Err(error) => show::failure(&error),
+        },
+    }
+}
+
+fn in_worker(cli: &Cli, caught: &mut Caught) -> ExitCode {
     let tmpdir = match &cli.action {
         Some(Action::Clean { .. }) => {
             // The files may belong to ids that only a worker can act for.
-            return match isolation::run_worker(&Host::system(Silent), &[]) {
+            return match isolation::run_worker(&Host::system(Silent), &[], caught) {
                 Ok(status) => isolation::exit_code(status),
                 Err(error) => show::failure(&error),
             };
         }
-        Some(Action::Explain(options)) => return explain::run(options),
-        Some(Action::Pxe(options)) => return actions::pxe(options),
         Some(Action::Overlay(options)) => &options.tmpdir,
-        None => &cli.build.tmpdir,
+        _ => &cli.build.tmpdir,
     };
     let work_dir = match WorkDir::create(tmpdir) {
         Ok(work_dir) => work_dir,
@@ -45,7 +54,7 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
             return show::failure(&NoWorkDir { dir, source });
         }
     };
-    let outcome = worker(&work_dir, &[]);
+    let outcome = worker(&work_dir, &[], caught);
     if cli.build.nocleanup {
         let kept = work_dir.keep();
         streams::say(format_args!(
@@ -55,7 +64,7 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
     } else if work_dir.has_files() {
         // The worker was killed. In a user namespace its files belong to ids
         // that only another worker can act for.
-        if let Err(error) = worker(&work_dir, &[OsStr::new(REMOVE)]) {
+        if let Err(error) = worker(&work_dir, &[OsStr::new(REMOVE)], caught) {
             show::failure(&error);
         }
     }
@@ -74,8 +83,12 @@ pub(crate) fn run(cli: &Cli) -> ExitCode {
     }
 }
 
-fn worker(work_dir: &WorkDir, words: &[&OsStr]) -> Result<ExitStatus, livecd_installroot::Error> {
+fn worker(
+    work_dir: &WorkDir,
+    words: &[&OsStr],
+    caught: &mut Caught,
+) -> Result<ExitStatus, livecd_installroot::Error> {
     let mut all = vec![work_dir.path().as_os_str()];
     all.extend_from_slice(words);
-    isolation::run_worker(&Host::system(Silent), &all)
+    isolation::run_worker(&Host::system(Silent), &all, caught)
 }
