@@ -10,6 +10,8 @@ mod facts;
 mod firewall;
 mod firstboot;
 mod group;
+#[cfg(test)]
+mod hostile;
 mod keyboard;
 mod lang;
 mod network;
