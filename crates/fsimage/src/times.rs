@@ -13,17 +13,19 @@ use crate::tree::walk;
 const LATEST: i64 = u32::MAX as i64;
 
 /// Sets the time of everything beneath `tree` that was modified before 1970 to the
-/// beginning of 1970, and after February 2106 to that: other tools would let it
-/// wrap round, each in its own way.
+/// beginning of 1970, and after `latest`, in seconds since then and of 2106 at the
+/// most, to that: tools would let it wrap round, each in its own way, mke2fs from
+/// 2038 on.
 ///
 /// # Errors
 ///
 /// A file that cannot be changed.
-pub fn clamp_times(tree: &Path) -> Result<(), Error> {
+pub fn clamp_times(tree: &Path, latest: i64) -> Result<(), Error> {
+    let latest = latest.clamp(0, LATEST);
     // What is in a directory is changed without changing the directory's time.
     walk(
         tree,
-        &mut |path, metadata| match clamped(metadata.mtime()) {
+        &mut |path, metadata| match clamped(metadata.mtime(), latest) {
             Some(seconds) => set(path, seconds),
             None => Ok(()),
         },
@@ -31,8 +33,8 @@ pub fn clamp_times(tree: &Path) -> Result<(), Error> {
 }
 
 /// The time instead, if it is not one that every filesystem holds.
-fn clamped(seconds: i64) -> Option<i64> {
-    let held = seconds.clamp(0, LATEST);
+fn clamped(seconds: i64, latest: i64) -> Option<i64> {
+    let held = seconds.clamp(0, latest);
     (held != seconds).then_some(held)
 }
 
@@ -75,11 +77,13 @@ mod tests {
         for name in ["link", "directory"] {
             set(&at(name), -1).unwrap();
         }
-        clamp_times(tree.path()).unwrap();
+        clamp_times(tree.path(), i64::MAX).unwrap();
         let time = |name: &str| fs::symlink_metadata(at(name)).unwrap().mtime();
         for (name, _, expected) in cases {
             assert_eq!(time(name), expected, "{name}");
         }
         assert_eq!((time("link"), time("directory")), (0, 0));
+        clamp_times(tree.path(), 1_600_000_000).unwrap();
+        assert_eq!((time("now"), time("first")), (1_600_000_000, 0));
     }
 }

@@ -224,7 +224,7 @@ impl ImageCreator for LiveImageCreator {
 
     fn package(&mut self, cx: &mut Context) -> HookResult {
         let mut boot = self.boot.take().ok_or("configure_boot was not called")?;
-        clamp_times(&cx.live_root)?;
+        clamp_times(&cx.live_root, cx.timestamp)?;
         let rootfs = rootfs::make(cx, &self.options, self.image.as_ref())?;
         let configuration = self.configuration(cx, &boot)?;
         if let (Some(efi), Some(path), Some((_, grub_cfg))) = (

@@ -28,7 +28,7 @@ pub(super) fn make(
     options: &LiveOptions,
     image: Option<&LoopImageCreator>,
 ) -> HookResult<Rootfs> {
-    clamp_times(cx.root_path())?;
+    clamp_times(cx.root_path(), cx.timestamp)?;
     let compressed = Rootfs {
         name: SQUASHFS,
         file: cx.work_dir.join("squashfs.img"),

@@ -160,7 +160,7 @@ impl ImageCreator for LoopImageCreator {
         let Some(mounted) = self.mounted.take() else {
             return Ok(());
         };
-        clamp_times(cx.root_path())?;
+        clamp_times(cx.root_path(), cx.timestamp)?;
         if let Some(image) = mounted.resource() {
             // What was deleted meanwhile takes no space in the image.
             image.trim(&cx.host)?;
@@ -185,7 +185,7 @@ impl ImageCreator for LoopImageCreator {
         let formats = &self.options.formats;
         let image = working_image(cx);
         if self.options.installation == Installation::Tree {
-            clamp_times(cx.root_path())?;
+            clamp_times(cx.root_path(), cx.timestamp)?;
         }
         match self.options.installation {
             Installation::Mounted => self.finish(cx, &image)?,
