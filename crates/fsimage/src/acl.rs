@@ -1,7 +1,7 @@
 //! POSIX ACLs, acl(5), for a filesystem that cannot hold them, as squashfs: modes
 //! then say less, and never more, than the ACLs did.
 
-use std::fs::{self, Permissions};
+use std::fs::{self, Metadata, Permissions};
 use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -34,15 +34,11 @@ pub fn drop_acls(tree: &Path) -> Result<Vec<PathBuf>, Error> {
         if metadata.is_symlink() {
             return Ok(());
         }
-        let names = attribute_names(path)?;
-        let acls = [ACCESS, DEFAULT].map(|acl| names.iter().any(|name| name == acl));
+        let acls = acls_of(path)?;
         if acls[0] {
-            let group = owning_group(&value(path, ACCESS)?);
+            let mode = mode_without_acl(path, metadata)?;
             rustix::fs::lremovexattr(path, ACCESS)?;
-            if let Some(group) = group {
-                let mode = metadata.mode() & 0o7707 | group << 3;
-                fs::set_permissions(path, Permissions::from_mode(mode))?;
-            }
+            fs::set_permissions(path, Permissions::from_mode(mode))?;
         }
         if acls[1] {
             rustix::fs::lremovexattr(path, DEFAULT)?;
@@ -54,6 +50,32 @@ pub fn drop_acls(tree: &Path) -> Result<Vec<PathBuf>, Error> {
         Ok(())
     })?;
     Ok(had)
+}
+
+/// Whether anything in `tree` has an ACL.
+pub(crate) fn has_acls(tree: &Path) -> Result<bool, Error> {
+    let mut found = false;
+    walk(tree, &mut |path, metadata| {
+        found = found || !metadata.is_symlink() && acls_of(path)?.contains(&true);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// The mode of the file `path` where it has no ACL: what its owning group itself may.
+pub(crate) fn mode_without_acl(path: &Path, metadata: &Metadata) -> io::Result<u32> {
+    let mode = metadata.mode() & 0o7777;
+    if metadata.is_symlink() || !acls_of(path)?[0] {
+        return Ok(mode);
+    }
+    let group = owning_group(&value(path, ACCESS)?);
+    Ok(group.map_or(mode, |group| mode & 0o7707 | group << 3))
+}
+
+/// Whether the file `path` has an ACL of its own, and one for what is made in it.
+fn acls_of(path: &Path) -> io::Result<[bool; 2]> {
+    let names = attribute_names(path)?;
+    Ok([ACCESS, DEFAULT].map(|acl| names.iter().any(|name| name == acl)))
 }
 
 fn value(path: &Path, name: &[u8]) -> io::Result<Vec<u8>> {

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use tar::{Builder, EntryType, Header};
 
 use crate::Error;
+use crate::acl::mode_without_acl;
 use crate::tree::{attribute_names, walk};
 
 /// Labels of SELinux, by path: `/etc/passwd`, in the tree that is packed.
@@ -62,6 +63,7 @@ struct Archive<'a> {
 impl Archive<'_> {
     fn add(&mut self, path: &Path, name: &Path, metadata: &Metadata) -> io::Result<()> {
         let kind = metadata.file_type();
+        let mode = mode_without_acl(path, metadata)?;
         let inode = (metadata.dev(), metadata.ino());
         if kind.is_socket() {
             return Ok(());
@@ -69,6 +71,7 @@ impl Archive<'_> {
         if let Some(first) = self.linked.get(&inode).cloned() {
             return self.append(
                 metadata,
+                mode,
                 EntryType::Link,
                 name,
                 Some(first.as_os_str()),
@@ -94,7 +97,7 @@ impl Archive<'_> {
         } else {
             (EntryType::Regular, None)
         };
-        self.append(metadata, entry, name, link, &attributes)?;
+        self.append(metadata, mode, entry, name, link, &attributes)?;
         if entry != EntryType::Regular {
             return Ok(());
         }
@@ -105,6 +108,7 @@ impl Archive<'_> {
     fn append(
         &mut self,
         metadata: &Metadata,
+        mode: u32,
         entry: EntryType,
         name: &Path,
         link: Option<&OsStr>,
@@ -112,7 +116,7 @@ impl Archive<'_> {
     ) -> io::Result<()> {
         let mut header = Header::new_gnu();
         header.set_entry_type(entry);
-        header.set_mode(metadata.mode() & 0o7777);
+        header.set_mode(mode);
         header.set_uid(metadata.uid().into());
         header.set_gid(metadata.gid().into());
         header.set_mtime(u64::try_from(metadata.mtime()).unwrap_or_default());

@@ -1,11 +1,11 @@
-use std::fs::{self, Metadata};
+use std::fs;
 use std::io;
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use livecd_host::{Event, Host, Tool};
 
+use crate::acl::{has_acls, mode_without_acl};
 use crate::{Compression, Error, Labels, archive};
 
 /// mksquashfs would take a quarter of the machine's memory.
@@ -31,10 +31,18 @@ impl Squashfs {
     /// file is replaced. Reports progress in percent. The same tree gives the
     /// same bytes, on any number of processors.
     ///
+    /// A squashfs holds no ACLs. A file that has one gets the mode that
+    /// [`drop_acls`](crate::drop_acls) would give it, and `tree` stays as it is; the
+    /// image is then made as [`create_labelled`](Self::create_labelled) makes it.
+    ///
     /// # Errors
     ///
-    /// A block size that cannot be; a missing or failing mksquashfs.
+    /// A block size that cannot be; a file that cannot be read; a missing or failing
+    /// mksquashfs.
     pub fn create(&self, host: &Host, tree: &Path, image: &Path) -> Result<(), Error> {
+        if has_acls(tree)? {
+            return self.create_labelled(host, tree, Arc::default(), image);
+        }
         self.make(host, &self.mksquashfs(tree, image), image)
     }
 
@@ -55,14 +63,16 @@ impl Squashfs {
         labels: Arc<Labels>,
         image: &Path,
     ) -> Result<(), Error> {
-        let metadata = fs::metadata(tree).map_err(|source| Error::File {
-            doing: "look at",
-            path: tree.to_owned(),
-            source,
-        })?;
+        let mode = fs::metadata(tree)
+            .and_then(|metadata| mode_without_acl(tree, &metadata))
+            .map_err(|source| Error::File {
+                doing: "look at",
+                path: tree.to_owned(),
+                source,
+            })?;
         let failure = Arc::new(Mutex::new(None));
         let (failed, from) = (Arc::clone(&failure), tree.to_owned());
-        let tool = self.of_archive(&metadata, image).stdin_from(move |to| {
+        let tool = self.of_archive(mode, image).stdin_from(move |to| {
             let Err(error) = archive::write(&from, &labels, to) else {
                 return Ok(());
             };
@@ -106,10 +116,10 @@ impl Squashfs {
         try_in(scratch, |tree, image| self.create(host, tree, image))
     }
 
-    /// mksquashfs of an archive of `directory`. Version 4.5 knows options for the
+    /// mksquashfs of an archive of a directory that has this mode. Version 4.5 knows options for the
     /// owner and time of the directory too, and does nothing with them here.
-    fn of_archive(&self, directory: &Metadata, image: &Path) -> Tool {
-        let mode = format!("{:o}", directory.mode() & 0o7777);
+    fn of_archive(&self, mode: u32, image: &Path) -> Tool {
+        let mode = format!("{mode:o}");
         self.mksquashfs(Path::new("-"), image)
             .args(["-tar", "-exports", "-root-mode", &mode])
     }

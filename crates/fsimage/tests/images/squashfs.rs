@@ -1,4 +1,5 @@
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
@@ -165,6 +166,58 @@ fn files_get_labels_that_they_do_not_have_in_the_tree() {
         .create_labelled(&host, &tree.join("not there"), labels, &image)
         .unwrap_err();
     assert!(matches!(error, Error::File { .. }), "{error}");
+}
+
+/// user::rw- user:1000:rwx group::r-- mask::rwx other::---: acl(5).
+const ACL: &[u8] = b"\x02\0\0\0\x01\0\x06\0\xff\xff\xff\xff\x02\0\x07\0\xe8\x03\0\0\
+    \x04\0\x04\0\xff\xff\xff\xff\x10\0\x07\0\xff\xff\xff\xff\x20\0\0\0\xff\xff\xff\xff";
+
+#[test]
+fn a_squashfs_gives_nobody_more_than_the_acls_of_its_tree() {
+    if !have(&["mksquashfs", "unsquashfs"]) {
+        return;
+    }
+    let (out, host) = (tempfile::tempdir().unwrap(), Host::system(Silent));
+    let tree = plain_tree();
+    let at = |name: &str| tree.path().join(name);
+    fs::create_dir(at("below")).unwrap();
+    fs::write(at("file"), "x").unwrap();
+    fs::hard_link(at("file"), at("below/again")).unwrap();
+    std::os::unix::fs::symlink("file", at("to the file")).unwrap();
+    let flags = rustix::fs::XattrFlags::empty();
+    let set = |name: &str, kind: &str| {
+        let name = format!("{}/{name}", tree.path().display());
+        rustix::fs::setxattr(name, format!("system.posix_acl_{kind}"), ACL, flags)
+    };
+    if set("below", "default").is_err() {
+        skip("the directory for temporary files has no ACLs");
+        return;
+    }
+    for name in ["file", "below", ""] {
+        set(name, "access").unwrap();
+    }
+    let mode = |path: &Path| fs::symlink_metadata(path).unwrap().mode() & 0o7777;
+    assert_eq!(mode(&at("file")), 0o670);
+    let (image, copy) = (out.path().join("image"), out.path().join("copy"));
+    for labels in [None, Some(Arc::default())] {
+        match labels {
+            None => squashfs("gzip").create(&host, tree.path(), &image),
+            Some(labels) => squashfs("gzip").create_labelled(&host, tree.path(), labels, &image),
+        }
+        .unwrap();
+        extract(&host, &image, &copy, Path::new("/nonexistent")).unwrap();
+        for name in ["file", "below/again", "below", ""] {
+            assert_eq!(mode(&copy.join(name)), 0o640, "{name:?}");
+        }
+        assert_eq!(mode(&copy.join("bin/tool")), mode(&at("bin/tool")));
+        assert_eq!(
+            fs::read_link(copy.join("to the file")).unwrap(),
+            Path::new("file")
+        );
+        fs::remove_dir_all(&copy).unwrap();
+    }
+    // The tree itself is not changed.
+    assert_eq!(mode(&at("file")), 0o670);
 }
 
 #[test]
