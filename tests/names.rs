@@ -1,14 +1,22 @@
 use std::fs;
 use std::process::{Command, Output};
 
-use crate::support::{RPM_TOOLS, RpmRepository, Scratch, lacks, lacks_root};
+use crate::support::{
+    DEB_TOOLS, DebRepository, RPM_TOOLS, RpmRepository, Scratch, lacks, lacks_root,
+};
 
 /// Builds a tar of the package `base` in a work directory and with a cache that
 /// have hostile names, and `line` for the repository.
 fn built(scratch: &Scratch, line: &str, packages: &str) -> Output {
     let text = format!("{line}part / --size=64\n%packages --nocore{packages}\nbase\n%end\n");
-    let file = scratch.write("my \"own\", $(touch x) %20.ks", &text);
     let names = ["tmp, a\"'`b` $(touch run) %20", "cache, %(id)", "out, 'x'"];
+    built_in(scratch, &text, names)
+}
+
+/// Builds what `text` says in a work directory, with a cache, and into a directory
+/// of these names.
+fn built_in(scratch: &Scratch, text: &str, names: [&str; 3]) -> Output {
+    let file = scratch.write("my \"own\", $(touch x) %20.ks", text);
     let [work, cache, output] = names.map(|name| scratch.path(name));
     for directory in [&work, &cache, &output] {
         fs::create_dir(directory).unwrap();
@@ -16,7 +24,10 @@ fn built(scratch: &Scratch, line: &str, packages: &str) -> Output {
     Command::new(env!("CARGO_BIN_EXE_livecd-creator"))
         .arg(file)
         .args(["--image-type=image", "--format=tar", "--fslabel=made"])
-        .arg("--no-gpg-check=local")
+        .args(
+            text.contains("--name=local")
+                .then_some("--no-gpg-check=local"),
+        )
         .arg("--tmpdir")
         .arg(work)
         .arg("--cache")
@@ -50,6 +61,79 @@ fn directories_and_repositories_may_be_called_anything() {
         assert!(scratch.path("out, 'x'/made.tar").exists());
         assert!(!scratch.path("run").exists() && !scratch.path("x").exists());
     }
+}
+
+#[test]
+fn directories_and_repositories_of_debian_packages_may_be_called_anything() {
+    if lacks_root() || lacks(DEB_TOOLS) {
+        return;
+    }
+    let repository = DebRepository::new();
+    let place = repository.directory();
+    let odd = Scratch::new();
+    std::os::unix::fs::symlink(place, odd.path("my own, 100% repo")).unwrap();
+    let address = format!("{}/my%20own,%20100%25%20repo", odd.path("").display());
+    let text = format!(
+        "repo --name=tiny --baseurl=\"[trusted=yes] file:{address} ./\"\n\
+         part / --size=64\n%packages --nocore\n%end\n"
+    );
+    let scratch = Scratch::new();
+    let names = [
+        "tmp, a\"'`b` $(touch run) %20",
+        "cache, %(id)\"",
+        "out, 'x'",
+    ];
+    let output = built_in(&scratch, &text, names);
+    assert!(output.status.success(), "{}", scratch.messages(&output));
+    assert!(scratch.path("out, 'x'/made.tar").exists());
+    assert!(!scratch.path("run").exists() && !scratch.path("x").exists());
+}
+
+/// Line ends in each directory in turn: refused by name before anything is downloaded.
+fn with_line_ends(text: &str) {
+    let plain = ["t", "c", "o"];
+    for odd in 0..plain.len() {
+        let mut names = plain;
+        names[odd] = ["t\nline", "c\nline", "o\nline"][odd];
+        let scratch = Scratch::new();
+        let output = built_in(&scratch, text, names);
+        let messages = scratch.messages(&output);
+        assert!(!output.status.success(), "{messages}");
+        let option = ["--tmpdir", "--cache", "--output"][odd];
+        assert!(messages.contains("has a line end"), "{messages}");
+        assert!(messages.contains(option), "{messages}");
+        assert!(
+            fs::read_dir(scratch.path(names[1]))
+                .unwrap()
+                .next()
+                .is_none(),
+            "{messages}"
+        );
+    }
+}
+
+#[test]
+fn line_ends_in_directories_of_a_build_of_debian_packages_are_refused() {
+    if lacks_root() || lacks(DEB_TOOLS) {
+        return;
+    }
+    let line = DebRepository::new();
+    with_line_ends(&format!(
+        "{}part / --size=64\n%packages --nocore\n%end\n",
+        line.line()
+    ));
+}
+
+#[test]
+fn line_ends_in_directories_of_a_build_of_rpm_packages_are_refused() {
+    if lacks_root() || lacks(RPM_TOOLS) {
+        return;
+    }
+    let repository = RpmRepository::new(&[]);
+    with_line_ends(&format!(
+        "{}part / --size=64\n%packages --nocore\nbase\n%end\n",
+        repository.line()
+    ));
 }
 
 #[test]

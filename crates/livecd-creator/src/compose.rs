@@ -64,7 +64,12 @@ pub(crate) fn compose(
     let (creator, of_the_image) = creator(&cli.image, kind, chosen.family, &kickstart, &names)?;
     let mut tools = packages.tools();
     tools.extend(of_the_image);
-    let problems = preflight::check(&cli.build.tmpdir, &cli.build.output, &tools);
+    let problems = preflight::check(
+        &cli.build.tmpdir,
+        &cli.build.output,
+        cli.packages.cache.as_deref(),
+        &tools,
+    );
     if !problems.is_empty() {
         return Err(Refusal::Preflight(problems));
     }

@@ -27,13 +27,25 @@ pub(crate) enum Problem {
         needed: u64,
         option: &'static str,
     },
+    #[error(
+        "{dir:?} has a line end or another control character in it, which package managers cannot take; give another directory with {option}"
+    )]
+    ControlCharacter { dir: PathBuf, option: &'static str },
     #[error("{}", missing(.0))]
     MissingTools(Vec<HostTool>),
 }
 
 /// Checks the directories and tools, and returns every problem.
-pub(crate) fn check(tmpdir: &Path, output: &Path, tools: &[HostTool]) -> Vec<Problem> {
+pub(crate) fn check(
+    tmpdir: &Path,
+    output: &Path,
+    cache: Option<&Path>,
+    tools: &[HostTool],
+) -> Vec<Problem> {
     let mut problems = Vec::new();
+    problems.extend(control_character(tmpdir, "--tmpdir"));
+    problems.extend(control_character(output, "--output"));
+    problems.extend(cache.and_then(|cache| control_character(cache, "--cache")));
     problems.extend(output_problem(output));
     problems.extend(space_problem(tmpdir, WORK_SPACE, "--tmpdir"));
     if output.is_dir() {
@@ -48,6 +60,16 @@ pub(crate) fn check(tmpdir: &Path, output: &Path, tools: &[HostTool]) -> Vec<Pro
         problems.push(Problem::MissingTools(missing));
     }
     problems
+}
+
+/// apt repeats itself without end, and dnf takes the line end out of the path.
+fn control_character(dir: &Path, option: &'static str) -> Option<Problem> {
+    // Where a relative path or a link leads counts.
+    let dir = std::fs::canonicalize(dir)
+        .or_else(|_| std::path::absolute(dir))
+        .ok()?;
+    let has = dir.to_string_lossy().contains(char::is_control);
+    has.then_some(Problem::ControlCharacter { dir, option })
 }
 
 fn output_problem(dir: &Path) -> Option<Problem> {
@@ -112,6 +134,7 @@ mod tests {
         let problems = check(
             Path::new("/"),
             Path::new("/nowhere"),
+            None,
             &[tool("sh"), tool("nosuch1"), tool("nosuch2")],
         );
         let shown: Vec<String> = problems.iter().map(ToString::to_string).collect();
