@@ -63,7 +63,7 @@ fn the_same(repository: &str, packages: &str) {
         }
     }
     // One caller that combines what an ordinary user meets.
-    let around = "umask 077; export LC_ALL=de_DE.ISO-8859-1
+    let around = "umask 077; ulimit -Ss 64; export LC_ALL=de_DE.ISO-8859-1
         exec env --block-signal --ignore-signal=PIPE,CHLD \"$@\"";
     let image = as_user(&kickstart, around);
     assert!(first == Some(image), "as a user: another image");

@@ -5,4 +5,5 @@ mod filesystems;
 mod loop_devices;
 mod squashfs;
 mod support;
+mod times;
 mod two_ways;

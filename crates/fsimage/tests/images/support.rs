@@ -57,6 +57,7 @@ pub(crate) fn stdout(program: &str, args: &[&str]) -> String {
     let output = Command::new(program)
         .args(args)
         .env("PATH", path)
+        .env("TZ", "UTC")
         .output()
         .unwrap();
     assert!(output.status.success(), "{program} {args:?}: {output:?}");
