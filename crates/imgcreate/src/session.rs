@@ -37,6 +37,7 @@ impl<'c> Session<'c> {
 
     pub(crate) fn mount(&mut self) -> HookResult {
         scripts::check_interpreters(&self.cx.kickstart)?;
+        configure::refuse(&self.cx.kickstart)?;
         self.mounted = true;
         self.creator.mount_install_root(&mut self.cx)?;
         self.creator.before_packages(&mut self.cx)?;

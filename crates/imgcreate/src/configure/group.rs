@@ -9,8 +9,14 @@ pub(super) const NAME: &str = "_.-";
 
 /// `group`: groupadd(8) in the root. A group that exists is used as it is.
 pub(super) fn changes(group: &UserGroup, facts: &Facts<'_>) -> Changes {
-    only("group name", &group.name, NAME, group.span)?;
+    validate(group)?;
     make(&group.name, group.gid, facts).map_err(|error| KickstartError::new(error, group.span))
+}
+
+/// What needs no root to be refused.
+pub(super) fn validate(group: &UserGroup) -> Result<(), crate::KickstartError> {
+    only("group name", &group.name, NAME, group.span)?;
+    Ok(())
 }
 
 /// What makes the group, if it does not exist.

@@ -14,16 +14,7 @@ struct Layout<'a> {
 /// layouts, xorg.conf(5), and on Debian the layouts that both share,
 /// keyboard(5).
 pub(super) fn changes(keyboard: &Keyboard, facts: &Facts<'_>) -> Changes {
-    let given = [&keyboard.vckeymap, &keyboard.keyboard];
-    for value in given.into_iter().flatten() {
-        only("keymap", value, "_.-", keyboard.span)?;
-    }
-    for value in &keyboard.xlayouts {
-        only("keyboard layout", value, "_-. ()", keyboard.span)?;
-    }
-    for value in &keyboard.switch {
-        only("switch option", value, "_-:+", keyboard.span)?;
-    }
+    validate(keyboard)?;
     let keymap = keyboard.vckeymap.as_ref().or(keyboard.keyboard.as_ref());
     let mut layouts: Vec<Layout<'_>> = keyboard.xlayouts.iter().map(|x| split(x)).collect();
     if layouts.is_empty() {
@@ -59,6 +50,21 @@ pub(super) fn changes(keyboard: &Keyboard, facts: &Facts<'_>) -> Changes {
         ));
     }
     Ok(changes)
+}
+
+/// What needs no root to be refused.
+pub(super) fn validate(keyboard: &Keyboard) -> Result<(), crate::KickstartError> {
+    let given = [&keyboard.vckeymap, &keyboard.keyboard];
+    for value in given.into_iter().flatten() {
+        only("keymap", value, "_.-", keyboard.span)?;
+    }
+    for value in &keyboard.xlayouts {
+        only("keyboard layout", value, "_-. ()", keyboard.span)?;
+    }
+    for value in &keyboard.switch {
+        only("switch option", value, "_-:+", keyboard.span)?;
+    }
+    Ok(())
 }
 
 fn split(layout: &str) -> Layout<'_> {

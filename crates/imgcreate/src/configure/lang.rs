@@ -9,9 +9,7 @@ const LOCALE_GEN: &str = "/usr/sbin/locale-gen";
 /// `lang`: the system's locale, locale.conf(5), made where the system has to
 /// make it itself (locale-gen(8)).
 pub(super) fn changes(lang: &Lang, facts: &Facts<'_>) -> Changes {
-    for locale in std::iter::once(&lang.lang).chain(&lang.addsupport) {
-        only("locale", locale, "_.@-", lang.span)?;
-    }
+    validate(lang)?;
     let locale = with_codeset(&lang.lang);
     let content = Text::<Shell>::of("LANG={}\n", &[&locale])?;
     let mut changes = vec![Change::write("/etc/locale.conf", content.clone())];
@@ -30,6 +28,14 @@ pub(super) fn changes(lang: &Lang, facts: &Facts<'_>) -> Changes {
         });
     }
     Ok(changes)
+}
+
+/// What needs no root to be refused.
+pub(super) fn validate(lang: &Lang) -> Result<(), crate::KickstartError> {
+    for locale in std::iter::once(&lang.lang).chain(&lang.addsupport) {
+        only("locale", locale, "_.@-", lang.span)?;
+    }
+    Ok(())
 }
 
 /// Debian makes locales on the system that has them.

@@ -6,6 +6,7 @@
 mod authselect;
 mod certificate;
 mod change;
+mod early;
 mod facts;
 mod firewall;
 mod firstboot;
@@ -29,6 +30,7 @@ mod user;
 mod values;
 mod xconfig;
 
+pub(crate) use early::refuse;
 pub use facts::Family;
 
 use change::{Change, perform};

@@ -9,9 +9,7 @@ use super::{Change, Changes, Facts, unit};
 /// kickstart says. A service that does not exist is a warning: a kickstart
 /// that several images include names services that only some of them have.
 pub(super) fn changes(services: &Services, facts: &Facts<'_>) -> Changes {
-    for name in services.enabled.iter().chain(&services.disabled) {
-        only("unit", name, "@:._\\-", services.span)?;
-    }
+    validate(services)?;
     if facts
         .first(&["/usr/bin/systemctl", "/bin/systemctl"])
         .is_none()
@@ -46,6 +44,14 @@ pub(super) fn changes(services: &Services, facts: &Facts<'_>) -> Changes {
     let file = "/etc/systemd/system-preset/50-kickstart.preset";
     changes.insert(0, Change::write(file, preset));
     Ok(changes)
+}
+
+/// What needs no root to be refused.
+pub(super) fn validate(services: &Services) -> Result<(), crate::KickstartError> {
+    for name in services.enabled.iter().chain(&services.disabled) {
+        only("unit", name, "@:._\\-", services.span)?;
+    }
+    Ok(())
 }
 
 /// An instance is named after its template: `getty@.service tty2`.

@@ -10,8 +10,7 @@ use crate::KickstartError;
 /// `sshkey`: a line of the user's authorized_keys, sshd(8), which must be the
 /// user's own and closed to others.
 pub(super) fn changes(key: &SshKey, facts: &Facts<'_>) -> Changes {
-    only("user name", &key.username, NAME, key.span)?;
-    without("a key", &key.key, "", key.span)?;
+    validate(key)?;
     let entry = facts.entry("/etc/passwd", &key.username);
     let fields = entry.as_deref().unwrap_or_default();
     let [_, _, uid, gid, _, home, ..] = fields else {
@@ -45,6 +44,13 @@ pub(super) fn changes(key: &SshKey, facts: &Facts<'_>) -> Changes {
         changes.push(Change::warn(text));
     }
     Ok(changes)
+}
+
+/// What needs no root to be refused.
+pub(super) fn validate(key: &SshKey) -> Result<(), crate::KickstartError> {
+    only("user name", &key.username, NAME, key.span)?;
+    without("a key", &key.key, "", key.span)?;
+    Ok(())
 }
 
 /// Whether `line` is one of authorized_keys, sshd(8): options, if any, then the

@@ -52,9 +52,13 @@ pub(super) fn changes(user: &User, facts: &Facts<'_>) -> Changes {
     Ok(changes)
 }
 
-fn validate(user: &User) -> Result<(), KickstartError> {
+/// What needs no root to be refused.
+pub(super) fn validate(user: &User) -> Result<(), KickstartError> {
     only("user name", &user.name, NAME, user.span)?;
     let gecos = user.gecos.as_deref().unwrap_or_default();
+    for group in &user.groups {
+        group::with_number(group, user.span)?;
+    }
     without("a user's full name", gecos, ":", user.span)?;
     for path in [&user.homedir, &user.shell].into_iter().flatten() {
         without("a path of passwd(5)", path, ":", user.span)?;

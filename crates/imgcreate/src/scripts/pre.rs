@@ -49,6 +49,7 @@ impl PreScripts<'_> {
 
     fn scripts(&self) -> HookResult {
         check_interpreters(self.kickstart)?;
+        crate::configure::refuse(self.kickstart)?;
         let work_dir = fs::canonicalize(self.work_dir)?;
         let run = Run {
             host: self.host,
