@@ -8,7 +8,8 @@ use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::{SocketAddr, UnixListener};
 use std::path::{Path, PathBuf};
 
-use rustix::net::sockopt::socket_peercred;
+use nix::sys::socket::getsockopt;
+use nix::sys::socket::sockopt::PeerCredentials;
 use rustix::net::{AddressFamily, SocketAddrUnix, SocketFlags, SocketType, connect, socket_with};
 
 /// Held while a build makes the image of a name in a directory.
@@ -64,7 +65,9 @@ fn is_of_a_build(output: &Path, name: &str) -> bool {
         let socket = socket_with(AddressFamily::UNIX, SocketType::STREAM, flags, None)?;
         let address = SocketAddrUnix::new_abstract_name(text(output, name)?.as_bytes())?;
         connect(&socket, &address)?;
-        Ok::<_, io::Error>(socket_peercred(&socket)?.uid.as_raw())
+        // Not by rustix, whose type has no process 0: that is what one in another
+        // PID namespace has here, as every worker.
+        Ok::<_, io::Error>(getsockopt(&socket, PeerCredentials)?.uid())
     };
     let (Ok(holder), Ok(directory)) = (asked(), fs::metadata(output)) else {
         return false;
@@ -98,8 +101,12 @@ fn address(output: &Path, name: &str) -> io::Result<SocketAddr> {
 mod tests {
     use super::*;
 
+    /// A process that one test starts has, for a moment, the sockets of the others.
+    static ALONE: std::sync::Mutex<()> = std::sync::Mutex::new(());
+
     #[test]
     fn a_name_can_be_taken_once_at_a_time() {
+        let _alone = ALONE.lock().unwrap();
         let output = tempfile::tempdir().unwrap();
         let first = OutputLock::take(output.path(), "Name").unwrap();
         OutputLock::take(output.path(), "Other").unwrap();
@@ -113,6 +120,7 @@ mod tests {
     fn somebody_elses_socket_of_that_name_holds_up_nobody() {
         use std::process::{Command, Stdio};
 
+        let _alone = ALONE.lock().unwrap();
         if !rustix::process::geteuid().is_root() {
             println!("SKIPPED: needs root");
             return;
@@ -149,6 +157,42 @@ mod tests {
             drop(other.stdin.take());
             other.wait().unwrap();
             taken.unwrap();
+        }
+    }
+
+    /// As every build is. Tried with `rustix::net::sockopt::socket_peercred`.
+    #[test]
+    fn a_build_in_another_pid_namespace_holds_its_name() {
+        use std::process::{Command, Stdio};
+
+        let _alone = ALONE.lock().unwrap();
+        if !rustix::process::geteuid().is_root() {
+            println!("SKIPPED: needs root");
+            return;
+        }
+        let output = tempfile::tempdir().unwrap();
+        let name = text(output.path(), "Name").unwrap();
+        let script = format!(
+            "import socket, sys\n\
+             s = socket.socket(socket.AF_UNIX); s.bind('\\0{name}'); s.listen(8)\n\
+             print('ready', flush=True); sys.stdin.read()\n"
+        );
+        let mut other = Command::new("unshare");
+        other.args(["--pid", "--fork", "python3", "-c", &script]);
+        let mut other = other
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut ready = [0; 6];
+        let listens = io::Read::read_exact(other.stdout.as_mut().unwrap(), &mut ready);
+        let taken = OutputLock::take(output.path(), "Name");
+        drop(other.stdin.take());
+        other.wait().unwrap();
+        if listens.is_ok() {
+            taken.unwrap_err();
+        } else {
+            println!("SKIPPED: python3 is not installed");
         }
     }
 }
