@@ -57,7 +57,7 @@ fn an_include_may_be_missing_only_if_a_script_can_make_it() {
     assert!(output.status.success());
     let note = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(
-        note.contains("note: /tmp/livecd-not-there.ks is not there"),
+        note.contains("warning[include-missing]: `/tmp/livecd-not-there.ks` is not there"),
         "{note}"
     );
     let object: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
