@@ -53,12 +53,14 @@ fn foreign(path: &Path, from: &str) -> Option<u32> {
     for part in parts {
         // What is not there is told by whoever opens it.
         let metadata = part.symlink_metadata().ok()?;
-        let beneath = vouched.is_some_and(|directory| part.starts_with(directory));
-        if open && !beneath && metadata.uid() != own {
+        // On the way to that directory, or beneath it: `from` came this way too.
+        let trusted = vouched
+            .is_some_and(|directory| part.starts_with(directory) || directory.starts_with(part));
+        if open && !trusted && metadata.uid() != own {
             return Some(metadata.uid());
         }
         // Whoever made a directory there decides what is beneath it.
-        open = open && !beneath || everybody_writes(&metadata);
+        open = open && !trusted || everybody_writes(&metadata);
     }
     None
 }
@@ -106,7 +108,7 @@ mod tests {
         let shared = tempfile::tempdir().unwrap();
         let path = |name: &str| shared.path().join(name);
         fs::set_permissions(shared.path(), Permissions::from_mode(0o1777)).unwrap();
-        for directory in ["own", "others"] {
+        for directory in ["own", "others", "others/deep"] {
             fs::create_dir(path(directory)).unwrap();
             fs::set_permissions(path(directory), Permissions::from_mode(0o755)).unwrap();
         }
@@ -116,6 +118,8 @@ mod tests {
             "own/a.ks",
             "others/a.ks",
             "others/b.ks",
+            "others/deep/a.ks",
+            "others/deep/b.ks",
         ] {
             fs::write(path(file), "lang C\n").unwrap();
         }
@@ -143,6 +147,8 @@ mod tests {
         // The caller has chosen to read what is in that directory.
         assert!(opens(&path("others/b.ks"), &path("others/a.ks")));
         assert!(opens(Path::new("b.ks"), &path("others/a.ks")));
+        assert!(opens(Path::new("b.ks"), &path("others/deep/a.ks")));
+        assert!(!opens(&path("others.ks"), &path("others/deep/a.ks")));
         assert!(!opens(Path::new("others.ks"), &beside));
         assert!(!opens(Path::new("../others.ks"), &path("own/a.ks")));
     }
