@@ -70,7 +70,7 @@ impl Tier {
 
     /// Whether the tier runs only with `--long`, or when `--only` names it.
     fn is_long(self) -> bool {
-        const LONG: &[Tier] = &[Tier::Attack];
+        const LONG: &[Tier] = &[Tier::Attack, Tier::Fuzz];
         LONG.contains(&self)
     }
 
