@@ -41,9 +41,12 @@ pub(super) fn medium() -> Option<&'static Medium> {
 /// kickstarts of live media do, it says that no boot loader goes to a disk.
 fn labelled(scratch: &Scratch) -> PathBuf {
     let kickstart = scratch.example("fedora-live-test.ks");
-    let text = fs::read_to_string(&kickstart).unwrap();
+    let included = kickstart.with_file_name("fedora-minimal.ks");
+    let text = fs::read_to_string(&included).unwrap();
     let text = text.replace("bootloader ", "bootloader --location=none ");
     assert!(text.contains("--location=none"), "{text}");
+    fs::write(&included, text).unwrap();
+    let text = fs::read_to_string(&kickstart).unwrap();
     fs::write(&kickstart, text + LABELLED).unwrap();
     kickstart
 }
