@@ -107,7 +107,9 @@ pub(crate) fn relabel(cx: &mut Context, creator: &dyn ImageCreator) -> HookResul
 fn label(cx: &Context, creator: &dyn ImageCreator) -> HookResult<Labels> {
     let policy = Policy::of(&cx.root).ok_or("the root has no policy")?;
     let Policy { contexts, binary } = &policy;
-    let arguments = ["-n", "-v", "-F", "-c", binary, contexts, "/"];
+    // Of "/" setfiles would tell the kernel's audit system, which no program of the
+    // root reaches, and fail; "//" is the same directory.
+    let arguments = ["-n", "-v", "-F", "-c", binary, contexts, "//"];
     let setfiles = cx.root.tool("setfiles").args(["-e", "/proc", "-e", "/sys"]);
     let setfiles = setfiles.args(["-e", "/dev", "-e", "/run"]).args(arguments);
     let mut labels = Labels::new();
