@@ -90,6 +90,7 @@ mod number;
 mod options;
 mod packages;
 mod parse;
+mod positions;
 mod read;
 mod readers;
 mod record;
@@ -120,6 +121,7 @@ pub use kickstart::{CommandLine, Kickstart};
 pub use load::{FileIncludes, LoadError, append_file};
 pub use options::ParseOptions;
 pub use packages::{Group, GroupInclude, PackageEntry, Packages};
+pub use positions::{ColumnUnit, LineEnding, LineIndex, Position};
 pub use read::Reading;
 
 pub use secret::{Secret, with_secrets};

@@ -137,6 +137,14 @@ impl Sources {
         }
     }
 
+    /// The file, line and column behind the last character of `span`.
+    pub fn end(&self, span: Span) -> Location<'_> {
+        self.location(Span {
+            start: span.end,
+            ..span
+        })
+    }
+
     /// The `%include` lines that led to a text, the innermost first.
     pub fn included_from(&self, source: u32) -> impl Iterator<Item = Location<'_>> {
         let from = |source: u32| self.get(source).and_then(|source| source.included_from);
