@@ -1,6 +1,9 @@
 //! `cargo xtask test`: every check there is, as one command.
 
+use std::collections::VecDeque;
 use std::env;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use livecd_host::{Host, Tool};
@@ -19,6 +22,9 @@ const KILLS: &str = "200";
 const KILLS_LONG: &str = "1000";
 /// The conformance cases, if they are beside the checkout; not ours to ship.
 pub(crate) const CONFORMANCE: &str = "../shared/conformance";
+
+/// How much of what a failed tier said is shown again at the end.
+const LAST_LINES: usize = 40;
 
 /// Tests that boot something, wherever they are.
 const BOOT_TESTS: &str = "in_qemu::";
@@ -126,6 +132,8 @@ pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
     let run = format!("{}-{}", std::process::id(), now.as_nanos());
     let scratch = TempDir::with_prefix("livecd-test-")?;
+    // Ordinary users work in it too, whatever the umask: `chaos` has such a caller.
+    fs::set_permissions(scratch.path(), Permissions::from_mode(0o755))?;
     let before = Belongings::now(scratch.path())?;
     let (mut failed, mut skipped) = (Vec::new(), Vec::new());
     for &tier in &tiers {
@@ -137,14 +145,21 @@ pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
             .env("LIVECD_TEST_IMAGES", "1")
             .env("LIVECD_GUEST_KERNEL", &guest_kernel);
         let since = Instant::now();
-        let outcome = attend(host, strict(cargo), &mut skipped);
+        let (outcome, end) = attend(host, strict(cargo), &mut skipped);
         let seconds = since.elapsed().as_secs_f64();
         let word = if outcome.is_ok() { "passed" } else { "FAILED" };
         eprintln!("=== {tier:?}: {word} after {seconds:.0} s");
         if host.interrupt().signal().is_some() {
             return outcome;
         }
-        failed.extend(outcome.err().map(|_| format!("{tier:?}")));
+        if outcome.is_err() {
+            failed.push((tier, end));
+        }
+    }
+    // Again, where whoever keeps only the end of a log finds them.
+    for (tier, end) in &failed {
+        eprintln!("\n=== {tier:?}: the last it said");
+        end.iter().for_each(|line| eprintln!("    {line}"));
     }
     let left = Belongings::now(scratch.path())?.since(&before, &run)?;
     for thing in &left {
@@ -164,7 +179,10 @@ pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
     match (failed.is_empty(), left.is_empty()) {
         (true, true) => Ok(()),
         (true, false) => Err("the tests left something behind".into()),
-        (false, _) => Err(format!("failed: {}", failed.join(", ")).into()),
+        (false, _) => {
+            let names: Vec<String> = failed.iter().map(|(tier, _)| format!("{tier:?}")).collect();
+            Err(format!("failed: {}", names.join(", ")).into())
+        }
     }
 }
 
@@ -185,13 +203,19 @@ fn strict(cargo: Tool) -> Tool {
     cargo
 }
 
-/// Runs `cargo`, shows what it prints, and notes which tests were skipped.
-fn attend(host: &Host, cargo: Tool, skipped: &mut Vec<String>) -> TaskResult {
+/// Runs `cargo`, shows what it prints, and notes which tests were skipped. The
+/// last lines are returned too.
+fn attend(host: &Host, cargo: Tool, skipped: &mut Vec<String>) -> (TaskResult, VecDeque<String>) {
+    let mut end = VecDeque::new();
     let outcome = host.run_lines(&cargo, &mut |line| {
         eprintln!("{line}");
         if line.contains("SKIPPED:") {
             skipped.push(line.trim().to_owned());
         }
+        if end.len() == LAST_LINES {
+            end.pop_front();
+        }
+        end.push_back(line.to_owned());
     });
-    outcome.map(drop).map_err(Into::into)
+    (outcome.map(drop).map_err(Into::into), end)
 }

@@ -11,6 +11,7 @@ mod work;
 use std::time::{Duration, Instant};
 
 use livecd_host::{Host, Tool};
+use rustix::fs::Mode;
 
 use crate::system_packages::{self, BUILD, TESTS};
 use crate::{TaskResult, workspace};
@@ -33,6 +34,9 @@ pub(crate) struct Options {
     /// Decides what is killed when; a run can be repeated with it
     #[arg(long)]
     seed: Option<u64>,
+    /// Kills only this; may be given several times
+    #[arg(long, value_enum, value_name = "WORK")]
+    only: Vec<Work>,
 }
 
 pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
@@ -42,6 +46,8 @@ pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
         .args(["--package", "livecd-iso", "--features", "livecd-iso/cli"]);
     host.run(&cargo.interactive())?;
     let programs = workspace::target()?.join("debug");
+    // The other caller reads what this one makes.
+    rustix::process::umask(Mode::from_raw_mode(0o022));
     let seed = options.seed.unwrap_or_else(|| std::process::id().into());
     eprintln!("seed {seed}");
     let mut random = Random::new(seed);
@@ -49,15 +55,16 @@ pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
     for caller in Caller::all() {
         sites.push(Site::new(host, caller, &programs)?);
     }
-    let mut leaks = 0;
+    let works = Work::mix(&options.only);
+    let mut leaks = Leaks::default();
     let mut extents = Vec::new();
-    for work in Work::ALL {
+    for work in Work::ALL.into_iter().filter(|work| works.contains(work)) {
         for site in &sites {
             let (extent, found) = whole(host, site, work, true)?;
             if extents.last().is_none_or(|(last, _)| *last != work) {
                 extents.push((work, extent));
             }
-            leaks += report(0, &format!("a whole {work:?}"), found);
+            leaks.note(0, &format!("a whole {work:?}"), found);
         }
     }
     let ways = kill::ways();
@@ -67,35 +74,38 @@ pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
             return Err(format!("stopped by {signal}").into());
         }
         let site = &sites[tries as usize % sites.len()];
-        let (work, way) = choose(tries as usize / sites.len(), &ways);
+        let (work, way) = choose(tries as usize / sites.len(), &works, &ways);
         tries += 1;
         let extent = extents.iter().find(|(known, _)| *known == work);
         let extent = extent.map(|(_, extent)| extent.clone()).unwrap_or_default();
         let (killed, what, found) = one(host, site, work, way, &extent, &mut random)?;
-        leaks += report(kills, &what, found);
+        leaks.note(kills, &what, found);
         if !killed {
             continue;
         }
         kills += 1;
         if kills % WHOLE == 0 {
-            let work = Work::of(random.below(usize::MAX));
-            leaks += report(
-                kills,
-                "a whole work after it",
-                whole(host, site, work, false)?.1,
-            );
-            eprintln!("{kills} of {} kills, {leaks} leaks", options.kills);
+            let work = works[random.below(works.len())];
+            let found = whole(host, site, work, false)?.1;
+            leaks.note(kills, "a whole work after it", found);
+            let (all, leaks) = (options.kills, leaks.0.len());
+            eprintln!("{kills} of {all} kills, {leaks} leaks");
         }
     }
     for site in &sites {
-        let found = whole(host, site, Work::Image, false)?.1;
-        leaks += report(kills, "a whole build at the end", found);
+        let found = whole(host, site, works[0], false)?.1;
+        leaks.note(kills, "a whole work at the end", found);
     }
+    // Again, where whoever keeps only the end of a log finds them.
+    for leak in &leaks.0 {
+        eprintln!("leak: {leak}");
+    }
+    let leaks = leaks.0.len();
     println!("kills {kills} leaks {leaks}");
     match leaks {
         0 if kills == options.kills => Ok(()),
-        0 => Err("builds ended before they could be killed".into()),
-        _ => Err(format!("repeat it with --seed {seed}").into()),
+        0 => Err("works ended before they could be killed".into()),
+        _ => Err(format!("works left something; repeat it with --seed {seed}").into()),
     }
 }
 
@@ -107,8 +117,8 @@ struct Extent {
 }
 
 /// The work and the way of a try: every work in turn, and for each every way.
-fn choose(number: usize, ways: &[Way]) -> (Work, &Way) {
-    let work = Work::of(number);
+fn choose<'a>(number: usize, works: &[Work], ways: &'a [Way]) -> (Work, &'a Way) {
+    let work = works[number % works.len()];
     let possible: Vec<&Way> = ways.iter().filter(|way| work.ends_by(way)).collect();
     // Steps through the ways each time that the work comes.
     (work, possible[(number / 3) % possible.len()])
@@ -180,11 +190,18 @@ fn whole(host: &Host, site: &Site, work: Work, first: bool) -> TaskResult<(Exten
     Ok((Extent { lines, time }, found))
 }
 
-fn report(kill: u32, what: &str, found: Vec<String>) -> usize {
-    for leak in &found {
-        eprintln!("kill {kill}, {what}: {leak}");
+/// All that was wrong so far.
+#[derive(Debug, Default)]
+struct Leaks(Vec<String>);
+
+impl Leaks {
+    fn note(&mut self, kill: u32, what: &str, found: Vec<String>) {
+        for leak in found {
+            let leak = format!("kill {kill}, {what}: {leak}");
+            eprintln!("{leak}");
+            self.0.push(leak);
+        }
     }
-    found.len()
 }
 
 /// Runs a shell line of the harness itself.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -72,6 +73,9 @@ impl Site {
     /// A site with the programs of the directory `programs`.
     pub(crate) fn new(host: &Host, caller: Caller, programs: &Path) -> TaskResult<Self> {
         let directory = TempDir::with_prefix("chaos-")?;
+        if caller == Caller::User {
+            all_may_enter(directory.path().parent().unwrap_or(Path::new("/")))?;
+        }
         let path = |name: &str| directory.path().join(name);
         for name in ["tmp", "out", "scratch", "cache", "repository", "reference"] {
             fs::create_dir(path(name))?;
@@ -277,5 +281,40 @@ impl Site {
             .collect();
         names.retain(|name| name.starts_with(UNFINISHED));
         names
+    }
+}
+
+/// Refuses a place that an ordinary user cannot reach, before builds fail there.
+fn all_may_enter(place: &Path) -> TaskResult {
+    let place = fs::canonicalize(place)?;
+    for directory in place.ancestors() {
+        if fs::metadata(directory)?.mode() & 0o001 == 0 {
+            let directory = directory.display();
+            return Err(format!(
+                "an ordinary user cannot enter {directory}: set TMPDIR to a directory that everybody may enter"
+            )
+            .into());
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_place_below_a_private_directory_is_refused() {
+        let place = tempfile::tempdir_in("/var/tmp").unwrap();
+        let enter = |mode| fs::set_permissions(place.path(), fs::Permissions::from_mode(mode));
+        let below = place.path().join("below");
+        fs::create_dir(&below).unwrap();
+        enter(0o700).unwrap();
+        let error = all_may_enter(&below).unwrap_err().to_string();
+        assert!(error.contains(place.path().to_str().unwrap()), "{error}");
+        enter(0o711).unwrap();
+        all_may_enter(&below).unwrap();
     }
 }

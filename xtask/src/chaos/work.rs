@@ -3,7 +3,7 @@
 use super::kill::{Victim, Way};
 
 /// Something that the programs do, and that can be killed meanwhile.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Work {
     /// One filesystem image.
     Image,
@@ -46,9 +46,12 @@ impl Work {
         Self::Make,
     ];
 
-    /// The work of a try.
-    pub(crate) fn of(number: usize) -> Self {
-        MIX[number % MIX.len()]
+    /// What is killed in turn: these works, or all if there are none.
+    pub(crate) fn mix(only: &[Self]) -> Vec<Self> {
+        match only {
+            [] => MIX.to_vec(),
+            only => only.to_vec(),
+        }
     }
 
     /// Whether it can end in this way.
