@@ -3,12 +3,10 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::boot::{BootEntry, BootImage, Platform};
+use crate::boot_entry::{BootEntry, BootImage, Platform};
 use crate::el_torito::{self, CatalogEntry};
 use crate::error::{Error, Result};
-use crate::image::IsoImage;
-use crate::layout::Layout;
-use crate::surroundings::FilePlace;
+use crate::place::FilePlace;
 use crate::tree::{Kind, NodeId, Tree};
 
 /// Boot images with patches are held in memory; no boot loader comes near this.
@@ -22,9 +20,13 @@ pub(crate) struct BootLayout {
 }
 
 impl BootLayout {
-    /// None without boot entries. All boot images have their places.
-    pub(crate) fn new(layout: &Layout<'_>) -> Result<Option<Self>> {
-        let entries = &layout.image.boot;
+    /// None without boot entries. All boot images have their places: files by node, and the EFI system partition.
+    pub(crate) fn new(
+        entries: &[BootEntry],
+        tree: &Tree,
+        files: &[FilePlace],
+        esp: Option<FilePlace>,
+    ) -> Result<Option<Self>> {
         if entries.is_empty() {
             return Ok(None);
         }
@@ -33,7 +35,7 @@ impl BootLayout {
             patched: HashMap::new(),
         };
         for entry in entries {
-            let (place, id) = boot_image(layout, entry)?;
+            let (place, id) = boot_image(entry, tree, files, esp)?;
             let load_size = load_size(entry, place.length)?;
             boot.catalog.push(CatalogEntry {
                 platform: entry.platform,
@@ -41,7 +43,7 @@ impl BootLayout {
                 sector: place.sector,
             });
             if let Some(id) = id {
-                boot.patch(&layout.image.tree, entry, id, place)?;
+                boot.patch(tree, entry, id, place)?;
             }
         }
         Ok(Some(boot))
@@ -93,19 +95,19 @@ impl BootLayout {
 }
 
 /// The files in the tree that boot entries name.
-pub(crate) fn boot_files(image: &IsoImage) -> Result<Vec<NodeId>> {
-    if image.boot.len() > el_torito::ENTRY_LIMIT {
+pub(crate) fn boot_files(entries: &[BootEntry], tree: &Tree) -> Result<Vec<NodeId>> {
+    if entries.len() > el_torito::ENTRY_LIMIT {
         return Err(Error::Capacity {
             what: "boot entries",
-            found: image.boot.len() as u64,
+            found: entries.len() as u64,
             limit: el_torito::ENTRY_LIMIT as u64,
         });
     }
     let file = |entry: &BootEntry| match &entry.image {
-        BootImage::Tree(path) => Some(boot_file(&image.tree, entry, path)),
+        BootImage::Tree(path) => Some(boot_file(tree, entry, path)),
         BootImage::AppendedEsp => None,
     };
-    image.boot.iter().filter_map(file).collect()
+    entries.iter().filter_map(file).collect()
 }
 
 fn boot_file(tree: &Tree, entry: &BootEntry, path: &str) -> Result<NodeId> {
@@ -125,13 +127,18 @@ fn boot_file(tree: &Tree, entry: &BootEntry, path: &str) -> Result<NodeId> {
     }
 }
 
-fn boot_image(layout: &Layout<'_>, entry: &BootEntry) -> Result<(FilePlace, Option<NodeId>)> {
+fn boot_image(
+    entry: &BootEntry,
+    tree: &Tree,
+    files: &[FilePlace],
+    esp: Option<FilePlace>,
+) -> Result<(FilePlace, Option<NodeId>)> {
     match &entry.image {
         BootImage::Tree(path) => {
-            let id = layout.image.tree.find(path.as_bytes())?;
-            Ok((layout.files[id.0], Some(id)))
+            let id = tree.find(path.as_bytes())?;
+            Ok((files[id.0], Some(id)))
         }
-        BootImage::AppendedEsp => match layout.esp {
+        BootImage::AppendedEsp => match esp {
             Some(place) => Ok((place, None)),
             None => Err(refused(
                 entry,

@@ -1,10 +1,10 @@
 //! Volume descriptors (ECMA-119 8), and Joliet's supplementary one.
 
-use crate::directory::root_record;
 use crate::error::{Error, Result};
 use crate::fields::{Moment, NO_MOMENT, SECTOR, both16, both32};
-use crate::naming::Rules;
-use crate::surroundings::DirectoryPlace;
+use crate::namespace::directory_extent::root_record;
+use crate::namespace::mangling::Rules;
+use crate::place::DirectoryPlace;
 use crate::volume_id::VolumeId;
 
 /// The most characters of publisher, preparer and application (ECMA-119 8.4.20).

@@ -15,22 +15,24 @@ use sha2::{Digest, Sha256};
 
 pub use self::menus::MenuChange;
 use self::partitions::{DiskRecords, Partition};
-use crate::census::Census;
 use crate::copying::copy;
 use crate::descriptor::volume_id_field;
 use crate::error::{Error, Origin, Result};
 use crate::fields::{Moment, SECTOR, both32, sectors};
-use crate::hierarchy::Hierarchy;
 use crate::image_path::ImagePath;
+use crate::inodes::Inodes;
 use crate::media_check;
 use crate::media_sum::{AREA_LENGTH, AREA_OFFSET, MediaSum, MediaSummer};
-use crate::namespace::{Cursor, Described, NamespacePlaces};
-use crate::naming::Rules;
+use crate::namespace::context::Described;
+use crate::namespace::mangling::Rules;
+use crate::namespace::places::NamespacePlaces;
+use crate::namespace::tree::NamespaceTree;
 use crate::output::{Output, Summers};
+use crate::place::Cursor;
+use crate::place::FilePlace;
 use crate::progress::{Answer, Listener, Progress};
 use crate::reader::{Entry, EntryKind, IsoReader};
 use crate::source::Source;
-use crate::surroundings::FilePlace;
 use crate::tree::{Kind, NodeId, Tree};
 use crate::unfinished::{Unfinished, irreplaceable};
 use crate::volume_id::VolumeId;
@@ -226,9 +228,9 @@ impl Editor {
             moved.push(self.change_esp(bytes, &mut edited)?);
         }
 
-        let census = Census::of(&self.tree);
+        let inodes = Inodes::of(&self.tree);
         let mut files = vec![FilePlace::default(); self.tree.len()];
-        for (id, path) in &census.files {
+        for (id, path) in &inodes.files {
             files[id.0] = match (self.stored.get(id), &self.tree.node(*id).kind) {
                 (Some(place), _) => *place,
                 (None, Kind::File(source)) => {
@@ -245,8 +247,8 @@ impl Editor {
             };
         }
         let joliet = self.reader.has_joliet();
-        let hierarchies: Vec<Hierarchy<'_>> = std::iter::once(Hierarchy::iso(&self.tree))
-            .chain(joliet.then(|| Hierarchy::joliet(&self.tree, Rules::Joliet)))
+        let namespaces: Vec<NamespaceTree<'_>> = std::iter::once(NamespaceTree::iso(&self.tree))
+            .chain(joliet.then(|| NamespaceTree::joliet(&self.tree, Rules::Joliet)))
             .collect();
         let has_partition_view = disk.has_view(&front);
         let shifts: &[u32] = if has_partition_view {
@@ -257,8 +259,8 @@ impl Editor {
         let mut cursor = Cursor::at(new_start);
         let mut views: Vec<(u32, Vec<NamespacePlaces>)> = Vec::new();
         for shift in shifts {
-            let measured = (0..hierarchies.len()).map(|index| {
-                let described = describe(&self.tree, &hierarchies[index], &files, &census);
+            let measured = (0..namespaces.len()).map(|index| {
+                let described = describe(&self.tree, &namespaces[index], &files, &inodes);
                 NamespacePlaces::measure(&described)
             });
             views.push((*shift, measured.collect::<Result<_>>()?));
@@ -270,7 +272,7 @@ impl Editor {
             places.place_directories(&mut cursor)?;
         }
         let is_new = |id: &NodeId| !self.stored.contains_key(id);
-        for (id, _) in census.files.iter().filter(|(id, _)| is_new(id)) {
+        for (id, _) in inodes.files.iter().filter(|(id, _)| is_new(id)) {
             let place = &mut files[id.0];
             if place.length > 0 {
                 place.sector = cursor.take(sectors(place.length))?;
@@ -304,16 +306,16 @@ impl Editor {
         output.seek(new_start)?;
         for (shift, view) in &views {
             for (index, places) in view.iter().enumerate() {
-                write_path_tables(&hierarchies[index], places, *shift, &mut output)?;
+                write_path_tables(&namespaces[index], places, *shift, &mut output)?;
             }
         }
         for (shift, view) in &views {
             for (index, places) in view.iter().enumerate() {
-                let described = describe(&self.tree, &hierarchies[index], &files, &census);
+                let described = describe(&self.tree, &namespaces[index], &files, &inodes);
                 write_directories(&described, places, *shift, &mut output)?;
             }
         }
-        for (id, path) in census.files.iter().filter(|(id, _)| is_new(id)) {
+        for (id, path) in inodes.files.iter().filter(|(id, _)| is_new(id)) {
             let place = files[id.0];
             if let (Kind::File(source), 1..) = (&self.tree.node(*id).kind, place.length) {
                 output.at(place.sector)?;
@@ -536,15 +538,15 @@ impl Editor {
 /// All dates stay as they are.
 fn describe<'a>(
     tree: &'a Tree,
-    hierarchy: &'a Hierarchy<'a>,
+    namespace: &'a NamespaceTree<'a>,
     files: &'a [FilePlace],
-    census: &'a Census,
+    inodes: &'a Inodes,
 ) -> Described<'a> {
     Described {
         tree,
-        hierarchy,
+        namespace,
         files,
-        census,
+        inodes,
         timestamp: Moment::LAST,
     }
 }

@@ -1,6 +1,6 @@
 //! The boot record, the boot catalog (El Torito 1.0, 1995), and what is patched into boot images.
 
-use crate::boot::Platform;
+use crate::boot_entry::Platform;
 use crate::fields::SECTOR;
 
 /// Entries of a catalog of one sector: the validation entry takes one.

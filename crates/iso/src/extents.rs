@@ -2,10 +2,11 @@
 
 use crate::fields::{SECTOR, sectors};
 use crate::layout::{Layout, SYSTEM_AREA};
-use crate::namespace::NamespacePlaces;
+use crate::namespace::Namespace;
+use crate::namespace::places::NamespacePlaces;
 use crate::output::Sums;
-use crate::report::{Content, Extent, Namespace, Report};
-use crate::surroundings::FilePlace;
+use crate::place::FilePlace;
+use crate::report::{Content, Extent, Report};
 
 impl Layout<'_> {
     pub(crate) fn report(self, sums: Sums) -> Report {
@@ -16,9 +17,9 @@ impl Layout<'_> {
         }));
         extents.extend(self.end_extents());
         let (mut renamed, mut omitted) = (Vec::new(), Vec::new());
-        for hierarchy in self.hierarchies {
-            renamed.extend(hierarchy.renamed);
-            omitted.extend(hierarchy.omitted);
+        for namespace in self.namespaces {
+            renamed.extend(namespace.renamed);
+            omitted.extend(namespace.omitted);
         }
         let size = u64::from(self.size) * SECTOR;
         Report {
@@ -26,7 +27,7 @@ impl Layout<'_> {
             extents,
             renamed,
             omitted,
-            dates_cut: self.census.dates_cut,
+            dates_cut: self.inodes.dates_cut,
             sha256: sums.sha256,
             media_sum: sums.media,
         }
@@ -80,8 +81,8 @@ impl Layout<'_> {
     /// The shift, name and places of each namespace of each view.
     fn namespaces(&self) -> impl Iterator<Item = (u32, Namespace, &NamespacePlaces)> {
         self.views.iter().flat_map(|view| {
-            let pairs = std::iter::zip(&self.hierarchies, &view.namespaces);
-            pairs.map(|(hierarchy, places)| (view.shift, hierarchy.rules.namespace(), places))
+            let pairs = std::iter::zip(&self.namespaces, &view.namespaces);
+            pairs.map(|(namespace, places)| (view.shift, namespace.rules.namespace(), places))
         })
     }
 

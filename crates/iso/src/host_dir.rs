@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::attributes::{Attributes, Special};
 use crate::error::{Error, Origin, Result};
 use crate::image_path::DEPTH_LIMIT;
-use crate::names::{check_target, components};
+use crate::path_names::{check_target, components};
 use crate::source::Source;
 use crate::tree::{Kind, NodeId, Tree};
 

@@ -1,17 +1,19 @@
 //! Where everything goes, found before the first byte is written.
 
 use crate::boot_layout::{BootLayout, boot_files};
-use crate::census::Census;
-use crate::contents::{esp_length, file_lengths, file_order};
-use crate::disk::PartitionTable;
+use crate::disk_boot::PartitionTable;
 use crate::error::Result;
 use crate::fields::{SECTOR, sectors};
-use crate::hierarchy::Hierarchy;
+use crate::files::{esp_length, file_lengths, file_order};
 use crate::image::IsoImage;
-use crate::namespace::{Cursor, Described, NamespacePlaces};
-use crate::naming::Rules;
+use crate::inodes::Inodes;
+use crate::namespace::context::Described;
+use crate::namespace::mangling::Rules;
+use crate::namespace::places::NamespacePlaces;
+use crate::namespace::tree::NamespaceTree;
 use crate::partition_table::{BACKUP_BLOCKS, BLOCK, BLOCKS_PER_SECTOR, Partitions};
-use crate::surroundings::FilePlace;
+use crate::place::Cursor;
+use crate::place::FilePlace;
 use crate::tree::NodeId;
 
 /// Sectors before the volume descriptors (ECMA-119 6.2.1).
@@ -35,9 +37,9 @@ const MEDIA_CHECK_MINIMUM: u64 = (1 << 20) / SECTOR;
 #[derive(Debug)]
 pub(crate) struct Layout<'t> {
     pub(crate) image: &'t IsoImage,
-    pub(crate) census: Census,
+    pub(crate) inodes: Inodes,
     /// ISO 9660, and Joliet if it is wanted.
-    pub(crate) hierarchies: Vec<Hierarchy<'t>>,
+    pub(crate) namespaces: Vec<NamespaceTree<'t>>,
     /// The whole medium, and the first partition if there is one.
     pub(crate) views: Vec<View>,
     pub(crate) boot: Option<BootLayout>,
@@ -66,16 +68,16 @@ pub(crate) struct Layout<'t> {
 pub(crate) struct View {
     /// The sector that is 0 in this view.
     pub(crate) shift: u32,
-    /// In the order of the hierarchies.
+    /// In the order of the namespaces.
     pub(crate) namespaces: Vec<NamespacePlaces>,
 }
 
 impl<'t> Layout<'t> {
     pub(crate) fn new(image: &'t IsoImage) -> Result<Self> {
         let tree = &image.tree;
-        let census = Census::of(tree);
-        let boot_files = boot_files(image)?;
-        let (files, unknown) = file_lengths(tree, &census)?;
+        let inodes = Inodes::of(tree);
+        let boot_files = boot_files(&image.boot, tree)?;
+        let (files, unknown) = file_lengths(tree, &inodes)?;
         let esp_file = image.disk.as_ref().map(esp_length).transpose()?.flatten();
         let joliet_rules = match image.joliet_strict {
             true => Rules::JolietStrict,
@@ -83,13 +85,17 @@ impl<'t> Layout<'t> {
         };
         let mut layout = Self {
             image,
-            hierarchies: std::iter::once(Hierarchy::iso(tree))
-                .chain(image.joliet.then(|| Hierarchy::joliet(tree, joliet_rules)))
+            namespaces: std::iter::once(NamespaceTree::iso(tree))
+                .chain(
+                    image
+                        .joliet
+                        .then(|| NamespaceTree::joliet(tree, joliet_rules)),
+                )
                 .collect(),
             views: Vec::new(),
             boot: None,
             files,
-            file_order: file_order(tree, &census, &boot_files, &unknown),
+            file_order: file_order(tree, &inodes, &boot_files, &unknown),
             streams: unknown.len(),
             data_start: 0,
             data_end: 0,
@@ -100,11 +106,11 @@ impl<'t> Layout<'t> {
             }),
             esp_file_length: esp_file.unwrap_or(0),
             size: 0,
-            census,
+            inodes,
         };
         layout.place_structures()?;
         layout.place_known_files(&unknown)?;
-        layout.boot = BootLayout::new(&layout)?;
+        layout.place_boot()?;
         if layout.streams == 0 {
             layout.place_end()?;
         } else {
@@ -149,7 +155,7 @@ impl<'t> Layout<'t> {
         }
         self.size = cursor.align(ALIGNMENT)?;
         // Again, as an appended partition has its place only now.
-        self.boot = BootLayout::new(self)?;
+        self.place_boot()?;
         if self.streams > 0 {
             self.settle_directories()?;
         }
@@ -185,12 +191,12 @@ impl<'t> Layout<'t> {
             .then(|| self.size - BACKUP_BLOCKS.div_ceil(BLOCKS_PER_SECTOR) as u32)
     }
 
-    pub(crate) fn described(&self, hierarchy: usize) -> Described<'_> {
+    pub(crate) fn described(&self, namespace: usize) -> Described<'_> {
         Described {
             tree: &self.image.tree,
-            hierarchy: &self.hierarchies[hierarchy],
+            namespace: &self.namespaces[namespace],
             files: &self.files,
-            census: &self.census,
+            inodes: &self.inodes,
             timestamp: self.image.timestamp,
         }
     }
@@ -203,7 +209,7 @@ impl<'t> Layout<'t> {
     /// How many volume descriptors a view has: one per namespace, the terminator, and the boot record of the whole medium.
     pub(crate) fn descriptor_count(&self, view: &View) -> u32 {
         let boot_record = !self.image.boot.is_empty() && view.shift == 0;
-        self.hierarchies.len() as u32 + 1 + u32::from(boot_record)
+        self.namespaces.len() as u32 + 1 + u32::from(boot_record)
     }
 
     /// The boot catalog's sector, which follows the last volume descriptors.
@@ -213,7 +219,7 @@ impl<'t> Layout<'t> {
     }
 
     fn place_structures(&mut self) -> Result<()> {
-        let measured = (0..self.hierarchies.len())
+        let measured = (0..self.namespaces.len())
             .map(|index| NamespacePlaces::measure(&self.described(index)));
         let namespaces: Vec<NamespacePlaces> = measured.collect::<Result<_>>()?;
         self.views.push(View {
@@ -237,6 +243,12 @@ impl<'t> Layout<'t> {
             namespace.place_directories(&mut cursor)?;
         }
         self.data_start = cursor.sector()?;
+        Ok(())
+    }
+
+    fn place_boot(&mut self) -> Result<()> {
+        let image = self.image;
+        self.boot = BootLayout::new(&image.boot, &image.tree, &self.files, self.esp)?;
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 pub(crate) use self::mbr::check_boot_code;
 use self::mbr::render_mbr;
-use crate::disk::{BootCode, PartitionTable};
+use crate::disk_boot::{BootCode, PartitionTable};
 
 pub(crate) const BLOCK: u64 = 512;
 /// Blocks of an ISO's sector.

@@ -26,7 +26,7 @@ pub use self::entry::{Compression, Entry, EntryKind};
 pub use self::problem::Problem;
 use crate::error::{Error, Origin, Result};
 use crate::image_path::ImagePath;
-use crate::report::Namespace;
+use crate::namespace::Namespace;
 
 /// Reads ISO 9660 images, whoever made them: lists what is in them, and reads and extracts files.
 ///

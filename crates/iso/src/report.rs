@@ -1,6 +1,7 @@
 //! What is said of an image when it is written.
 
 use crate::media_sum::MediaSum;
+use crate::namespace::Namespace;
 
 /// What was written, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,15 +63,6 @@ pub enum Content {
     BackupPartitionTable,
     /// Zeros at the end, for drives and firmware that read ahead.
     Padding,
-}
-
-/// One of the sets of names in an image.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Namespace {
-    /// ISO 9660, which Rock Ridge extends.
-    Iso9660,
-    /// Joliet.
-    Joliet,
 }
 
 /// A name that a namespace could not hold as it was.

@@ -2,7 +2,8 @@
 
 use std::fmt::Write;
 
-use crate::report::{Content, Extent, Namespace, Report};
+use crate::namespace::Namespace;
+use crate::report::{Content, Extent, Report};
 
 const WIDTH: u32 = 760;
 const ROW: u32 = 22;

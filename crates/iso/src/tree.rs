@@ -6,7 +6,7 @@ use std::fmt;
 use crate::attributes::{Attributes, Special};
 use crate::error::{Error, Result};
 use crate::fields::Moment;
-use crate::names::{check_name, check_target, components, shown};
+use crate::path_names::{check_name, check_target, components, shown};
 use crate::source::Source;
 
 /// The files of an image. Paths are relative to the image's root; a leading `/` does not matter.

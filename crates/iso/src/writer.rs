@@ -5,20 +5,21 @@ use sha2::Sha256;
 use crate::copying::{copy, copy_stream, still_empty};
 use crate::descriptor::{Places, Volume, terminator, volume_descriptor};
 use crate::destination::Destination;
-use crate::directory;
 use crate::el_torito;
 use crate::error::Result;
 use crate::fields::{Moment, SECTOR, sectors};
-use crate::hierarchy::Hierarchy;
 use crate::layout::{Layout, View};
 use crate::media_sum::{AREA_OFFSET, MediaSummer};
-use crate::namespace::{Described, NamespacePlaces};
+use crate::namespace::context::Described;
+use crate::namespace::directory_extent;
+use crate::namespace::path_table;
+use crate::namespace::places::NamespacePlaces;
+use crate::namespace::tree::NamespaceTree;
 use crate::output::{Output, Summers, Sums};
 use crate::partition_table::{BACKUP_BLOCKS, BLOCK, render_backup, render_front};
-use crate::path_table;
+use crate::place::DirectoryPlace;
 use crate::progress::Listener;
 use crate::source::Source;
-use crate::surroundings::DirectoryPlace;
 use crate::tree::{Kind, NodeId};
 
 /// Writes an image whose layout is complete, from its first byte to its last, and sums it on the way.
@@ -87,8 +88,8 @@ fn write_structures<W: Destination>(layout: &Layout<'_>, output: &mut Output<'_,
         output.bytes(&el_torito::catalog(&boot.catalog))?;
     }
     for view in &layout.views {
-        for (hierarchy, places) in std::iter::zip(&layout.hierarchies, &view.namespaces) {
-            write_path_tables(hierarchy, places, view.shift, output)?;
+        for (namespace, places) in std::iter::zip(&layout.namespaces, &view.namespaces) {
+            write_path_tables(namespace, places, view.shift, output)?;
         }
     }
     for view in &layout.views {
@@ -137,7 +138,7 @@ fn descriptors(layout: &Layout<'_>, view: &View) -> Vec<Vec<u8>> {
                 ..root
             },
         };
-        volume_descriptor(layout.hierarchies[index].rules, &volume, &places)
+        volume_descriptor(layout.namespaces[index].rules, &volume, &places)
     };
     let mut sectors = vec![descriptor(0)];
     if view.shift == 0 {
@@ -150,7 +151,7 @@ fn descriptors(layout: &Layout<'_>, view: &View) -> Vec<Vec<u8>> {
 
 /// The path tables of a namespace. All sectors in them are counted from `shift`.
 pub(crate) fn write_path_tables<W: Destination>(
-    hierarchy: &Hierarchy<'_>,
+    namespace: &NamespaceTree<'_>,
     places: &NamespacePlaces,
     shift: u32,
     output: &mut Output<'_, W>,
@@ -162,14 +163,14 @@ pub(crate) fn write_path_tables<W: Destination>(
         .collect();
     output.at(places.path_table_l)?;
     output.bytes(&path_table::render(
-        hierarchy,
+        namespace,
         &sectors,
         u32::to_le_bytes,
         u16::to_le_bytes,
     ))?;
     output.at(places.path_table_m)?;
     output.bytes(&path_table::render(
-        hierarchy,
+        namespace,
         &sectors,
         u32::to_be_bytes,
         u16::to_be_bytes,
@@ -183,9 +184,9 @@ pub(crate) fn write_directories<W: Destination>(
     shift: u32,
     output: &mut Output<'_, W>,
 ) -> Result<()> {
-    let surroundings = places.surroundings(described, shift);
+    let context = places.context(described, shift);
     for (index, place) in places.directories.iter().enumerate() {
-        let rendered = directory::render(&surroundings, index);
+        let rendered = directory_extent::render(&context, index);
         output.at(place.sector)?;
         output.bytes(&rendered.records)?;
         output.bytes(&rendered.continuation)?;

@@ -1,7 +1,7 @@
 //! The master boot record (UEFI 2.10, 5.2): boot code, disk signature, four partitions.
 
 use super::{BLOCK, BLOCKS_PER_SECTOR, Partitions};
-use crate::disk::{BootCode, PartitionTable};
+use crate::disk_boot::{BootCode, PartitionTable};
 use crate::error::{Error, Result};
 
 /// Boot code ends where the disk signature begins.

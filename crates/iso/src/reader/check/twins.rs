@@ -10,7 +10,7 @@ use super::super::{Entry, EntryKind, IsoReader};
 use super::Plain;
 use crate::fields::Date;
 use crate::image_path::ImagePath;
-use crate::naming::is_device_name;
+use crate::namespace::mangling::is_device_name;
 
 /// The longest name that every program writes into Joliet as it is.
 const JOLIET_PLAIN: usize = 64;

@@ -1,44 +1,36 @@
-//! What is around a directory: places and attributes of what it names.
+//! What the records of a directory say of the rest of the image: attributes and places.
 
+use super::rock_ridge::Posix;
+use super::tree::{Directory, NamespaceTree};
 use crate::attributes::{Attributes, Special};
-use crate::census::Census;
 use crate::fields::Moment;
-use crate::hierarchy::{Directory, Hierarchy};
-use crate::rock_ridge::Posix;
+use crate::inodes::Inodes;
+use crate::place::{DirectoryPlace, FilePlace};
 use crate::tree::{Kind, Node, NodeId, Tree};
 
-/// Where a directory is.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct DirectoryPlace {
-    pub(crate) sector: u32,
-    /// Bytes, without the continuation area, which follows.
-    pub(crate) length: u32,
-}
-
-/// Where a file's content is.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct FilePlace {
-    pub(crate) sector: u32,
-    pub(crate) length: u64,
-}
-
-/// What rendering a directory needs to know about the rest of the image. With all places zero
-/// the result has the right length, which is how the places are found.
-#[derive(Debug)]
-pub(crate) struct Surroundings<'a> {
+/// What the directories of a namespace are rendered from, beside their own places.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Described<'a> {
     pub(crate) tree: &'a Tree,
-    pub(crate) hierarchy: &'a Hierarchy<'a>,
-    pub(crate) directories: &'a [DirectoryPlace],
+    pub(crate) namespace: &'a NamespaceTree<'a>,
     /// By node.
     pub(crate) files: &'a [FilePlace],
-    pub(crate) census: &'a Census,
+    pub(crate) inodes: &'a Inodes,
     /// Unix seconds.
     pub(crate) timestamp: i64,
+}
+
+/// What rendering a directory needs to know. With all places zero the result has the right length, which is how the
+/// places are found.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Context<'a> {
+    pub(crate) described: Described<'a>,
+    pub(crate) directories: &'a [DirectoryPlace],
     /// The sector from which all are counted: not 0 for a partition that is a filesystem of its own.
     pub(crate) shift: u32,
 }
 
-impl Surroundings<'_> {
+impl Context<'_> {
     /// Where a directory is, as records say it. While lengths are measured all sectors are 0.
     pub(crate) fn place(&self, index: usize) -> DirectoryPlace {
         let DirectoryPlace { sector, length } = self.directories[index];
@@ -47,7 +39,9 @@ impl Surroundings<'_> {
             length,
         }
     }
+}
 
+impl Described<'_> {
     fn moment(&self, attributes: &Attributes) -> Moment {
         Moment::from_unix(
             attributes
@@ -61,14 +55,14 @@ impl Surroundings<'_> {
         const DIRECTORY: u32 = 0o040_000;
         let (attributes, links, serial) = match directory.node {
             Some(id) => {
-                let links = 2 + self.census.subdirectories[id.0];
+                let links = 2 + self.inodes.subdirectories[id.0];
                 (
                     self.tree.node(id).attributes,
                     links,
-                    self.census.serials[id.0],
+                    self.inodes.serials[id.0],
                 )
             }
-            None => (Attributes::mode(0o755), 2, self.census.next_serial()),
+            None => (Attributes::mode(0o755), 2, self.inodes.next_serial()),
         };
         Posix {
             mode: DIRECTORY | attributes.mode.bits(),
@@ -95,7 +89,7 @@ impl Surroundings<'_> {
             links: node.links,
             uid: node.attributes.uid,
             gid: node.attributes.gid,
-            serial: self.census.serials[id.0],
+            serial: self.inodes.serials[id.0],
             modified: self.moment(&node.attributes),
         }
     }

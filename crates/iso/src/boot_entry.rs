@@ -1,3 +1,5 @@
+//! Boot images that firmware finds by the El Torito catalog.
+
 /// What firmware a boot entry is for (El Torito 2.1, UEFI 13.3.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Platform {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::report::Namespace;
+use crate::namespace::Namespace;
 
 /// Characters of an ISO 9660 name without its version (ECMA-119 7.5.1, 7.6.3). 30 for directories too,
 /// so that eight levels stay within the 255 of 6.8.2.1.

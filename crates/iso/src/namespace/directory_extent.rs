@@ -1,11 +1,12 @@
 //! Directory extents: records (ECMA-119 9.1) with their system use entries.
 
-use crate::continuation::{append_entries, pad_to_sector};
+use super::context::Context;
 use crate::fields::{Moment, SECTOR, both16, both32};
-use crate::hierarchy::{Directory, Entry, Target};
-use crate::naming::Rules;
-use crate::rock_ridge::{Entries, Posix};
-use crate::surroundings::{DirectoryPlace, FilePlace, Surroundings};
+use crate::namespace::continuation::{append_entries, pad_to_sector};
+use crate::namespace::mangling::Rules;
+use crate::namespace::rock_ridge::{Entries, Posix};
+use crate::namespace::tree::{Directory, Entry, Target};
+use crate::place::{DirectoryPlace, FilePlace};
 use crate::tree::Kind;
 
 /// The longest directory record: its length is one byte, and even.
@@ -24,19 +25,19 @@ pub(crate) struct Rendered {
 }
 
 /// Renders the directory with this index.
-pub(crate) fn render(surroundings: &Surroundings<'_>, index: usize) -> Rendered {
-    let directory = &surroundings.hierarchy.directories[index];
+pub(crate) fn render(context: &Context<'_>, index: usize) -> Rendered {
+    let directory = &context.described.namespace.directories[index];
     let mut renderer = Renderer {
-        continuation_sector: surroundings.place(index).sector
-            + surroundings.directories[index].length / SECTOR as u32,
+        continuation_sector: context.place(index).sector
+            + context.directories[index].length / SECTOR as u32,
         rendered: Rendered::default(),
         entries: Entries::default(),
-        rock_ridge: surroundings.hierarchy.rules == Rules::Iso,
+        rock_ridge: context.described.namespace.rules == Rules::Iso,
     };
-    renderer.own_record(surroundings, index, directory);
-    renderer.parent_record(surroundings, directory);
+    renderer.own_record(context, index, directory);
+    renderer.parent_record(context, directory);
     for entry in &directory.entries {
-        renderer.entry_records(surroundings, directory, entry);
+        renderer.entry_records(context, directory, entry);
     }
     pad_to_sector(&mut renderer.rendered.records);
     pad_to_sector(&mut renderer.rendered.continuation);
@@ -63,13 +64,8 @@ struct Renderer {
 }
 
 impl Renderer {
-    fn own_record(
-        &mut self,
-        surroundings: &Surroundings<'_>,
-        index: usize,
-        directory: &Directory<'_>,
-    ) {
-        let posix = surroundings.directory_posix(directory);
+    fn own_record(&mut self, context: &Context<'_>, index: usize, directory: &Directory<'_>) {
+        let posix = context.described.directory_posix(directory);
         self.entries.clear();
         if index == 0 {
             self.entries.indicator();
@@ -78,23 +74,25 @@ impl Renderer {
         if index == 0 {
             self.entries.extension_reference();
         }
-        self.push_directory(surroundings, index, &posix, &[0]);
+        self.push_directory(context, index, &posix, &[0]);
     }
 
-    fn parent_record(&mut self, surroundings: &Surroundings<'_>, directory: &Directory<'_>) {
+    fn parent_record(&mut self, context: &Context<'_>, directory: &Directory<'_>) {
         let parent = directory.moved_from.unwrap_or(directory.parent);
-        let posix = surroundings.directory_posix(&surroundings.hierarchy.directories[parent]);
+        let posix = context
+            .described
+            .directory_posix(&context.described.namespace.directories[parent]);
         self.entries.clear();
         self.entries.posix(&posix);
         if directory.moved_from.is_some() {
-            self.entries.parent_link(surroundings.place(parent).sector);
+            self.entries.parent_link(context.place(parent).sector);
         }
-        self.push_directory(surroundings, directory.parent, &posix, &[1]);
+        self.push_directory(context, directory.parent, &posix, &[1]);
     }
 
     fn entry_records(
         &mut self,
-        surroundings: &Surroundings<'_>,
+        context: &Context<'_>,
         directory: &Directory<'_>,
         entry: &Entry<'_>,
     ) {
@@ -102,19 +100,20 @@ impl Renderer {
         self.entries.name(entry.name);
         match entry.target {
             Target::Directory(index) => {
-                let target = &surroundings.hierarchy.directories[index];
-                let posix = surroundings.directory_posix(target);
+                let target = &context.described.namespace.directories[index];
+                let posix = context.described.directory_posix(target);
                 self.entries.posix(&posix);
                 if target.node.is_none() || directory.node.is_none() {
                     self.entries.relocated();
                 }
-                self.push_directory(surroundings, index, &posix, &entry.identifier);
+                self.push_directory(context, index, &posix, &entry.identifier);
             }
             Target::MovedAway(index) => {
-                let posix =
-                    surroundings.directory_posix(&surroundings.hierarchy.directories[index]);
+                let posix = context
+                    .described
+                    .directory_posix(&context.described.namespace.directories[index]);
                 self.entries.posix(&posix);
-                self.entries.child_link(surroundings.place(index).sector);
+                self.entries.child_link(context.place(index).sector);
                 let modified = posix.modified;
                 self.push(Record {
                     sector: 0,
@@ -125,8 +124,8 @@ impl Renderer {
                 });
             }
             Target::File(id) => {
-                let node = surroundings.tree.node(id);
-                let posix = surroundings.file_posix(id, node);
+                let node = context.described.tree.node(id);
+                let posix = context.described.file_posix(id, node);
                 self.entries.posix(&posix);
                 match &node.kind {
                     Kind::Symlink(target) => self.entries.symlink(target),
@@ -134,8 +133,8 @@ impl Renderer {
                     Kind::File(_) | Kind::Directory(_) => {}
                 }
                 self.push_sections(
-                    surroundings,
-                    surroundings.files[id.0],
+                    context,
+                    context.described.files[id.0],
                     posix.modified,
                     &entry.identifier,
                 );
@@ -147,13 +146,13 @@ impl Renderer {
     /// which one a reader looks at.
     fn push_sections(
         &mut self,
-        surroundings: &Surroundings<'_>,
+        context: &Context<'_>,
         place: FilePlace,
         modified: Moment,
         identifier: &[u8],
     ) {
         let mut rest = place.length;
-        let mut sector = place.sector.saturating_sub(surroundings.shift);
+        let mut sector = place.sector.saturating_sub(context.shift);
         loop {
             let length = rest.min(SECTION_LIMIT);
             rest -= length;
@@ -174,12 +173,12 @@ impl Renderer {
 
     fn push_directory(
         &mut self,
-        surroundings: &Surroundings<'_>,
+        context: &Context<'_>,
         index: usize,
         posix: &Posix,
         identifier: &[u8],
     ) {
-        let DirectoryPlace { sector, length } = surroundings.place(index);
+        let DirectoryPlace { sector, length } = context.place(index);
         self.push(Record {
             sector,
             length,

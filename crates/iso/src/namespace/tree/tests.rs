@@ -1,7 +1,7 @@
 use super::*;
 use crate::source::Source;
 
-fn shown(hierarchy: &Hierarchy<'_>) -> Vec<String> {
+fn shown(namespace: &NamespaceTree<'_>) -> Vec<String> {
     let line = |directory: &Directory<'_>| {
         let entries: Vec<String> = directory
             .entries
@@ -19,7 +19,7 @@ fn shown(hierarchy: &Hierarchy<'_>) -> Vec<String> {
             entries.join(" ")
         )
     };
-    hierarchy.directories.iter().map(line).collect()
+    namespace.directories.iter().map(line).collect()
 }
 
 #[test]
@@ -29,7 +29,7 @@ fn directories_come_level_by_level() {
         tree.file(path, Source::Bytes(vec![])).unwrap();
     }
     assert_eq!(
-        shown(&Hierarchy::iso(&tree)),
+        shown(&NamespaceTree::iso(&tree)),
         [
             "\0 in 0: A=Directory(1) B=Directory(2)",
             "A in 0: X.;1=File(NodeId(7)) Y=Directory(3)",
@@ -44,13 +44,15 @@ fn directories_come_level_by_level() {
 fn the_ninth_level_is_moved() {
     let mut tree = Tree::new();
     tree.dir("2/3/4/5/6/7/8/9/10").unwrap();
-    let shown = shown(&Hierarchy::iso(&tree));
+    let shown = shown(&NamespaceTree::iso(&tree));
     assert_eq!(shown[0], "\0 in 0: 2=Directory(1) RR_MOVED=Directory(2)");
     assert_eq!(shown[2], "RR_MOVED in 0: 9=Directory(4)");
     assert_eq!(shown[4], "9 in 2 from 10: 10=Directory(6)");
     assert_eq!(shown[10], "8 in 9: 9.;1=MovedAway(4)");
     assert_eq!(
-        Hierarchy::joliet(&tree, Rules::Joliet).directories.len(),
+        NamespaceTree::joliet(&tree, Rules::Joliet)
+            .directories
+            .len(),
         10
     );
 }

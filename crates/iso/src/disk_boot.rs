@@ -1,3 +1,5 @@
+//! What makes an image boot as a disk: partition table, boot code, EFI system partition.
+
 use sha2::{Digest, Sha256};
 
 use crate::source::Source;

@@ -1,10 +1,10 @@
 //! The files of an image: how long each is, and in which order they lie.
 
-use crate::census::Census;
-use crate::disk::DiskBoot;
+use crate::disk_boot::DiskBoot;
 use crate::error::{Error, Result};
+use crate::inodes::Inodes;
+use crate::place::FilePlace;
 use crate::source::Source;
-use crate::surroundings::FilePlace;
 use crate::tree::{Kind, NodeId, Tree};
 
 /// The length in bytes of the EFI system partition's file.
@@ -29,10 +29,10 @@ pub(crate) fn esp_length(disk: &DiskBoot) -> Result<Option<u64>> {
 }
 
 /// The lengths of all regular files, and which are streams of unknown length: those are as long as they may become.
-pub(crate) fn file_lengths(tree: &Tree, census: &Census) -> Result<(Vec<FilePlace>, Vec<NodeId>)> {
+pub(crate) fn file_lengths(tree: &Tree, inodes: &Inodes) -> Result<(Vec<FilePlace>, Vec<NodeId>)> {
     let mut places = vec![FilePlace::default(); tree.len()];
     let mut unknown = Vec::new();
-    for (id, path) in &census.files {
+    for (id, path) in &inodes.files {
         let Kind::File(source) = &tree.node(*id).kind else {
             continue;
         };
@@ -55,11 +55,11 @@ pub(crate) fn file_lengths(tree: &Tree, census: &Census) -> Result<(Vec<FilePlac
 /// Boot images first, then by weight, then by path; streams of unknown length last.
 pub(crate) fn file_order(
     tree: &Tree,
-    census: &Census,
+    inodes: &Inodes,
     boot: &[NodeId],
     unknown: &[NodeId],
 ) -> Vec<(NodeId, String)> {
-    let mut files = census.files.clone();
+    let mut files = inodes.files.clone();
     files.sort_by_key(|(id, _)| {
         (
             unknown.contains(id),

@@ -1,7 +1,7 @@
 //! System use entries that do not fit into their record go on in a continuation area (SUSP 5.1).
 
 use crate::fields::SECTOR;
-use crate::rock_ridge::{CONTINUATION_LENGTH, continuation};
+use crate::namespace::rock_ridge::{CONTINUATION_LENGTH, continuation};
 
 /// Appends entries to a record; what has no room goes to the continuation area.
 pub(crate) fn append_entries(

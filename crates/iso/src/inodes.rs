@@ -6,7 +6,7 @@ use crate::tree::{Kind, NodeId, Tree};
 
 /// Numbers by node, and the regular files in the order of their paths.
 #[derive(Debug)]
-pub(crate) struct Census {
+pub(crate) struct Inodes {
     /// Inode numbers from 1 in the order of the paths, so that they do not depend on the order of insertion.
     pub(crate) serials: Vec<u32>,
     /// How many directories a directory shows.
@@ -18,17 +18,17 @@ pub(crate) struct Census {
     last: u32,
 }
 
-impl Census {
+impl Inodes {
     pub(crate) fn of(tree: &Tree) -> Self {
-        let mut census = Self {
+        let mut inodes = Self {
             serials: vec![0; tree.len()],
             subdirectories: vec![0; tree.len()],
             files: Vec::new(),
             dates_cut: Vec::new(),
             last: 0,
         };
-        census.visit(tree, Tree::ROOT, "");
-        census
+        inodes.visit(tree, Tree::ROOT, "");
+        inodes
     }
 
     /// An inode number that no node has.

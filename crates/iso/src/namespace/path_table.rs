@@ -1,11 +1,11 @@
 //! Path tables: every directory with its place and its parent (ECMA-119 9.4).
 
 use crate::error::{Error, Result};
-use crate::hierarchy::{Directory, Hierarchy};
+use crate::namespace::tree::{Directory, NamespaceTree};
 
 /// The length of a path table in bytes.
-pub(crate) fn length(hierarchy: &Hierarchy<'_>) -> u64 {
-    hierarchy
+pub(crate) fn length(namespace: &NamespaceTree<'_>) -> u64 {
+    namespace
         .directories
         .iter()
         .map(|directory| 8 + directory.identifier.len().next_multiple_of(2) as u64)
@@ -15,10 +15,10 @@ pub(crate) fn length(hierarchy: &Hierarchy<'_>) -> u64 {
 /// Fails if a directory's parent has a number that does not fit into sixteen bits.
 ///
 /// Few readers look at path tables, but those who do would find another directory.
-pub(crate) fn check(hierarchy: &Hierarchy<'_>) -> Result<()> {
+pub(crate) fn check(namespace: &NamespaceTree<'_>) -> Result<()> {
     let limit = usize::from(u16::MAX);
     let lost = |directory: &&Directory<'_>| directory.parent + 1 > limit;
-    match hierarchy.directories.iter().find(lost) {
+    match namespace.directories.iter().find(lost) {
         Some(directory) => Err(Error::TooManyDirectories {
             path: directory.path.clone(),
             number: directory.parent as u64 + 1,
@@ -30,13 +30,13 @@ pub(crate) fn check(hierarchy: &Hierarchy<'_>) -> Result<()> {
 
 /// The path table with numbers in the order that `place` and `parent` give them: type L is little-endian, type M big-endian.
 pub(crate) fn render(
-    hierarchy: &Hierarchy<'_>,
+    namespace: &NamespaceTree<'_>,
     sectors: &[u32],
     place: fn(u32) -> [u8; 4],
     parent: fn(u16) -> [u8; 2],
 ) -> Vec<u8> {
     let mut table = Vec::new();
-    for (directory, sector) in hierarchy.directories.iter().zip(sectors) {
+    for (directory, sector) in namespace.directories.iter().zip(sectors) {
         table.extend([directory.identifier.len() as u8, 0]);
         table.extend(place(*sector));
         // It fits: `check` was called.
@@ -58,9 +58,9 @@ mod tests {
     fn a_path_table() {
         let mut tree = Tree::new();
         tree.dir("efi/boot").unwrap();
-        let hierarchy = Hierarchy::iso(&tree);
+        let namespace = NamespaceTree::iso(&tree);
         let table = render(
-            &hierarchy,
+            &namespace,
             &[20, 21, 0x0122],
             u32::to_le_bytes,
             u16::to_le_bytes,
@@ -69,9 +69,9 @@ mod tests {
             table,
             b"\x01\0\x14\0\0\0\x01\0\0\0\x03\0\x15\0\0\0\x01\0EFI\0\x04\0\x22\x01\0\0\x02\0BOOT"
         );
-        assert_eq!(table.len() as u64, length(&hierarchy));
+        assert_eq!(table.len() as u64, length(&namespace));
         let table = render(
-            &hierarchy,
+            &namespace,
             &[20, 21, 0x0122],
             u32::to_be_bytes,
             u16::to_be_bytes,
@@ -86,7 +86,7 @@ mod tests {
             tree.dir(format!("{index:05}")).unwrap();
         }
         tree.dir(format!("{count:05}/deep")).unwrap();
-        check(&Hierarchy::iso(&tree))
+        check(&NamespaceTree::iso(&tree))
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::naming::{Name, Namer, Of, Rules};
+use crate::namespace::mangling::{Name, Namer, Of, Rules};
 use crate::report::{Omitted, Renamed};
 use crate::tree::{Kind, NodeId, Tree};
 
@@ -11,7 +11,7 @@ const LEVEL_LIMIT: usize = 8;
 
 /// All directories, the root first, then level by level, sorted as ECMA-119 9.4 wants for path tables.
 #[derive(Debug)]
-pub(crate) struct Hierarchy<'t> {
+pub(crate) struct NamespaceTree<'t> {
     pub(crate) rules: Rules,
     pub(crate) directories: Vec<Directory<'t>>,
     pub(crate) renamed: Vec<Renamed>,
@@ -63,7 +63,7 @@ struct Unresolved<'t> {
     moved: bool,
 }
 
-impl<'t> Hierarchy<'t> {
+impl<'t> NamespaceTree<'t> {
     pub(crate) fn iso(tree: &'t Tree) -> Self {
         let mut moved = Vec::new();
         find_deep(tree, Tree::ROOT, 1, &mut moved);
