@@ -1,34 +1,59 @@
 //! A work that runs.
 
-use std::fs;
-use std::io::{BufRead, BufReader};
-use std::process::{Child, ChildStderr, ChildStdout, Command, Stdio};
-use std::time::Duration;
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
 use super::kill::{Way, send};
+use super::progress::{Progress, children, descendants, describe};
 use super::site::Site;
-use super::until;
 use super::work::Work;
+use super::{Extent, until};
 use crate::TaskResult;
 use xtask::little_memory::LittleMemory;
 
-/// What is read of a build: on a terminal both streams are one.
-enum Lines {
-    Terminal(BufReader<ChildStdout>),
-    Errors(BufReader<ChildStderr>),
-}
+/// How often is looked whether something has come, or ended.
+const LOOK: Duration = Duration::from_millis(10);
 
 /// A work, the process that was started for it, and the one beside it.
 pub(crate) struct Running {
     beside: Option<Child>,
     child: Child,
-    lines: Lines,
-    said: String,
+    said: Said,
     on_terminal: bool,
-    status: Option<std::process::ExitStatus>,
+    status: Option<ExitStatus>,
+    started: Instant,
+    /// How long it took, without what ran beside it.
+    time: Duration,
     _memory: Option<LittleMemory>,
+}
+
+/// The lines that were printed so far, and whether there will be no more.
+#[derive(Clone, Default)]
+struct Said(Arc<Mutex<(Vec<String>, bool)>>);
+
+impl Said {
+    /// Reads `stream` in a thread of its own.
+    fn read(&self, stream: impl Read + Send + 'static) {
+        let said = self.clone();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stream).split(b'\n').map_while(Result::ok) {
+                said.look(|said| said.0.push(String::from_utf8_lossy(&line).into_owned()));
+            }
+            said.look(|said| said.1 = true);
+        });
+    }
+
+    fn look<T>(&self, look: impl FnOnce(&mut (Vec<String>, bool)) -> T) -> T {
+        look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn lines(&self) -> usize {
+        self.look(|said| said.0.len())
+    }
 }
 
 impl Running {
@@ -41,6 +66,7 @@ impl Running {
         let mut command: Command = site.command(work, way, memory.as_ref())?;
         command.stdin(Stdio::null()).stdout(Stdio::null());
         if on_terminal {
+            // There both streams are one.
             command.stdout(Stdio::piped()).stderr(Stdio::null());
         } else {
             command.stderr(Stdio::piped());
@@ -51,32 +77,46 @@ impl Running {
         };
         let beside = site.beside(work).map(quiet).transpose()?;
         let mut child = command.spawn()?;
-        let lines = match (child.stdout.take(), child.stderr.take()) {
-            (Some(stdout), _) => Lines::Terminal(BufReader::new(stdout)),
-            (None, Some(stderr)) => Lines::Errors(BufReader::new(stderr)),
+        let said = Said::default();
+        match (child.stdout.take(), child.stderr.take()) {
+            (Some(stdout), _) => said.read(stdout),
+            (None, Some(stderr)) => said.read(stderr),
             (None, None) => return Err("a build without output".into()),
-        };
+        }
         Ok(Self {
             beside,
             child,
-            lines,
-            said: String::new(),
+            said,
             on_terminal,
             status: None,
+            started: Instant::now(),
+            time: Duration::ZERO,
             _memory: memory,
         })
     }
 
-    /// Reads until one more than `count` lines have come; `false` if there are
-    /// no more.
-    pub(crate) fn wait_for_line(&mut self, count: usize) -> bool {
-        (0..=count).all(|_| {
-            let length = match &mut self.lines {
-                Lines::Terminal(lines) => lines.read_line(&mut self.said),
-                Lines::Errors(lines) => lines.read_line(&mut self.said),
-            };
-            length.is_ok_and(|length| length > 0)
-        })
+    /// Waits until more than `count` lines have come; `false` if they never do.
+    pub(crate) fn wait_for_line(&self, count: usize) -> bool {
+        let mut progress = Progress::new();
+        loop {
+            let (lines, ended) = self.said.look(|said| (said.0.len(), said.1));
+            if lines > count {
+                return true;
+            }
+            // What hangs is found when its end is waited for.
+            if ended || progress.has_stopped(&self.roots(), lines) {
+                return false;
+            }
+            std::thread::sleep(LOOK);
+        }
+    }
+
+    /// How much there was of it.
+    pub(crate) fn extent(&self) -> Extent {
+        Extent {
+            lines: self.said.lines(),
+            time: self.time,
+        }
     }
 
     /// The process that the user would have started.
@@ -95,49 +135,53 @@ impl Running {
         self.child.id()
     }
 
-    /// Waits for the end, reading what else is said; a build that does not end
-    /// is killed, and that told.
-    pub(crate) fn wait(&mut self, limit: Duration) -> TaskResult<bool> {
-        let child = &mut self.child;
-        let lines = &mut self.lines;
-        let said = &mut self.said;
-        let status = &mut self.status;
-        let ended = std::thread::scope(|scope| {
-            scope.spawn(move || {
-                let mut line = String::new();
-                loop {
-                    let length = match lines {
-                        Lines::Terminal(lines) => lines.read_line(&mut line),
-                        Lines::Errors(lines) => lines.read_line(&mut line),
-                    };
-                    if !length.is_ok_and(|length| length > 0) {
-                        break;
-                    }
-                }
-                said.push_str(&line);
-            });
-            let ended = until(limit, || {
-                *status = child.try_wait().ok().flatten();
-                status.is_some()
-            });
-            if !ended {
-                for pid in descendants(child.id()) {
-                    send(pid, Signal::KILL);
-                }
-                let _ = child.kill();
-                let _ = child.wait();
-            }
-            ended
-        });
-        Ok(ended)
+    fn roots(&self) -> Vec<u32> {
+        let beside = self.beside.as_ref().map(Child::id);
+        beside.into_iter().chain([self.child.id()]).collect()
     }
 
-    /// Waits for what runs beside it; whether that failed.
-    pub(crate) fn failed_beside(&mut self) -> TaskResult<bool> {
-        let Some(beside) = &mut self.beside else {
-            return Ok(false);
-        };
-        Ok(!beside.wait()?.success())
+    /// Waits for the end of all that was started. What was wrong: a work that does
+    /// not get on is killed, and that told, and so is one that failed beside it.
+    pub(crate) fn wait(&mut self) -> TaskResult<Vec<String>> {
+        let mut progress = Progress::new();
+        let mut beside = self.beside.is_none().then_some(true);
+        loop {
+            if self.status.is_none() {
+                self.status = self.child.try_wait()?;
+                self.time = self.started.elapsed();
+            }
+            if let Some(other) = &mut self.beside
+                && beside.is_none()
+            {
+                beside = other.try_wait()?.map(|status| status.success());
+            }
+            if let (Some(_), Some(succeeded)) = (self.status, beside) {
+                // What it said last may be on its way.
+                until(Duration::from_secs(5), || self.said.look(|said| said.1));
+                let failed = (!succeeded).then(|| "what ran beside it failed".to_owned());
+                return Ok(failed.into_iter().collect());
+            }
+            let roots = self.roots();
+            if progress.has_stopped(&roots, self.said.lines()) {
+                let told: Vec<String> = roots.into_iter().map(describe).collect();
+                self.end();
+                return Ok(vec![format!("a work that hangs:{}", told.concat())]);
+            }
+            std::thread::sleep(LOOK);
+        }
+    }
+
+    fn end(&mut self) {
+        for root in self.roots() {
+            for pid in descendants(root) {
+                send(pid, Signal::KILL);
+            }
+        }
+        for child in self.beside.iter_mut().chain([&mut self.child]) {
+            // It may have ended.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 
     pub(crate) fn succeeded(&self) -> bool {
@@ -146,36 +190,9 @@ impl Running {
 
     /// The last of what it printed.
     pub(crate) fn said(&self) -> String {
-        let lines: Vec<&str> = self.said.lines().collect();
-        lines[lines.len().saturating_sub(8)..].join("\n")
+        self.said.look(|said| {
+            let lines = &said.0;
+            lines[lines.len().saturating_sub(8)..].join("\n")
+        })
     }
-}
-
-/// The processes that `pid` has started, in the order of their numbers.
-fn children(pid: u32) -> Vec<u32> {
-    let mut found = Vec::new();
-    for task in fs::read_dir(format!("/proc/{pid}/task"))
-        .into_iter()
-        .flatten()
-        .flatten()
-    {
-        let list = fs::read_to_string(task.path().join("children")).unwrap_or_default();
-        found.extend(
-            list.split_whitespace()
-                .filter_map(|n| n.parse::<u32>().ok()),
-        );
-    }
-    found.sort_unstable();
-    found
-}
-
-/// The children of `pid`, then theirs, and so on.
-pub(crate) fn descendants(pid: u32) -> Vec<u32> {
-    let mut all = children(pid);
-    let mut next = 0;
-    while let Some(&pid) = all.get(next) {
-        all.extend(children(pid));
-        next += 1;
-    }
-    all
 }

@@ -2,7 +2,8 @@
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::build::{Running, descendants};
+use super::build::Running;
+use super::progress::descendants;
 use super::random::Random;
 use xtask::little_memory::LittleMemory;
 

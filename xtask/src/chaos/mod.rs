@@ -4,6 +4,7 @@ mod build;
 mod kill;
 mod leaks;
 mod outputs;
+mod progress;
 mod random;
 mod site;
 mod work;
@@ -21,8 +22,6 @@ use random::Random;
 use site::{Caller, Site};
 use work::Work;
 
-/// A work that has not ended by then hangs.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// After so many kills, a whole one must succeed.
 const WHOLE: u32 = 20;
 
@@ -151,15 +150,8 @@ fn one(
         "{work:?}, {way:?} {:?} after line {line} and {pause:?}",
         site.caller()
     );
-    let ended = build.wait(PATIENCE)?;
-    let mut found = Vec::new();
-    if build.failed_beside()? {
-        found.push("what ran beside it failed".to_owned());
-    }
+    let mut found = build.wait()?;
     found.extend(site.left(work, &before, way.may_leave_files())?);
-    if !ended {
-        found.push("a work that hangs".to_owned());
-    }
     Ok((killed, what, found))
 }
 
@@ -167,27 +159,17 @@ fn one(
 fn whole(host: &Host, site: &Site, work: Work, first: bool) -> TaskResult<(Extent, Vec<String>)> {
     let before = site.look()?;
     site.prepare(host, work)?;
-    let started = Instant::now();
     let mut build = Running::start(site, work, &Way::None)?;
-    let mut lines = 0;
-    while build.wait_for_line(0) {
-        lines += 1;
-    }
-    let ended = build.wait(PATIENCE)?;
-    let time = started.elapsed();
-    let mut found = Vec::new();
-    if !ended || !build.succeeded() {
+    let mut found = build.wait()?;
+    if !build.succeeded() {
         found.push(format!("it failed:\n{}", build.said()));
-    }
-    if build.failed_beside()? {
-        found.push("what ran beside it failed".to_owned());
     }
     found.extend(site.missing(work));
     if first && found.is_empty() {
         site.keep_reference(host, work)?;
     }
     found.extend(site.left(work, &before, false)?);
-    Ok((Extent { lines, time }, found))
+    Ok((build.extent(), found))
 }
 
 /// All that was wrong so far.
