@@ -73,6 +73,8 @@ pub struct KickstartError {
     pub hint: Option<String>,
     #[source]
     source: Option<Box<dyn Error + Send + Sync>>,
+    /// Whether it would do with another root.
+    of_the_root: bool,
 }
 
 /// Where it stands is added by whoever knows what line it is about.
@@ -90,7 +92,20 @@ impl KickstartError {
             span,
             hint: None,
             source: None,
+            of_the_root: false,
         }
+    }
+
+    /// Says that the line would do with another root: one that has what this one
+    /// lacks.
+    pub(crate) fn of_the_root(mut self) -> Self {
+        self.of_the_root = true;
+        self
+    }
+
+    /// Whether the line would do with another root.
+    pub(crate) fn is_of_the_root(&self) -> bool {
+        self.of_the_root
     }
 
     /// Adds what the user can do.

@@ -129,4 +129,4 @@ pub use section::{Certificate, Script, ScriptKind, Section};
 pub use source::{Location, Sources, Span};
 pub use syntax::LineKind;
 pub use version::{Family, UnknownVersion, Version};
-pub use visible::{visible, visible_lines};
+pub use visible::{visible, visible_json, visible_lines};

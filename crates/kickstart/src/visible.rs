@@ -33,6 +33,33 @@ pub fn visible_lines<'a>(text: &'a str, indent: &str) -> Cow<'a, str> {
     }
 }
 
+/// A JSON text that means the same, with `\uXXXX` for what [`visible`] does not
+/// leave as it is. JSON takes only the controls of ASCII to need that.
+///
+/// ```
+/// use livecd_kickstart::visible_json;
+///
+/// assert_eq!(visible_json("[\"\u{9b}2J\"]"), "[\"\\u009b2J\"]");
+/// ```
+pub fn visible_json(text: &str) -> Cow<'_, str> {
+    // Outside of its strings JSON is ASCII, with line feeds if it is indented.
+    let stays = |c: char| c == '\n' || is_visible(c);
+    if text.chars().all(stays) {
+        return text.into();
+    }
+    let mut escaped = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if stays(c) {
+            escaped.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            escaped += &format!("\\u{unit:04x}");
+        }
+    }
+    escaped.into()
+}
+
 fn shown<'a>(text: &'a str, kept: &[char]) -> Cow<'a, str> {
     match without_passwords(text) {
         Cow::Borrowed(text) => escaped(text, kept),
@@ -113,6 +140,25 @@ mod tests {
         ] {
             assert_eq!(visible(text), expected);
         }
+    }
+
+    #[test]
+    fn json_means_the_same_with_escapes_for_what_acts() {
+        for text in [
+            "e\u{301} 日本語 \"quoted\" \\ \n\u{1b}[2J",
+            "\u{7f}\u{9b}2J\u{85}",
+            "\u{202e}gpj\u{2066}\u{2028}\u{2029}\u{feff}\u{e0041}",
+        ] {
+            let value = serde_json::json!({ text: [text] });
+            for json in [value.to_string(), format!("{value:#}")] {
+                let shown = visible_json(&json);
+                assert_eq!(visible_lines(&shown, ""), shown);
+                let read: serde_json::Value = serde_json::from_str(&shown).unwrap();
+                assert_eq!(read, value);
+            }
+        }
+        let plain = serde_json::json!(["grün e\u{301} 日本語"]).to_string();
+        assert!(matches!(visible_json(&plain), Cow::Borrowed(_)));
     }
 
     #[test]

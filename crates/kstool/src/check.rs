@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use livecd_kickstart::{Diagnostic, Severity, Sources};
-use serde_json::json;
+use livecd_kickstart::{Diagnostic, Severity, Sources, visible_json, visible_lines};
+use serde_json::{Value, json};
 
 use crate::cli::{CheckFormat, CheckOptions, ReadingOptions};
 use crate::input::{Failure, print, read, rendered, say, styled};
@@ -81,14 +81,19 @@ fn tell(
                     "column": place.column,
                     "severity": diagnostic.severity,
                     "code": diagnostic.code,
-                    "message": diagnostic.message,
+                    "message": visible_lines(&diagnostic.message, ""),
                     "hint": diagnostic.hint,
                 });
-                print(&format!("{object}\n"))?;
+                tell_json(&object)?;
             }
         }
     }
     Ok(())
+}
+
+/// An object on a line of its own.
+fn tell_json(object: &Value) -> Result<(), Failure> {
+    print(&format!("{}\n", visible_json(&object.to_string())))
 }
 
 /// Says that a file could not be read, which has no place in it.
@@ -104,7 +109,7 @@ fn unreadable(file: &Path, failure: &Failure, format: CheckFormat) -> Result<(),
                 "message": format!("could not read the file: {source}"),
                 "hint": null,
             });
-            print(&format!("{object}\n"))?;
+            tell_json(&object)?;
         }
         _ => say(&format!("{failure}\n")),
     }

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use livecd_kickstart::{
     Diagnostic, Errors, FileIncludes, Kickstart, ParseOptions, Severity, Sources, append, visible,
+    visible_json,
 };
 
 use crate::cli::{DumpFormat, DumpOptions};
@@ -46,7 +47,10 @@ fn dumped(text: &str, name: &str, options: &DumpOptions) -> Result<String, Error
     };
     print_lines(kickstart.sources(), kickstart.warnings());
     Ok(match options.format {
-        DumpFormat::Json => format!("{}\n", canonical(&kickstart, options.version)),
+        DumpFormat::Json => {
+            let object = canonical(&kickstart, options.version).to_string();
+            format!("{}\n", visible_json(&object))
+        }
         DumpFormat::Ks | DumpFormat::Preprocess => kickstart.to_string(),
     })
 }

@@ -144,6 +144,25 @@ fn check_speaks_json() {
 }
 
 #[test]
+fn nothing_in_json_acts_on_a_terminal() {
+    let title = "a\u{9b}2J\u{202e}b";
+    let files = directory(&[("main.ks", &format!("lang C --{title}\n"))]);
+    let checked = kstool(&files, &["check", "--format", "json", "main.ks"]).stdout;
+    let files = directory(&[("main.ks", &format!("user --name=ann --gecos={title}\n"))]);
+    let dumped = kstool(&files, &["dump", "--format", "json", "main.ks"]).stdout;
+    for said in [checked, dumped] {
+        let said = String::from_utf8(said).unwrap();
+        assert!(said.is_ascii() && said.contains("202e"), "{said}");
+        for line in said.lines() {
+            let read: serde_json::Value = serde_json::from_str(line).unwrap();
+            if let Some(commands) = read["commands"].as_array() {
+                assert_eq!(commands[0]["gecos"], title);
+            }
+        }
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_an_error_with_its_cause() {
     let output = kstool(&directory(&[]), &["check", "none.ks"]);
     assert_eq!(output.status.code(), Some(1));

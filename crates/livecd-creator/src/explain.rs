@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use livecd_imgcreate::support::{self, Explanation, Treatment};
-use livecd_kickstart::{Kickstart, LoadError, Sources, visible};
+use livecd_kickstart::{Kickstart, LoadError, Sources, visible, visible_json};
 use serde_json::json;
 
 use crate::cli::{ExplainFormat, ExplainOptions};
@@ -92,7 +92,8 @@ fn object(lines: &[Explanation], sources: &Sources) -> String {
             })
         })
         .collect();
-    format!("{:#}", json!({ "version": 1, "lines": lines }))
+    let object = json!({ "version": 1, "lines": lines });
+    visible_json(&format!("{object:#}")).into_owned()
 }
 
 #[cfg(test)]

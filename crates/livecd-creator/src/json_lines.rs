@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use livecd_host::{Event, Reporter};
-use livecd_kickstart::{visible, visible_lines};
+use livecd_kickstart::{visible, visible_json, visible_lines};
 use serde_json::{Value, json};
 
 /// Raised when the meaning of a member changes.
@@ -60,5 +60,5 @@ fn lines(text: &str) -> String {
 
 fn print(object: &Value) {
     // A reader that went away does not stop the build.
-    let _ = writeln!(std::io::stderr(), "{object}");
+    let _ = writeln!(std::io::stderr(), "{}", visible_json(&object.to_string()));
 }

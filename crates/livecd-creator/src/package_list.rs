@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 
 use livecd_imgcreate::Staging;
+use livecd_kickstart::visible_json;
 use livecd_packages::InstalledPackage;
 use serde_json::{Value, json};
 
@@ -23,7 +24,8 @@ pub(crate) fn write(
 /// An array with an object for each package.
 fn render(packages: &[InstalledPackage]) -> String {
     let list: Vec<Value> = packages.iter().map(package).collect();
-    format!("{:#}\n", Value::Array(list))
+    let list = format!("{:#}\n", Value::Array(list));
+    visible_json(&list).into_owned()
 }
 
 fn package(package: &InstalledPackage) -> Value {
@@ -68,5 +70,10 @@ mod tests {
         assert!(shown("2.0").contains(r#""epoch":0"#));
         assert!(shown("2.0").contains(r#""release":null,"#));
         assert_eq!(render(&[]), "[]\n");
+        let hostile = "1.0\u{9b}2J\u{202e}";
+        let list = render(&[installed(hostile)]);
+        assert!(list.is_ascii(), "{list}");
+        let read: Value = serde_json::from_str(&list).unwrap();
+        assert_eq!(read[0]["version"], hostile);
     }
 }

@@ -41,6 +41,6 @@ pub use lines::{Lines, Names, RootPath, SeveralWords, Words};
 pub use refused::{Refused, Why};
 pub use rpm::RpmMacros;
 pub use shell::{InQuotes, Shell};
-pub use strings::{Nft, NftNumber, WpaSupplicant, Xorg};
+pub use strings::{CurlConfig, Nft, NftNumber, WpaSupplicant, Xorg};
 pub use systemd::{Systemd, SystemdWords};
 pub use text::{Syntax, Text, Value};

@@ -1,5 +1,4 @@
-//! Files in which a value stands between double quotes and nothing can be
-//! escaped.
+//! Files in which a value stands between double quotes.
 
 use crate::text::as_it_is;
 use crate::{Refused, Syntax, Value, Why};
@@ -48,5 +47,19 @@ impl Syntax for WpaSupplicant {
 
     fn quote(value: &str) -> Result<String, Why> {
         Ok(format!("\"{}\"", as_it_is(value, "\"")?))
+    }
+}
+
+/// What curl(1) reads by `--config`.
+#[derive(Debug)]
+pub enum CurlConfig {}
+
+impl Syntax for CurlConfig {
+    const NAME: &'static str = "curl's configuration";
+
+    fn quote(value: &str) -> Result<String, Why> {
+        let value = as_it_is(value, "")?;
+        let escaped = value.replace('\\', "\\\\").replace('"', "\\\"");
+        Ok(format!("\"{escaped}\""))
     }
 }

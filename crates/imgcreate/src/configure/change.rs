@@ -2,7 +2,7 @@ use livecd_host::{Event, ToolError};
 use livecd_kickstart::Span;
 use livecd_quoting::{RootPath, Text};
 
-use super::{Changes, password};
+use super::password::{self, Field};
 use crate::{Context, HookResult, KickstartError};
 
 /// Something to do to the root. Kept as data so that it can be tested as text.
@@ -23,7 +23,7 @@ pub(crate) enum Change {
         required: bool,
     },
     /// Sets the password field of a user, shadow(5).
-    Password { user: String, field: String },
+    Password(Field),
     /// Something the command asked for and that is not done.
     Warn(String),
 }
@@ -93,14 +93,8 @@ impl Change {
 }
 
 /// Does what the command at `span` comes to.
-pub(super) fn perform(cx: &Context, span: Span, changes: Changes) -> HookResult {
-    let changes = changes.map_err(|mut error| {
-        if error.span == Span::default() {
-            error.span = span;
-        }
-        error
-    });
-    for change in changes? {
+pub(super) fn perform(cx: &Context, span: Span, changes: Vec<Change>) -> HookResult {
+    for change in changes {
         match change {
             Change::Write {
                 path,
@@ -108,8 +102,9 @@ pub(super) fn perform(cx: &Context, span: Span, changes: Changes) -> HookResult 
                 mode,
             } => cx.root.write(path, content, mode)?,
             Change::Link { path, target } => cx.root.symlink(target, path)?,
-            Change::Password { user, field } => password::set(&cx.root, &user, &field)
-                .map_err(|error| KickstartError::new(error, span))?,
+            Change::Password(field) => {
+                password::set(&cx.root, &field).map_err(|error| KickstartError::new(error, span))?
+            }
             Change::Warn(text) => warn(cx, span, &text),
             Change::Run {
                 program,

@@ -1,19 +1,54 @@
-//! Values that no root could take, refused before anything is run or downloaded.
+//! What no root could take is refused before anything is run or downloaded.
 
 use livecd_kickstart::Kickstart;
 
-use super::{group, keyboard, lang, services, sshkey, user};
+use super::facts::Root;
+use super::{Facts, Family, commands};
 use crate::KickstartError;
 
-/// Refuses what the commands would refuse in any root. What depends on the root
-/// is left to [`super::apply`].
+/// Roots of which each has other programs, so that all that could be written for
+/// a kickstart is written for one of them.
+const ROOTS: [&[&str]; 4] = [
+    &[
+        "/usr/sbin/NetworkManager",
+        "/usr/bin/systemctl",
+        "/usr/sbin/nft",
+        "/usr/sbin/chronyd",
+        "/usr/bin/authselect",
+        "/usr/bin/authconfig",
+    ],
+    &[
+        "/usr/lib/systemd/systemd-networkd",
+        "/usr/lib/systemd/system/wpa_supplicant@.service",
+        "/usr/lib/systemd/systemd-timesyncd",
+        "/usr/sbin/locale-gen",
+        "/usr/sbin/ufw",
+    ],
+    &["/usr/sbin/ifup", "/usr/bin/firewall-offline-cmd"],
+    &[],
+];
+
+/// Refuses what the commands would refuse in every root: it is written for roots
+/// of all kinds, and thrown away. What the root has is not known yet, and what
+/// depends on it is refused when it is.
 pub(crate) fn refuse(kickstart: &Kickstart) -> Result<(), KickstartError> {
-    kickstart.lang.iter().try_for_each(lang::validate)?;
-    kickstart.keyboard.iter().try_for_each(keyboard::validate)?;
-    kickstart.groups.iter().try_for_each(group::validate)?;
-    kickstart.users.iter().try_for_each(user::validate)?;
-    kickstart.sshkeys.iter().try_for_each(sshkey::validate)?;
-    kickstart.services.iter().try_for_each(services::validate)
+    for command in commands::all(kickstart) {
+        for files in ROOTS {
+            for family in [Family::Debian, Family::RedHat] {
+                let facts = Facts {
+                    family,
+                    root: Root::Supposed(files),
+                    kickstart,
+                    timestamp: 0,
+                };
+                match command.changes(&facts) {
+                    Err(error) if !error.is_of_the_root() => return Err(error),
+                    _ => {}
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -27,19 +62,43 @@ mod tests {
             "lang C --addsupport='$(id)'",
             "keyboard --vckeymap='a;id'",
             "keyboard --xlayouts='a;id'",
+            "timezone ../../etc/passwd",
+            "timezone UTC --ntpservers='a b'",
+            "timesource --ntp-pool='a b'",
+            "rootpw --iscrypted a:b",
             "group --name=a:b",
             "user --name=a:b",
             "user --name=a --gecos=b:c",
             "user --name=a --homedir=home",
             "user --name=a --groups='b;c'",
+            "user --name=a --iscrypted --password=a:b",
             "sshkey --username=a:b 'ssh-ed25519 AAAA'",
+            "network --hostname='a b'",
+            "network --device=a/b",
+            "network --device=eth0 --bootproto=static --ip=10.0.0.256 --netmask=24",
+            "network --device=eth0 --bootproto=static",
+            "network --device=wlan0 --essid='a\"b'",
+            "firewall --port=a",
+            "firewall --service='a;b'",
+            "firewall --trust='a b'",
+            "xconfig --defaultdesktop='a;b'",
             "services --enabled='a;id'",
+            "%certificate --filename=a/b --dir=/x\nAAAA\n%end",
+            "%certificate --filename=a --dir=/x/../y\nAAAA\n%end",
         ] {
             let line = format!("{line}\n");
             let kickstart = Kickstart::parse(&line).unwrap();
-            assert!(refuse(&kickstart).is_err(), "{line}");
+            let error = refuse(&kickstart).expect_err(&line);
+            assert_ne!(error.span, livecd_kickstart::Span::default(), "{line}");
         }
-        let line = "lang de_DE.UTF-8\nuser --name=ann --groups=wheel,made(1500)\n";
-        assert!(refuse(&Kickstart::parse(line).unwrap()).is_ok());
+    }
+
+    #[test]
+    fn what_some_root_can_take_is_not() {
+        let text = "lang de_DE.UTF-8\nuser --name=ann --groups=wheel,made(1500) --password=x\n\
+                    timezone Europe/Berlin\nselinux --enforcing\nfirewall --service=own\n\
+                    sshkey --username=ann 'ssh-ed25519 AAAA'\nservices --enabled=own\n\
+                    network --device=wlan0 --essid=net --wpakey=password1\n";
+        refuse(&Kickstart::parse(text).unwrap()).unwrap();
     }
 }

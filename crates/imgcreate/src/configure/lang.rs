@@ -64,7 +64,7 @@ fn installed(wanted: &[String], facts: &Facts<'_>) -> Vec<Change> {
     if facts.root.exists("/usr/lib/locale/locale-archive") {
         return Vec::new();
     }
-    let folders = facts.root.list("/usr/lib/locale").unwrap_or_default();
+    let folders = facts.root.list("/usr/lib/locale");
     let is_there = |locale: &String| {
         let locale = locale.replace("UTF-8", "utf8");
         folders.contains(&locale)

@@ -6,6 +6,7 @@
 mod authselect;
 mod certificate;
 mod change;
+mod commands;
 mod early;
 mod facts;
 mod firewall;
@@ -49,64 +50,14 @@ const COPIES: [&str; 6] = [
     "/etc/subgid-",
 ];
 
-/// Applies the kickstart's commands. Accounts come before what names them, and
-/// services last, as they may be enabled by what other commands write.
+/// Applies the kickstart's commands.
 pub(crate) fn apply(cx: &Context) -> HookResult {
     let facts = Facts::of(cx);
-    let kickstart = &cx.kickstart;
-    if let Some(lang) = &kickstart.lang {
-        perform(cx, lang.span, lang::changes(lang, &facts))?;
-    }
-    if let Some(keyboard) = &kickstart.keyboard {
-        perform(cx, keyboard.span, keyboard::changes(keyboard, &facts))?;
-    }
-    if let Some(timezone) = &kickstart.timezone {
-        perform(cx, timezone.span, timezone::changes(timezone, &facts))?;
-    }
-    if let Some(time) = timesource::wanted(kickstart) {
-        perform(cx, time.span, timesource::changes(&time, &facts))?;
-    }
-    if let Some(rootpw) = &kickstart.rootpw {
-        perform(cx, rootpw.span, rootpw::changes(rootpw, &facts))?;
-    }
-    for group in &kickstart.groups {
-        perform(cx, group.span, group::changes(group, &facts))?;
-    }
-    for user in &kickstart.users {
-        perform(cx, user.span, user::changes(user, &facts))?;
-    }
-    for key in &kickstart.sshkeys {
-        perform(cx, key.span, sshkey::changes(key, &facts))?;
+    for command in commands::all(&cx.kickstart) {
+        perform(cx, command.span, command.changes(&facts)?)?;
     }
     for copy in COPIES {
         cx.root.remove(copy)?;
-    }
-    for auth in authselect::wanted(kickstart) {
-        perform(cx, auth.span, authselect::changes(&auth, &facts))?;
-    }
-    for network in &kickstart.networks {
-        perform(cx, network.span, network::changes(network, &facts))?;
-    }
-    if let Some(firewall) = &kickstart.firewall {
-        perform(cx, firewall.span, firewall::changes(firewall, &facts))?;
-    }
-    if let Some(skipx) = &kickstart.skipx {
-        perform(cx, skipx.span, xconfig::without(&facts))?;
-    }
-    if let Some(xconfig) = &kickstart.xconfig {
-        perform(cx, xconfig.span, xconfig::changes(xconfig, &facts))?;
-    }
-    if let Some(firstboot) = &kickstart.firstboot {
-        perform(cx, firstboot.span, firstboot::changes(firstboot, &facts))?;
-    }
-    for certificate in &kickstart.certificates {
-        perform(cx, certificate.span, certificate::changes(certificate))?;
-    }
-    if let Some(selinux) = &kickstart.selinux {
-        perform(cx, selinux.span, selinux::changes(selinux, &facts))?;
-    }
-    if let Some(services) = &kickstart.services {
-        perform(cx, services.span, services::changes(services, &facts))?;
     }
     Ok(())
 }

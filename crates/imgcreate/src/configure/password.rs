@@ -8,24 +8,68 @@ use super::Change;
 
 const SHADOW: &str = "/etc/shadow";
 
-/// The second field of a user's line. A user without a password cannot log in
-/// with one.
+/// The second field of a user's line.
+#[derive(PartialEq, Eq)]
+pub(crate) struct Field {
+    user: String,
+    /// What follows, if anything, counts again when the user is unlocked.
+    locked: bool,
+    password: Password,
+}
+
+#[derive(PartialEq, Eq)]
+enum Password {
+    None,
+    Hash(String),
+    /// It is hashed when it is written, which takes time; the number goes into the
+    /// salt.
+    Plain(String, i64),
+}
+
+/// The field for a password. A user without one cannot log in with one.
 pub(super) fn field(
     user: &str,
     password: Option<&str>,
     crypted: bool,
     locked: bool,
     timestamp: i64,
-) -> Result<String, String> {
-    let hash = match password {
-        None | Some("") => return Ok("!".into()),
-        Some(hash) if crypted => hash.to_owned(),
-        Some(plain) => hash(user, plain, timestamp)?,
+) -> Result<Field, String> {
+    let password = match password {
+        None | Some("") => Password::None,
+        Some(hash) if crypted => {
+            if hash.contains(':') || hash.contains(char::is_control) {
+                return Err("a password hash cannot contain a colon or a line end".into());
+            }
+            Password::Hash(hash.to_owned())
+        }
+        Some(plain) => Password::Plain(plain.to_owned(), timestamp),
     };
-    if hash.contains(':') || hash.contains(char::is_control) {
-        return Err("a password hash cannot contain a colon or a line end".into());
+    Ok(Field {
+        user: user.to_owned(),
+        locked,
+        password,
+    })
+}
+
+impl Field {
+    /// Whose field it is.
+    pub(super) fn user(&self) -> &str {
+        &self.user
     }
-    Ok(if locked { format!("!{hash}") } else { hash })
+
+    /// The text of the field.
+    pub(super) fn text(&self) -> Result<String, String> {
+        let hash = match &self.password {
+            Password::None => return Ok("!".into()),
+            Password::Hash(hash) => hash.clone(),
+            Password::Plain(plain, timestamp) => hash(&self.user, plain, *timestamp)?,
+        };
+        Ok(if self.locked {
+            format!("!{hash}")
+        } else {
+            hash
+        })
+    }
 }
 
 /// A warning if what is given as a hash is not one: no password would match it.
@@ -90,11 +134,12 @@ fn hash(user: &str, plain: &str, timestamp: i64) -> Result<String, String> {
     Ok(hash.as_str().to_owned())
 }
 
-/// Sets the field of `user` in the root's shadow file.
-pub(super) fn set(root: &InstallRoot, user: &str, field: &str) -> Result<(), String> {
+/// Writes the field into the root's shadow file.
+pub(super) fn set(root: &InstallRoot, field: &Field) -> Result<(), String> {
+    let user = field.user();
     let text = root.read_text(SHADOW).map_err(|error| error.to_string())?;
     let text = text.ok_or("the root has no /etc/shadow; add the package that makes it to %packages, passwd or shadow-utils")?;
-    let changed = replace(&text, user, field)
+    let changed = replace(&text, user, &field.text()?)
         .ok_or_else(|| format!("there is no user {user} in /etc/shadow of the root"))?;
     root.rewrite(SHADOW, changed)
         .map_err(|error| error.to_string())
@@ -155,7 +200,8 @@ mod tests {
     #[test]
     fn fields_that_would_break_the_file_are_refused() {
         assert!(field("root", Some("a:b"), true, false, 0).is_err());
-        assert_eq!(field("root", None, false, true, 0).unwrap(), "!");
+        let none = field("root", None, false, true, 0).unwrap();
+        assert_eq!(none.text().unwrap(), "!");
     }
 
     #[test]

@@ -15,10 +15,7 @@ pub(super) fn changes(rootpw: &RootPw, facts: &Facts<'_>) -> Changes {
         facts.timestamp,
     );
     let field = field.map_err(|error| KickstartError::new(error, rootpw.span))?;
-    let mut changes = vec![Change::Password {
-        user: "root".into(),
-        field,
-    }];
+    let mut changes = vec![Change::Password(field)];
     changes.extend(password::warning(
         "root",
         rootpw.password.as_deref(),

@@ -3,7 +3,7 @@ use livecd_quoting::{Refused, Shell, Text};
 
 use super::{Change, Changes, Facts};
 use crate::KickstartError;
-use crate::relabel::{CONFIG, Policy, setting};
+use crate::relabel::{CONFIG, setting};
 
 /// `selinux`: the mode, selinux_config(5). Files are labelled when everything
 /// else is done to them.
@@ -12,12 +12,14 @@ pub(super) fn changes(selinux: &Selinux, facts: &Facts<'_>) -> Changes {
         return Ok(Vec::new());
     };
     let config = facts.text(CONFIG);
-    let policy = Policy::of(facts.root);
+    let policy = facts.root.policy();
     if mode == "enforcing" && policy.is_none() {
         let message = "SELinux cannot enforce anything: the root has no policy";
         let hint = "add the package `selinux-policy-targeted` to %packages, on Debian \
                     `selinux-policy-default`";
-        return Err(KickstartError::new(message, selinux.span).hint(hint));
+        return Err(KickstartError::new(message, selinux.span)
+            .hint(hint)
+            .of_the_root());
     }
     let mut changes = Vec::new();
     if mode == "permissive" && policy.is_none() {

@@ -11,12 +11,15 @@ use crate::KickstartError;
 /// user's own and closed to others.
 pub(super) fn changes(key: &SshKey, facts: &Facts<'_>) -> Changes {
     validate(key)?;
+    let line = Text::<Lines>::of("{}\n", &[&key.key.trim()])?;
     let entry = facts.entry("/etc/passwd", &key.username);
     let fields = entry.as_deref().unwrap_or_default();
     let [_, _, uid, gid, _, home, ..] = fields else {
         let message = format!("there is no user {} in the root", key.username);
         let hint = "add a `user` line";
-        return Err(KickstartError::new(message, key.span).hint(hint));
+        return Err(KickstartError::new(message, key.span)
+            .hint(hint)
+            .of_the_root());
     };
     let owner = format!("{uid}:{gid}");
     let folder = format!("{home}/.ssh");
@@ -25,7 +28,7 @@ pub(super) fn changes(key: &SshKey, facts: &Facts<'_>) -> Changes {
     for line in facts.text(&file).lines() {
         text.push_found(line);
     }
-    text.add("{}\n", &[&key.key.trim()])?;
+    text.push(&line);
     let mut changes = vec![
         Change::run("mkdir", ["-p", "--", &folder]),
         Change::run("chmod", ["0700", "--", &folder]),

@@ -6,6 +6,7 @@ use livecd_host::{Host, Silent};
 use livecd_installroot::{InstallRoot, RootOptions};
 use livecd_kickstart::Kickstart;
 
+use super::facts::Root;
 use super::{Change, Changes, Facts, Family};
 use crate::KickstartError;
 
@@ -28,7 +29,7 @@ pub(crate) fn with_root<T>(
     let kickstart = Kickstart::parse(kickstart).unwrap();
     let facts = Facts {
         family,
-        root: &root,
+        root: Root::Installed(&root),
         kickstart: &kickstart,
         timestamp: 1_700_000_000,
     };
@@ -77,7 +78,9 @@ fn show(text: &mut String, change: &Change) {
             let verb = if *required { "run" } else { "attempt" };
             writeln!(text, "{verb} {program} {args:?}").unwrap();
         }
-        Change::Password { user, field } => writeln!(text, "password {user} {field}").unwrap(),
+        Change::Password(field) => {
+            writeln!(text, "password {} {}", field.user(), field.text().unwrap()).unwrap();
+        }
         Change::Warn(warning) => writeln!(text, "warn {warning}").unwrap(),
     }
 }

@@ -15,20 +15,21 @@ pub(super) fn changes(timezone: &Timezone, facts: &Facts<'_>) -> Changes {
     let Some(zone) = &timezone.timezone else {
         return Ok(changes);
     };
-    let file = format!("/usr/share/zoneinfo/{zone}");
-    if zone.split('/').any(|part| part == "..") || facts.root.open_file(&file).is_err() {
-        let hint = "names are as in `timedatectl list-timezones`; the package tzdata has them";
-        return Err(refused("time zone of the root", zone, timezone.span).hint(hint));
+    let hint = "names are as in `timedatectl list-timezones`; the package tzdata has them";
+    if zone.split('/').any(|part| part == "..") {
+        return Err(refused("time zone", zone, timezone.span).hint(hint));
     }
     changes.push(Change::link(
         "/etc/localtime",
         Text::of("../usr/share/zoneinfo/{}", &[&Names(zone)])?,
     ));
+    let name = Text::<Words>::of("{}\n", &[zone])?;
     if facts.family == Family::Debian {
-        changes.push(Change::write(
-            "/etc/timezone",
-            Text::<Words>::of("{}\n", &[zone])?,
-        ));
+        changes.push(Change::write("/etc/timezone", name));
+    }
+    if !facts.root.has_file(&format!("/usr/share/zoneinfo/{zone}")) {
+        let error = refused("time zone of the root", zone, timezone.span);
+        return Err(error.hint(hint).of_the_root());
     }
     Ok(changes)
 }
@@ -81,14 +82,18 @@ mod tests {
 
     #[test]
     fn what_is_no_zone_is_an_error() {
-        for zone in ["Europe/Atlantis", "Europe", "../../etc/passwd"] {
+        for (zone, what) in [
+            ("Europe/Atlantis", "time zone of the root"),
+            ("Europe", "time zone of the root"),
+            ("../../etc/passwd", "time zone"),
+        ] {
             let line = format!("timezone {zone}");
             let text = both(
                 &line,
                 &[("/usr/share/zoneinfo/Europe/Berlin", "")],
                 |k, facts| changes(k.timezone.as_ref().unwrap(), facts),
             );
-            let error = format!("error: `{zone}` is no time zone of the root\n");
+            let error = format!("error: `{zone}` is no {what}\n");
             assert!(text.starts_with(&error), "{text}");
         }
     }

@@ -30,7 +30,7 @@ pub(super) fn find(name: &str, facts: &Facts<'_>) -> Option<String> {
     let file = template(&name).unwrap_or_else(|| name.clone());
     for folder in FOLDERS {
         let path = format!("{folder}/{file}");
-        if let Ok(Some(target)) = facts.root.read_link(&path) {
+        if let Some(target) = facts.root.read_link(&path) {
             let target = target.file_name()?.to_string_lossy().into_owned();
             // Linked to /dev/null, it is masked, and enabling it says so.
             return Some(if target == "null" { name } else { target });
@@ -60,7 +60,7 @@ fn template(name: &str) -> Option<String> {
 /// The unit that would get the name when it is enabled.
 fn by_alias(name: &str, facts: &Facts<'_>) -> Option<String> {
     FOLDERS.iter().find_map(|folder| {
-        let units = facts.root.list(folder).unwrap_or_default();
+        let units = facts.root.list(folder);
         units.into_iter().find(|unit| {
             let text = facts.text(&format!("{folder}/{unit}"));
             text.lines()

@@ -45,10 +45,7 @@ pub(super) fn changes(user: &User, facts: &Facts<'_>) -> Changes {
         user.password.as_deref(),
         user.iscrypted && !user.lock,
     ));
-    changes.push(Change::Password {
-        user: user.name.clone(),
-        field: field.map_err(at_user)?,
-    });
+    changes.push(Change::Password(field.map_err(at_user)?));
     Ok(changes)
 }
 

@@ -303,6 +303,22 @@ fn json_has_every_name_once_and_its_bytes_where_it_is_not_utf_8() {
     );
 }
 
+#[test]
+fn names_in_json_do_nothing_to_a_terminal() {
+    let scratch = tempfile::tempdir().unwrap();
+    let tree = scratch.path().join("tree");
+    fs::create_dir(&tree).unwrap();
+    let name = "a\u{9b}2J\u{202e}b";
+    fs::write(tree.join(name), "").unwrap();
+    let iso = scratch.path().join("out.iso");
+    let iso = iso.to_str().unwrap();
+    program(&["make", tree.to_str().unwrap(), iso, "--volid", "TEST"]);
+    let said = String::from_utf8(program(&["ls", "--json", iso]).stdout).unwrap();
+    assert!(said.contains("a\\u009b2J\\u202eb"), "{said}");
+    let json: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(json["files"][0]["path"], name);
+}
+
 /// What a shell says of a command whose output nobody reads, or which is full.
 fn shell(script: &str, arguments: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new("sh");

@@ -9,17 +9,12 @@ use livecd_host::{Event, Host, Tool, ToolError};
 use super::DnfOptions;
 use super::armor;
 use super::directories::Directories;
+use super::fetch::fetch;
 use super::host_configuration::HostConfiguration;
 use super::section::Section;
 use super::variables::Variables;
-use crate::{Error, HostTool, address};
-
-/// Gets a key that is named by a URL.
-pub(crate) const CURL: HostTool = HostTool {
-    program: "curl",
-    debian: "curl",
-    fedora: "curl",
-};
+use crate::address::{self, without_password};
+use crate::{Error, HostTool};
 
 /// Says which keys a file has, and whether they have expired: rpm does not look.
 pub(crate) const GPG: HostTool = HostTool {
@@ -99,11 +94,11 @@ impl<'a> Keys<'a> {
             all.for_rpm.extend_from_slice(&copies.for_rpm);
             let reasons = copies.unreadable.iter();
             all.unreadable
-                .extend(reasons.map(|reason| format!("{key}: {reason}")));
+                .extend(reasons.map(|reason| format!("{}: {reason}", without_password(&key))));
         }
         if all.usable.is_empty() && all.for_rpm.is_empty() {
             return Err(Error::Key {
-                key: keys.join(", "),
+                key: without_password(&keys.join(", ")),
                 repository: section.id.clone(),
                 reason: match all.unreadable.first() {
                     Some(reason) => {
@@ -138,7 +133,7 @@ impl<'a> Keys<'a> {
         let number = self.copies.len();
         let fetched = self.directories.keys().join(format!("fetched-{number}"));
         let unusable = |reason: String| Error::Key {
-            key: key.to_owned(),
+            key: without_password(key),
             repository: repository.to_owned(),
             reason,
         };
@@ -156,7 +151,8 @@ impl<'a> Keys<'a> {
                     let expired = expired(&shown);
                     for fingerprint in &expired {
                         self.host.report(Event::Warning(format_args!(
-                            "key {fingerprint} in {key} has expired; it verifies nothing"
+                            "key {fingerprint} in {} has expired; it verifies nothing",
+                            without_password(key)
                         )));
                     }
                     if expired.is_empty() {
@@ -241,24 +237,6 @@ fn expired(shown: &str) -> Vec<String> {
         }
     }
     expired
-}
-
-/// Gets a key; the inner error says why it cannot be had.
-fn fetch(host: &Host, key: &str, copy: &Path) -> Result<Result<(), String>, Error> {
-    if let Some(path) = address::local(key) {
-        let copied = fs::copy(path, copy).map(drop);
-        return Ok(copied.map_err(|error| error.to_string()));
-    }
-    let tool = Tool::new(CURL.program)
-        .args(["--fail", "--silent", "--show-error", "--location"])
-        .arg("--output")
-        .arg(copy)
-        .args(["--", key]);
-    match host.run(&tool) {
-        Ok(_) => Ok(Ok(())),
-        Err(ToolError::Failed { output, .. }) => Ok(Err(output)),
-        Err(error) => Err(error.into()),
-    }
 }
 
 #[cfg(test)]

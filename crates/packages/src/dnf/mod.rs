@@ -13,6 +13,7 @@ mod dialect;
 mod directories;
 mod download;
 mod failure;
+mod fetch;
 #[cfg(fuzzing)]
 pub(crate) mod fuzzing;
 mod groups;
@@ -203,7 +204,7 @@ impl PackageManager for Dnf {
         };
         let mut tools = vec![self.options.program.tool(), rpm, keys::GPG];
         if self.options.keys.iter().any(|key| key.starts_with("http")) {
-            tools.push(keys::CURL);
+            tools.push(fetch::CURL);
         }
         tools
     }

@@ -131,7 +131,8 @@ pub(super) fn of_service(
     }
     if ports.is_empty() {
         let hint = "say its port, --port=NUMBER:tcp; or add firewalld, which knows more";
-        return Err(refused("service that the root knows", name, span).hint(hint));
+        let error = refused("service that the root knows", name, span);
+        return Err(error.hint(hint).of_the_root());
     }
     Ok(ports)
 }

@@ -5,7 +5,7 @@ use std::io::{self, ErrorKind, IsTerminal, Write};
 
 use livecd_iso::{Problem, Progress};
 
-use crate::quoting::shell_escape;
+use crate::quoting::{is_shown, shell_escape};
 
 /// Standard output. Whoever closes it has read enough: the work is done all the same, and the exit status is that of the work.
 #[derive(Debug, Default)]
@@ -74,7 +74,7 @@ pub(crate) fn printable(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\n' => "\\n".to_owned(),
-            c if c.is_control() => c.escape_default().to_string(),
+            c if !is_shown(c) => c.escape_default().to_string(),
             c => c.to_string(),
         })
         .collect()

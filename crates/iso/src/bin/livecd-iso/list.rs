@@ -6,7 +6,7 @@ use livecd_iso::{Entry, EntryKind, IsoReader, Special};
 use serde_json::{Value, json};
 
 use crate::console::Console;
-use crate::quoting::shell_escape;
+use crate::quoting::{json_escape, shell_escape};
 
 pub(crate) fn list(
     reader: &mut IsoReader,
@@ -27,7 +27,7 @@ pub(crate) fn list(
             "problems": problems(reader.problems()),
             "warnings": problems(reader.warnings()),
         });
-        console.line(&object.to_string())?;
+        console.line(&json_escape(&object.to_string()))?;
         return Ok(());
     }
     for entry in entries {

@@ -20,6 +20,21 @@ pub(crate) fn shell_escape(name: &[u8]) -> String {
     }
 }
 
+/// A JSON text that means the same, with escapes for what is not shown.
+pub(crate) fn json_escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_shown(c) {
+            escaped.push(c);
+            continue;
+        }
+        for unit in c.encode_utf16(&mut [0; 2]) {
+            escaped += &format!("\\u{unit:04x}");
+        }
+    }
+    escaped
+}
+
 enum Piece {
     Text(char),
     /// What stands behind the backslash in `$'…'`.
@@ -56,7 +71,7 @@ fn escape(byte: u8) -> Piece {
 }
 
 /// Not what controls a terminal, or the direction and the joining of what is shown.
-fn is_shown(c: char) -> bool {
+pub(crate) fn is_shown(c: char) -> bool {
     let hides = matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}');
     !c.is_control() && !hides
 }
