@@ -1,3 +1,5 @@
+//! EFI system partitions, made from files in memory.
+
 mod directories;
 
 use std::collections::BTreeMap;

@@ -1,3 +1,5 @@
+//! A file that has its name only when it is complete.
+
 use std::fs::{self, File};
 use std::io;
 use std::os::fd::AsRawFd;

@@ -7,9 +7,11 @@ mod twins;
 use std::io::{Read, Seek};
 
 use super::boot_catalog::{self, CATALOG_LENGTH, FoundBootEntry};
-use super::directory::{Location, Place, joliet_name};
+use super::entry::Entry;
+use super::iso_reader::{IsoReader, Names};
+use super::location::{Location, Place};
+use super::names::joliet_name;
 use super::record::Record;
-use super::{Entry, IsoReader, Names};
 use crate::error::Result;
 use crate::fields::{Date, SECTOR};
 use crate::image_path::{DEPTH_LIMIT, ImagePath};

@@ -1,9 +1,12 @@
 //! The content of a file, to read and seek in.
 
-use std::io::{self, ErrorKind, Read, Seek, SeekFrom};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 
 use super::entry::Entry;
+use super::iso_reader::IsoReader;
+use super::stored::{Stored, ended};
 use super::zisofs::Unpacker;
+use crate::error::{Error, Result};
 
 /// The content of a file in an image; see [`IsoReader::content`](super::IsoReader::content).
 #[derive(Debug)]
@@ -14,16 +17,43 @@ pub struct Content<'a, R> {
     length: u64,
 }
 
-/// The bytes as they are stored.
-#[derive(Debug)]
-pub(super) struct Stored<'a, R> {
-    reader: &'a mut R,
-    /// First byte and length of each piece.
-    pieces: Vec<(u64, u64)>,
+impl<R: Read + Seek> IsoReader<R> {
+    /// A file's content, to read and seek in. It is unpacked where it is compressed.
+    pub fn content(&mut self, entry: &Entry) -> Content<'_, R> {
+        Content::new(&mut self.reader, entry)
+    }
+
+    /// Copies a file's content to `out`; returns how many bytes it has.
+    ///
+    /// # Errors
+    /// The image cannot be read, or ends within the file; or `out` cannot be written.
+    pub fn copy(&mut self, entry: &Entry, out: &mut dyn Write) -> Result<u64> {
+        let mut buffer = vec![0; entry.length.min(1 << 20) as usize];
+        let name = self.name.clone();
+        let mut content = self.content(entry);
+        let mut copied = 0;
+        while copied < entry.length {
+            let count = content
+                .read(&mut buffer)
+                .map_err(|error| match error.kind() {
+                    io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => Error::Damaged {
+                        path: name.clone(),
+                        reason: format!("`{}`: {error}", entry.path),
+                    },
+                    _ => Error::ReadImage {
+                        image: name.clone(),
+                        source: error,
+                    },
+                })?;
+            out.write_all(&buffer[..count]).map_err(Error::Output)?;
+            copied += count as u64;
+        }
+        Ok(copied)
+    }
 }
 
 impl<'a, R: Read + Seek> Content<'a, R> {
-    pub(super) fn new(reader: &'a mut R, entry: &Entry) -> Self {
+    fn new(reader: &'a mut R, entry: &Entry) -> Self {
         Self {
             stored: Stored {
                 reader,
@@ -36,47 +66,6 @@ impl<'a, R: Read + Seek> Content<'a, R> {
             length: entry.length,
         }
     }
-}
-
-impl<R: Read + Seek> Stored<'_, R> {
-    /// Reads once, at a byte of the file.
-    pub(super) fn read_at(&mut self, position: u64, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut before = 0;
-        for (start, length) in &self.pieces {
-            if position < before + length {
-                let offset = position - before;
-                let count = (length - offset).min(buffer.len() as u64) as usize;
-                self.reader.seek(SeekFrom::Start(start + offset))?;
-                return self.reader.read(&mut buffer[..count]);
-            }
-            before += length;
-        }
-        Ok(0)
-    }
-
-    /// Fills the buffer.
-    pub(super) fn read_exact_at(
-        &mut self,
-        mut position: u64,
-        mut buffer: &mut [u8],
-    ) -> io::Result<()> {
-        while !buffer.is_empty() {
-            match self.read_at(position, buffer) {
-                Ok(0) => return Err(ended()),
-                Ok(count) => {
-                    position += count as u64;
-                    buffer = &mut buffer[count..];
-                }
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
-    }
-}
-
-fn ended() -> io::Error {
-    io::Error::new(ErrorKind::UnexpectedEof, "the image ends within this file")
 }
 
 impl<R: Read + Seek> Read for Content<'_, R> {

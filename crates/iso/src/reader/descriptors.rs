@@ -2,10 +2,11 @@
 
 use std::io::{Read, Seek};
 
-use super::IsoReader;
-use super::directory::Location;
+use super::iso_reader::IsoReader;
+use super::location::Location;
 use super::record::{Oddities, parse_record, u32_be, u32_le};
 use super::system_use::{behind_xa, entries, skipped_bytes};
+use super::volume::PathTables;
 use crate::error::Result;
 use crate::fields::{Date, Moment, SECTOR};
 use crate::image_path::ImagePath;
@@ -14,34 +15,6 @@ use crate::image_path::ImagePath;
 const DESCRIPTOR_LIMIT: u64 = 64;
 /// Bytes of a root directory's record in its descriptor (ECMA-119 8.4.18), whatever its first byte says.
 const ROOT_RECORD: usize = 34;
-
-/// What the volume descriptors say.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Volume {
-    pub(super) id: String,
-    pub(super) uuid: Option<String>,
-    /// Bytes of the volume.
-    pub(super) size: u64,
-    pub(super) block_size: u16,
-    pub(super) primary: Location,
-    pub(super) joliet: Option<Location>,
-    /// Those of the primary descriptor, and of Joliet.
-    pub(super) path_tables: Vec<PathTables>,
-    /// The sector of the boot catalog.
-    pub(super) catalog: Option<u32>,
-    pub(super) has_udf: bool,
-    joliet_id: Option<String>,
-}
-
-/// Where the path tables of a namespace are.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct PathTables {
-    pub(super) root: Location,
-    pub(super) is_joliet: bool,
-    pub(super) length: u32,
-    pub(super) little_endian: u32,
-    pub(super) big_endian: u32,
-}
 
 impl<R: Read + Seek> IsoReader<R> {
     /// Reads the volume descriptors up to their end.

@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 use std::io::{Read, Seek};
 
-use super::directory::{Location, Place};
-use super::{Entry, EntryKind, IsoReader};
+use super::entry::{Entry, EntryKind};
+use super::iso_reader::IsoReader;
+use super::location::{Location, Place};
 use crate::error::Result;
 use crate::image_path::{DEPTH_LIMIT, ImagePath};
 
@@ -27,8 +28,20 @@ enum State {
     Done,
 }
 
+impl<R: Read + Seek> IsoReader<R> {
+    /// Everything in the image, sorted by path, each directory before what is in it. The root itself is not listed.
+    ///
+    /// After the first error there is no more, unless the reader is to [keep going](Self::keep_going).
+    pub fn entries(&mut self) -> Entries<'_, R> {
+        self.problems.clear();
+        self.warnings.truncate(self.opening_warnings);
+        self.interleaved_pieces = 0;
+        Entries::new(self)
+    }
+}
+
 impl<'a, R: Read + Seek> Entries<'a, R> {
-    pub(super) fn new(reader: &'a mut IsoReader<R>) -> Self {
+    fn new(reader: &'a mut IsoReader<R>) -> Self {
         Self {
             reader,
             state: State::Begin,

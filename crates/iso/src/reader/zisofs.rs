@@ -4,8 +4,8 @@ use std::io::{self, ErrorKind, Read, Seek};
 
 use flate2::{Decompress, FlushDecompress, Status};
 
-use super::content::Stored;
 use super::entry::Compression;
+use super::stored::Stored;
 
 const MAGIC: [u8; 8] = [0x37, 0xE4, 0x53, 0x96, 0xC9, 0xDB, 0xD6, 0x07];
 const MAGIC_2: [u8; 8] = [0xEF, 0x22, 0x55, 0xA1, 0xBC, 0x1B, 0x95, 0xA0];

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::io::{Read, Seek};
 
-use super::super::IsoReader;
-use super::super::descriptors::PathTables;
+use super::super::iso_reader::IsoReader;
+use super::super::volume::PathTables;
 use super::Plain;
 use crate::error::Result;
 use crate::image_path::ImagePath;

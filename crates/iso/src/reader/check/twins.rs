@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::io::{Read, Seek};
 
-use super::super::{Entry, EntryKind, IsoReader};
+use super::super::entry::{Entry, EntryKind};
+use super::super::iso_reader::IsoReader;
 use super::Plain;
 use crate::fields::Date;
 use crate::image_path::ImagePath;
