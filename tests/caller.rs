@@ -62,11 +62,16 @@ fn the_same(repository: &str, packages: &str) {
             Some(expected) => assert!(*expected == image, "{what}: another image"),
         }
     }
-    // One caller that combines what an ordinary user meets.
-    let around = "umask 077; ulimit -Ss 64; export LC_ALL=de_DE.ISO-8859-1
-        exec env --block-signal --ignore-signal=PIPE,CHLD \"$@\"";
-    let image = as_user(&kickstart, around);
-    assert!(first == Some(image), "as a user: another image");
+    // Callers that combine what an ordinary user meets. A mask of 777 takes from a
+    // user what root has all the same.
+    for around in [
+        "umask 077; ulimit -Ss 64; export LC_ALL=de_DE.ISO-8859-1
+         exec env --block-signal --ignore-signal=PIPE,CHLD \"$@\"",
+        "umask 777; exec \"$@\"",
+    ] {
+        let image = as_user(&kickstart, around);
+        assert!(first == Some(image), "{around}, as a user: another image");
+    }
 }
 
 fn arguments(scratch: &Scratch, kickstart: &str) -> Vec<OsString> {
@@ -198,4 +203,28 @@ fn the_finished_files_have_the_callers_umask() {
         let mode = entry.metadata().unwrap().permissions().mode();
         assert_eq!(mode & 0o7777, 0o600, "{}", entry.path().display());
     }
+}
+
+/// 64 KiB are not enough for the first thread to read options; apt and dnf crash.
+#[test]
+fn a_hard_limit_that_leaves_no_stack_is_refused_before_anything_is_done() {
+    if lacks(DEB_TOOLS) || lacks(&["newuidmap"]) || lacks_root() {
+        return;
+    }
+    let repository = DebRepository::new();
+    let kickstart = format!(
+        "{}part / --size=64\n%packages --nocore\n%end\n",
+        repository.line()
+    );
+    let scratch = Scratch::new();
+    let user = User::new(&scratch);
+    let mut words = vec![user.program().into_os_string()];
+    words.extend(arguments(&scratch, &kickstart));
+    let mut shell = user.shell("", "ulimit -s 64; exec \"$@\"", words);
+    let output = shell.output().unwrap();
+    let said = scratch.messages(&output);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    let told = "error: programs may have stacks of 64.0 KiB at most";
+    assert!(said.contains(told), "{said}");
+    assert!(!said.contains("install packages"), "{said}");
 }

@@ -4,6 +4,8 @@
 #![allow(unsafe_code)]
 
 use std::io;
+use std::panic::resume_unwind;
+use std::thread;
 
 use nix::libc;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
@@ -53,6 +55,28 @@ fn settle_limit(limit: Resource, usual: u64) {
 /// modes are then the same whoever calls it. Returns the caller's mask.
 pub fn own_umask() -> u32 {
     umask(Mode::from_bits_truncate(MASK)).bits()
+}
+
+/// Sets the mask to `caller`'s, but that what is made can be used by its owner: a
+/// directory that it is not allowed to enter would end the work.
+pub fn callers_umask(caller: u32) {
+    umask(Mode::from_bits_truncate(caller & !0o700));
+}
+
+/// Runs `work` on a stack of the usual size, and returns what it returns. The
+/// caller's hard limit, which a user cannot raise, holds for the first thread only.
+///
+/// # Errors
+///
+/// What the operating system said when no thread could be started.
+pub fn on_usual_stack<T: Send>(work: impl FnOnce() -> T + Send) -> io::Result<T> {
+    let size = usize::try_from(STACK).unwrap_or(usize::MAX);
+    thread::scope(|scope| {
+        let thread = thread::Builder::new()
+            .stack_size(size)
+            .spawn_scoped(scope, work)?;
+        Ok(thread.join().unwrap_or_else(|panic| resume_unwind(panic)))
+    })
 }
 
 /// Whether the caller has asked for `SIGHUP` to be ignored, as nohup(1) does.

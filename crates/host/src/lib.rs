@@ -45,7 +45,7 @@ pub use environment::program_directories;
 pub use error::{Output, ToolError};
 pub use guard::{Guard, Resource, ResourceStack};
 pub use host::Host;
-pub use inherited::{own_umask, settle};
+pub use inherited::{callers_umask, on_usual_stack, own_umask, settle};
 pub use interrupt::Interrupt;
 pub use lend::{LendPrograms, View};
 pub use moving::move_file;

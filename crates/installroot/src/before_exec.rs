@@ -43,6 +43,8 @@ pub(crate) const DROPPED: CapabilitySet = CapabilitySet::SYS_MODULE
     .union(CapabilitySet::LINUX_IMMUTABLE)
     .union(CapabilitySet::AUDIT_WRITE)
     .union(CapabilitySet::SYS_NICE)
+    .union(CapabilitySet::SYS_RESOURCE)
+    .union(CapabilitySet::IPC_LOCK)
     .union(CapabilitySet::NET_RAW);
 
 /// `CLOSE_RANGE_CLOEXEC`, close_range(2).

@@ -93,7 +93,7 @@ fn tell(
 
 /// An object on a line of its own.
 fn tell_json(object: &Value) -> Result<(), Failure> {
-    print(&format!("{}\n", visible_json(&object.to_string())))
+    print(format!("{}\n", visible_json(&object.to_string())))
 }
 
 /// Says that a file could not be read, which has no place in it.

@@ -11,7 +11,7 @@ pub(crate) fn run(options: &DiffOptions) -> Result<ExitCode, Failure> {
     let old = parts(&load(&options.old, &options.reading)?);
     let new = parts(&load(&options.new, &options.reading)?);
     let report = report(&old, &new);
-    print(&visible_lines(&report, ""))?;
+    print(visible_lines(&report, "").as_bytes())?;
     Ok(if report.is_empty() {
         ExitCode::SUCCESS
     } else {

@@ -89,10 +89,12 @@ pub(crate) fn load(path: &Path, options: &ReadingOptions) -> Result<Kickstart, F
 }
 
 /// Writes to standard output.
-pub(crate) fn print(text: &str) -> Result<(), Failure> {
-    io::stdout()
-        .lock()
-        .write_all(text.as_bytes())
+pub(crate) fn print(text: impl AsRef<[u8]>) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    let written = stdout.write_all(text.as_ref());
+    // A text that ends without a line feed is still in memory.
+    written
+        .and_then(|()| stdout.flush())
         .map_err(Failure::Write)
 }
 

@@ -13,6 +13,7 @@ mod style;
 
 use std::io;
 use std::process::ExitCode;
+use std::thread;
 
 use clap::{CommandFactory, Parser as _};
 use livecd_kickstart::Version;
@@ -20,7 +21,24 @@ use livecd_kickstart::Version;
 use crate::cli::{Cli, Task};
 use crate::input::{Failure, print, say};
 
+/// In bytes. The stack of the first thread is as large as the caller allows, and
+/// that may be next to nothing.
+const STACK: usize = 8 << 20;
+
 fn main() -> ExitCode {
+    let on_its_stack = thread::Builder::new().stack_size(STACK).spawn(program);
+    match on_its_stack.map(thread::JoinHandle::join) {
+        Ok(status) => status.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        Err(error) => {
+            say(&format!(
+                "error: could not start a thread\n  because: {error}"
+            ));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn program() -> ExitCode {
     let cli = Cli::parse();
     match run(&cli.task) {
         Ok(code) => code,
@@ -53,13 +71,17 @@ fn run(task: &Task) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
         Task::Completions { shell } => {
-            clap_complete::generate(*shell, &mut Cli::command(), "kstool", &mut io::stdout());
+            // In memory first: what makes it panics where it cannot write.
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "kstool", &mut script);
+            print(&script)?;
             Ok(ExitCode::SUCCESS)
         }
         Task::Man { task } => {
-            manual(task.as_deref())?
-                .render(&mut io::stdout())
-                .map_err(Failure::Write)?;
+            let mut page = Vec::new();
+            let manual = manual(task.as_deref())?;
+            manual.render(&mut page).map_err(Failure::Write)?;
+            print(&page)?;
             Ok(ExitCode::SUCCESS)
         }
     }

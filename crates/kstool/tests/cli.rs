@@ -321,3 +321,63 @@ fn check_gives_the_place_where_a_file_is_not_utf_8() {
     assert_eq!((&said["line"], &said["column"]), (&2.into(), &6.into()));
     assert_eq!(said["code"], "not-utf-8");
 }
+
+/// Runs kstool as the last of a shell's `line`.
+fn kstool_from(directory: &tempfile::TempDir, line: &str) -> Output {
+    Command::new("sh")
+        .args(["-c", line])
+        .env("kstool", env!("CARGO_BIN_EXE_kstool"))
+        .current_dir(directory.path())
+        .output()
+        .unwrap()
+}
+
+const EVERY_TASK: [&str; 9] = [
+    "check --format json main.ks",
+    "flatten main.ks",
+    "format main.ks",
+    "diff main.ks other.ks",
+    "dump main.ks",
+    "explain",
+    "versions",
+    "completions bash",
+    "man",
+];
+
+/// Each way of `explain`, `completions` and `man` once lost the end of its text, or
+/// panicked.
+#[test]
+fn a_stream_that_takes_nothing_is_an_error_of_every_task() {
+    let files = directory(&[("main.ks", "rotpw x\n"), ("other.ks", "lang C\n")]);
+    for task in EVERY_TASK {
+        let full = kstool_from(&files, &format!("$kstool {task} > /dev/full"));
+        let said = String::from_utf8(full.stderr).unwrap();
+        let status = if task.starts_with("diff") { 2 } else { 1 };
+        assert_eq!(full.status.code(), Some(status), "{task}: {said}");
+        let told = "error: could not write the result\n  because: No space left";
+        // What is wrong with the kickstart is said instead, where that ends the task.
+        assert!(
+            said.contains(told) || said.contains("rotpw"),
+            "{task}: {said}"
+        );
+        for streams in ["<&- >&- 2>&-", "2> /dev/full", "> /dev/full 2>&1"] {
+            let ended = kstool_from(&files, &format!("$kstool {task} {streams}"));
+            let status = ended.status.code();
+            assert!(
+                matches!(status, Some(0..=2)),
+                "{task} {streams}: {status:?}"
+            );
+        }
+    }
+}
+
+/// 64 KiB are not enough for the first thread to read options.
+#[test]
+fn a_caller_with_next_to_no_stack_is_served() {
+    let files = directory(&[("main.ks", "lang C\n"), ("other.ks", "lang C\n")]);
+    for task in EVERY_TASK {
+        let output = kstool_from(&files, &format!("ulimit -s 64; exec $kstool {task}"));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{task}: {said}");
+    }
+}

@@ -15,9 +15,9 @@ use crate::program::REMOVE;
 use crate::refusal::Refusal;
 use crate::{actions, package_list, reporting, show, streams, work_dir};
 
-/// `called` is what the program was called with, and where it has the worker work;
-/// `umask` is the caller's, and counts for the finished files only.
-pub(crate) fn run(cli: &Cli, called: &Called, umask: u32) -> ExitCode {
+/// `called` is what the program was called with, and where it has the worker work,
+/// with the caller's umask, which counts for the finished files only.
+pub(crate) fn run(cli: &Cli, called: &Called) -> ExitCode {
     // A build takes the time to give back what it has; nothing else has anything.
     if cli.action.is_some()
         && let Err(error) = Interrupt::end_at_once()
@@ -30,6 +30,10 @@ pub(crate) fn run(cli: &Cli, called: &Called, umask: u32) -> ExitCode {
     let mut words = called.words.iter();
     let Some(work_dir) = words.next().map(PathBuf::from) else {
         return show::failure(&io::Error::other("the worker has no directory"));
+    };
+    let umask = words.next().and_then(|word| word.to_str()?.parse().ok());
+    let Some(umask) = umask else {
+        return show::failure(&io::Error::other("the worker was told no umask"));
     };
     let remove = words.next().filter(|word| *word == REMOVE);
     let outcome = match (&cli.action, remove) {

@@ -35,20 +35,33 @@ use std::process::ExitCode;
 use clap::Parser;
 use livecd_installroot::isolation::{self, Stage};
 
+/// Why nothing could begin.
+#[derive(Debug, thiserror::Error)]
+#[error("could not start a thread")]
+struct NoThread(#[source] std::io::Error);
+
 fn main() -> ExitCode {
     livecd_host::settle();
+    let umask = livecd_host::own_umask();
     match isolation::stage() {
-        Stage::Program => program::run(&cli::Cli::parse()),
+        Stage::Program => on_usual_stack(move || program::run(&cli::Cli::parse(), umask)),
+        // It makes namespaces, which the kernel refuses to a process with threads.
         Stage::Supervisor(supervisor) => match supervisor.supervise() {
             Ok(status) => isolation::exit_code(status),
             Err(error) => show::failure(&error),
         },
         Stage::Worker(worker) => match worker.enter() {
             Ok(called) => {
-                let umask = livecd_host::own_umask();
-                build::run(&cli::Cli::parse_from(&called.args), &called, umask)
+                on_usual_stack(move || build::run(&cli::Cli::parse_from(&called.args), &called))
             }
             Err(error) => show::failure(&error),
         },
+    }
+}
+
+fn on_usual_stack(work: impl FnOnce() -> ExitCode + Send) -> ExitCode {
+    match livecd_host::on_usual_stack(work) {
+        Ok(status) => status,
+        Err(error) => show::failure(&NoThread(error)),
     }
 }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use livecd_packages::HostTool;
 use rustix::fs::{Access, CWD, access, statvfs};
+use rustix::process::{Resource, getrlimit};
 
 use crate::sizes::size;
 
@@ -12,6 +13,9 @@ use crate::sizes::size;
 const WORK_SPACE: u64 = 1 << 30;
 /// What the smallest image takes.
 const OUTPUT_SPACE: u64 = 128 << 20;
+/// What package managers and scripts may fill their stacks with; apt and dnf crash
+/// with a sixteenth of it.
+const STACK: u64 = 1 << 20;
 
 /// Why a build would fail.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,6 +35,10 @@ pub(crate) enum Problem {
         "{dir:?} has a line end or another control character in it, which package managers cannot take; give another directory with {option}"
     )]
     ControlCharacter { dir: PathBuf, option: &'static str },
+    #[error(
+        "programs may have stacks of {} at most, with which package managers crash; raise the hard limit to {} (`ulimit -H -s`, or `LimitSTACK=` of a service)", size(*limit), size(STACK)
+    )]
+    Stack { limit: u64 },
     #[error("{}", missing(.0))]
     MissingTools(Vec<HostTool>),
 }
@@ -46,6 +54,7 @@ pub(crate) fn check(
     problems.extend(control_character(tmpdir, "--tmpdir"));
     problems.extend(control_character(output, "--output"));
     problems.extend(cache.and_then(|cache| control_character(cache, "--cache")));
+    problems.extend(stack_problem(getrlimit(Resource::Stack).maximum));
     problems.extend(output_problem(output));
     problems.extend(space_problem(tmpdir, WORK_SPACE, "--tmpdir"));
     if output.is_dir() {
@@ -70,6 +79,12 @@ fn control_character(dir: &Path, option: &'static str) -> Option<Problem> {
         .ok()?;
     let has = dir.to_string_lossy().contains(char::is_control);
     has.then_some(Problem::ControlCharacter { dir, option })
+}
+
+/// `maximum` is the hard limit; the soft one has been raised as far as that allows.
+fn stack_problem(maximum: Option<u64>) -> Option<Problem> {
+    let limit = maximum.filter(|limit| *limit < STACK)?;
+    Some(Problem::Stack { limit })
 }
 
 fn output_problem(dir: &Path) -> Option<Problem> {
@@ -146,6 +161,15 @@ mod tests {
                  Debian, or `dnf install squash-rpm` on Fedora",
             ]
         );
+    }
+
+    #[test]
+    fn a_stack_that_package_managers_crash_with_is_a_problem() {
+        let problem = stack_problem(Some(64 << 10)).unwrap().to_string();
+        assert!(problem.contains("64.0 KiB"), "{problem}");
+        assert!(problem.contains("hard limit to 1.0 MiB"), "{problem}");
+        assert_eq!(stack_problem(Some(1 << 20)), None);
+        assert_eq!(stack_problem(None), None);
     }
 
     #[test]

@@ -12,8 +12,8 @@ use crate::cli::{Action, Cli};
 use crate::work_dir::WorkDir;
 use crate::{actions, explain, show, streams};
 
-/// Tells the worker, after where it works, that it is only to empty that
-/// directory.
+/// Tells the worker, after where it works and the caller's umask, that it is only to
+/// empty that directory.
 pub(crate) const REMOVE: &str = "remove";
 
 /// Why a build could not even begin.
@@ -24,18 +24,22 @@ struct NoWorkDir {
     source: io::Error,
 }
 
-pub(crate) fn run(cli: &Cli) -> ExitCode {
+/// `umask` is the caller's.
+pub(crate) fn run(cli: &Cli, umask: u32) -> ExitCode {
     match &cli.action {
         Some(Action::Explain(options)) => explain::run(options),
-        Some(Action::Pxe(options)) => actions::pxe(options),
+        Some(Action::Pxe(options)) => {
+            livecd_host::callers_umask(umask);
+            actions::pxe(options)
+        }
         Some(Action::Clean { .. } | Action::Overlay(_)) | None => match Caught::from_now() {
-            Ok(mut caught) => in_worker(cli, &mut caught),
+            Ok(mut caught) => in_worker(cli, umask, &mut caught),
             Err(error) => show::failure(&error),
         },
     }
 }
 
-fn in_worker(cli: &Cli, caught: &mut Caught) -> ExitCode {
+fn in_worker(cli: &Cli, umask: u32, caught: &mut Caught) -> ExitCode {
     let tmpdir = match &cli.action {
         Some(Action::Clean { .. }) => {
             // The files may belong to ids that only a worker can act for.
@@ -54,7 +58,7 @@ fn in_worker(cli: &Cli, caught: &mut Caught) -> ExitCode {
             return show::failure(&NoWorkDir { dir, source });
         }
     };
-    let outcome = worker(&work_dir, &[], caught);
+    let outcome = worker(&work_dir, umask, &[], caught);
     if cli.build.nocleanup {
         let kept = work_dir.keep();
         streams::say(format_args!(
@@ -64,7 +68,7 @@ fn in_worker(cli: &Cli, caught: &mut Caught) -> ExitCode {
     } else if work_dir.has_files() {
         // The worker was killed. In a user namespace its files belong to ids
         // that only another worker can act for.
-        if let Err(error) = worker(&work_dir, &[OsStr::new(REMOVE)], caught) {
+        if let Err(error) = worker(&work_dir, umask, &[OsStr::new(REMOVE)], caught) {
             show::failure(&error);
         }
     }
@@ -85,10 +89,12 @@ fn in_worker(cli: &Cli, caught: &mut Caught) -> ExitCode {
 
 fn worker(
     work_dir: &WorkDir,
+    umask: u32,
     words: &[&OsStr],
     caught: &mut Caught,
 ) -> Result<ExitStatus, livecd_installroot::Error> {
-    let mut all = vec![work_dir.path().as_os_str()];
+    let umask = umask.to_string();
+    let mut all = vec![work_dir.path().as_os_str(), OsStr::new(&umask)];
     all.extend_from_slice(words);
     isolation::run_worker(&Host::system(Silent), &all, caught)
 }

@@ -441,3 +441,75 @@ fn dates_that_no_image_holds_are_cut_and_said_or_refused() {
         "error: the date of the image is 5869584000 seconds after 1970, and an image holds the years 1900 to 2155\n"
     );
 }
+
+/// Runs a shell's `line`, with `$livecd` for the program and `$iso` for a small image,
+/// in a directory that has `tree`.
+fn shell_in(scratch: &Path, line: &str) -> Output {
+    Command::new("sh")
+        .args(["-c", line])
+        .env("livecd", env!("CARGO_BIN_EXE_livecd-iso"))
+        .env("iso", "small.iso")
+        .current_dir(scratch)
+        .output()
+        .unwrap()
+}
+
+const EVERY_COMMAND: [&str; 6] = [
+    "make tree made.iso --volid TEST",
+    "ls $iso",
+    "ls --json $iso",
+    "implant $iso",
+    "verify $iso",
+    "extract $iso out",
+];
+
+fn small_image(scratch: &Path) {
+    tree(scratch);
+    let made = shell_in(scratch, "$livecd make tree $iso --volid TEST");
+    assert!(made.status.success(), "{made:?}");
+}
+
+#[test]
+fn a_stream_that_takes_nothing_ends_every_command_with_a_status() {
+    let scratch = tempfile::tempdir().unwrap();
+    small_image(scratch.path());
+    for command in EVERY_COMMAND {
+        for (streams, expected) in [
+            ("> /dev/full", 1),
+            ("> /dev/full 2>&1", 1),
+            ("2> /dev/full", 0),
+            ("<&- >&- 2>&-", 0),
+        ] {
+            let line = format!("rm -rf out made.iso; $livecd {command} {streams}");
+            let output = shell_in(scratch.path(), &line);
+            let said = String::from_utf8_lossy(&output.stderr);
+            // Who prints nothing has nothing to lose.
+            let silent = command.starts_with("extract") && expected == 1;
+            let expected = if silent { 0 } else { expected };
+            assert_eq!(output.status.code(), Some(expected), "{line}: {said}");
+        }
+    }
+}
+
+/// 64 KiB are not enough for the first thread to read options; a directory of mode
+/// 0 is one that its owner cannot write to.
+#[test]
+fn a_caller_with_next_to_no_stack_or_an_odd_umask_is_served() {
+    let scratch = tempfile::tempdir().unwrap();
+    small_image(scratch.path());
+    for command in EVERY_COMMAND {
+        let line = format!("rm -rf out made.iso; umask 777; ulimit -s 64; exec $livecd {command}");
+        let output = shell_in(scratch.path(), &line);
+        assert_eq!(output.status.code(), Some(0), "{line}: {output:?}");
+    }
+    let mode = |path: &str| {
+        let metadata = fs::metadata(scratch.path().join(path)).unwrap();
+        std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777
+    };
+    for directory in ["out", "out/docs"] {
+        assert_eq!(mode(directory) & 0o700, 0o700, "{directory}");
+    }
+    let line = "umask 777; rm -f made.iso; exec $livecd make tree made.iso --volid TEST";
+    assert!(shell_in(scratch.path(), line).status.success());
+    assert_eq!(mode("made.iso"), 0o600);
+}

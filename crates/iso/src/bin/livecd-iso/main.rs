@@ -13,14 +13,38 @@ mod verify;
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
+use std::thread;
 
 use clap::Parser;
 use livecd_iso::{Entry, IsoReader, implant};
+use rustix::fs::Mode;
+use rustix::process::umask;
 
 use crate::cli::{Cli, Command, Mkksiso};
 use crate::console::{Console, complain, complain_of, percent, warn_of};
 
+/// In bytes. The stack of the first thread is as large as the caller allows, and
+/// that may be next to nothing.
+const STACK: usize = 8 << 20;
+
 fn main() -> ExitCode {
+    // What is made must be of use to its owner: a directory that may not be
+    // entered would end the work.
+    let callers = umask(Mode::RWXU);
+    umask(callers - Mode::RWXU);
+    let on_its_stack = thread::Builder::new().stack_size(STACK).spawn(program);
+    match on_its_stack.map(thread::JoinHandle::join) {
+        Ok(status) => status.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+        Err(error) => {
+            complain(&format!(
+                "error: could not start a thread\n  because: {error}"
+            ));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn program() -> ExitCode {
     let name = std::env::args_os().next().unwrap_or_default();
     let is_mkksiso = Path::new(&name)
         .file_stem()
