@@ -30,6 +30,8 @@ const LAST_LINES: usize = 40;
 const BOOT_TESTS: &str = "in_qemu::";
 /// Tests for a kernel that the host may not have; `vm_test` runs them.
 const GUEST_TESTS: &str = "in_guest::";
+/// Tests of cases that are not ours to ship; `conformance` runs them.
+const RECORDED_TESTS: &str = "recorded::";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
@@ -96,7 +98,12 @@ impl Tier {
             Self::Tests => cargo
                 .args(["test", "--workspace", "--no-fail-fast"])
                 .args(["--features", FEATURES, "--"])
-                .args(["--show-output", "--skip", BOOT_TESTS, "--skip", GUEST_TESTS]),
+                .arg("--show-output")
+                .args(
+                    [BOOT_TESTS, GUEST_TESTS, RECORDED_TESTS]
+                        .map(|left_out| ["--skip", left_out])
+                        .concat(),
+                ),
             Self::Chaos => cargo
                 .args(["run", "--quiet", "--package", "xtask", "--"])
                 .args(["chaos", "--kills", if long { KILLS_LONG } else { KILLS }]),

@@ -115,18 +115,25 @@ const SPINS: [&str; 10] = [
     "fedora-live-games",
 ];
 
-#[test]
-fn requests_of_real_spins() {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let corpus = here.join("../../../shared/conformance/corpus-dev/srbala+fedora-kickstarts");
-    if !corpus.is_dir() {
-        return skipped();
-    }
-    for name in SPINS {
-        let path: PathBuf = corpus.join(format!("{name}.ks"));
-        let kickstart = Kickstart::load(&path).unwrap();
-        let expected = here.join(format!("tests/requests/{name}.txt"));
-        expect_file![expected].assert_eq(&without_hosts(&request(&kickstart)));
+/// The tier `conformance` of `cargo xtask test` runs this, where it has them; the
+/// other tiers leave it out by its name.
+mod recorded {
+    use super::*;
+
+    #[test]
+    fn requests_of_real_spins() {
+        let Some(cases) = std::env::var_os("LIVECD_KICKSTART_CASES").map(PathBuf::from) else {
+            println!("SKIPPED: LIVECD_KICKSTART_CASES names no directory of cases");
+            return;
+        };
+        let corpus = cases.join("corpus-dev/srbala+fedora-kickstarts");
+        for name in SPINS {
+            let path = corpus.join(format!("{name}.ks"));
+            let kickstart = Kickstart::load(&path).unwrap();
+            let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+            let expected = here.join(format!("tests/requests/{name}.txt"));
+            expect_file![expected].assert_eq(&without_hosts(&request(&kickstart)));
+        }
     }
 }
 
@@ -140,10 +147,4 @@ fn without_hosts(text: &str) -> String {
         shown += path;
     }
     shown
-}
-
-fn skipped() {
-    // Where nothing may be skipped, the corpus may still be missing: it is not
-    // part of the repository.
-    eprintln!("SKIPPED: no corpus of kickstarts beside the repository");
 }

@@ -23,7 +23,10 @@ trap 'rm -f "$results"' EXIT
 $python "$cases/score.py" --exe "$kstool dump" "$cases/dev" -j 2 \
     --preprocess --no-follow-flag=--no-follow --out "$results"
 $python "$here/agreement.py" "$cases" "$results"
-LIVECD_KICKSTART_CASES=$(cd "$cases" && pwd) cargo test --quiet --release --package livecd-kickstart --lib syntax::
+LIVECD_KICKSTART_CASES=$(cd "$cases" && pwd)
+export LIVECD_KICKSTART_CASES
+cargo test --quiet --release --package livecd-kickstart --lib recorded::
+cargo test --quiet --package livecd-creator --bins recorded::
 $python "$here/corpus.py" "$cases" "$kstool"
 cargo build --quiet --package livecd-creator
 $python "$here/explain.py" "$cases" "$target/debug/livecd-creator"
