@@ -26,7 +26,7 @@ const LAYERS: &[Layer] = &[
                     "host",
                 ],
             ),
-            ("kstool", &["kickstart"]),
+            ("kstool", &["kickstart", "whole-files"]),
         ],
     },
     Layer {
@@ -60,12 +60,20 @@ const LAYERS: &[Layer] = &[
             ("packages", &["host", "quoting"]),
             ("fsimage", &["host"]),
             ("snapshot", &["host"]),
-            ("iso", &["host"]),
+            ("iso", &["whole-files"]),
         ],
     },
     Layer {
         name: "ground",
-        crates: &[("kickstart", &[]), ("host", &[]), ("quoting", &[])],
+        crates: &[
+            ("kickstart", &[]),
+            ("host", &["whole-files"]),
+            ("quoting", &[]),
+        ],
+    },
+    Layer {
+        name: "bottom",
+        crates: &[("whole-files", &[])],
     },
 ];
 

@@ -38,7 +38,6 @@ mod spawn;
 mod stdin;
 pub mod testing;
 mod tool;
-mod whole_file;
 
 pub use enter::{Enter, Purpose};
 pub use environment::program_directories;
@@ -48,8 +47,8 @@ pub use host::Host;
 pub use inherited::{callers_umask, on_usual_stack, own_umask, settle};
 pub use interrupt::Interrupt;
 pub use lend::{LendPrograms, View};
+pub use livecd_whole_files::{Existing, WholeFile, remove_unfinished};
 pub use moving::move_file;
 pub use report::{Event, Reporter, Silent};
 pub use runner::{Runner, SystemRunner};
 pub use tool::Tool;
-pub use whole_file::{Existing, WholeFile, remove_unfinished};

@@ -88,6 +88,14 @@ pub(crate) fn load(path: &Path, options: &ReadingOptions) -> Result<Kickstart, F
     Ok(kickstart)
 }
 
+/// Makes `text` the content of a file, which has it as a whole or as it was.
+pub(crate) fn write_file(path: &Path, text: &str) -> Result<(), Failure> {
+    livecd_whole_files::replace_file(path, text.as_bytes()).map_err(|source| Failure::WriteFile {
+        path: path.to_owned(),
+        source,
+    })
+}
+
 /// Writes to standard output.
 pub(crate) fn print(text: impl AsRef<[u8]>) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();

@@ -1,12 +1,11 @@
 //! `kstool format`: kickstarts in one style.
 
-use std::fs;
 use std::process::ExitCode;
 
 use livecd_kickstart::format;
 
 use crate::cli::FormatOptions;
-use crate::input::{Failure, print, say, text};
+use crate::input::{Failure, print, say, text, write_file};
 
 pub(crate) fn run(options: &FormatOptions) -> Result<ExitCode, Failure> {
     let mut code = ExitCode::SUCCESS;
@@ -20,10 +19,7 @@ pub(crate) fn run(options: &FormatOptions) -> Result<ExitCode, Failure> {
             }
         } else if options.write {
             if formatted != text {
-                fs::write(path, formatted).map_err(|source| Failure::WriteFile {
-                    path: path.clone(),
-                    source,
-                })?;
+                write_file(path, &formatted)?;
             }
         } else {
             print(&formatted)?;

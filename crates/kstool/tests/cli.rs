@@ -207,6 +207,37 @@ fn flatten_and_format_and_diff_agree() {
     assert_eq!(formatted, "lang C  # language\n%include more.ks\n");
 }
 
+/// Tried with `std::fs::write`, of which a reader sees half.
+#[test]
+fn a_file_has_its_new_content_as_a_whole_or_is_as_it_was() {
+    use std::io::Read;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    let files = directory(&[("main.ks", "lang   C\n"), ("flat.ks", "old\n")]);
+    let path = |name: &str| files.path().join(name);
+    fs::set_permissions(path("flat.ks"), fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("main.ks", path("link.ks")).unwrap();
+    for (file, old, arguments) in [
+        (
+            "flat.ks",
+            "old\n",
+            ["flatten", "main.ks", "--output=flat.ks"],
+        ),
+        ("main.ks", "lang   C\n", ["format", "--write", "link.ks"]),
+    ] {
+        let mut reader = fs::File::open(path(file)).unwrap();
+        assert!(kstool(&files, &arguments).status.success());
+        let mut seen = String::new();
+        reader.read_to_string(&mut seen).unwrap();
+        assert_eq!(seen, old);
+        assert_eq!(fs::read_to_string(path(file)).unwrap(), "lang C\n");
+    }
+    assert!(path("link.ks").is_symlink());
+    let mode = path("flat.ks").metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+    assert_eq!(fs::read_dir(files.path()).unwrap().count(), 3);
+}
+
 #[test]
 fn diff_tells_differences_from_trouble() {
     let files = directory(&[("a.ks", "lang C\n"), ("b.ks", "lang de_DE\n")]);

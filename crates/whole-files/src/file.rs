@@ -1,22 +1,17 @@
 //! Files that appear under their name whole, or not at all.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
-use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rustix::fd::{AsFd, AsRawFd, OwnedFd};
 use rustix::fs::{
-    AtFlags, CWD, FileType, FlockOperation, Mode, OFlags, flock, fstat, linkat, openat, renameat,
-    statat, unlinkat,
+    AtFlags, CWD, FlockOperation, Mode, OFlags, flock, linkat, open, openat, renameat, unlinkat,
 };
 use rustix::io::Errno;
 
-/// How the names begin that files have before they are whole.
-const PREFIX: &str = ".livecd-unfinished-";
-/// How many of them there can be in a directory.
-const NAMES: u32 = 1000;
+use crate::unfinished::{free_name, is_still};
 
 /// What becomes of a file that is in the way of a finished one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +27,7 @@ pub enum Existing {
 ///
 /// Until then it has none (`O_TMPFILE`, open(2)), and is gone with the process,
 /// however that ends. Only where a filesystem cannot do that, and for the moment
-/// in which it replaces another, it has a name that [`remove_unfinished`] knows,
+/// in which it replaces another, it has a name that [`remove_unfinished`](crate::remove_unfinished) knows,
 /// and that belongs to the process as long as it lives.
 #[derive(Debug)]
 pub struct WholeFile {
@@ -75,6 +70,16 @@ impl WholeFile {
             name: name.to_owned(),
             temporary,
         })
+    }
+
+    /// As [`create`](Self::create), of the file at `path`.
+    ///
+    /// # Errors
+    ///
+    /// A path without a last name, and what the operating system refuses.
+    pub fn at(path: &Path, mode: u32) -> io::Result<Self> {
+        let name = path.file_name().ok_or(Errno::INVAL)?;
+        Self::create(open_parent(path)?, Path::new(name), mode)
     }
 
     /// What is written into it.
@@ -152,79 +157,28 @@ fn create_named(directory: &OwnedFd, mode: Mode) -> io::Result<(File, OsString)>
     }
 }
 
-/// Takes the first temporary name that `take` can have.
-fn free_name(
-    directory: &OwnedFd,
-    mut take: impl FnMut(&std::ffi::OsStr) -> Result<(), Errno>,
-) -> io::Result<OsString> {
-    for number in 0..NAMES {
-        let name = OsString::from(format!("{PREFIX}{number}"));
-        match take(&name) {
-            Ok(()) => return Ok(name),
-            Err(Errno::EXIST) if remove_if_abandoned(directory, &name) => {
-                if take(&name).is_ok() {
-                    return Ok(name);
-                }
-            }
-            Err(Errno::EXIST) => {}
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Err(Errno::EXIST.into())
-}
-
-/// Removes what processes that were killed left in `directory` instead of files
-/// they had not finished, and returns it.
-///
-/// # Errors
-///
-/// A directory that cannot be read.
-pub fn remove_unfinished(directory: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut removed = Vec::new();
-    let opened = File::open(directory)?;
-    for entry in fs::read_dir(directory)? {
-        let name = entry?.file_name();
-        if name.as_bytes().starts_with(PREFIX.as_bytes()) && remove_if_abandoned(&opened, &name) {
-            removed.push(directory.join(name));
-        }
-    }
-    removed.sort();
-    Ok(removed)
-}
-
-/// Whether `name` was a file of ours that no process holds any more, and is gone.
-fn remove_if_abandoned(directory: impl AsFd, name: &std::ffi::OsStr) -> bool {
-    let directory = directory.as_fd();
-    // Whatever it is, opening it neither waits nor leads elsewhere.
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let Ok(file) = openat(directory, name, flags, Mode::empty()) else {
-        return false;
-    };
-    let own = rustix::process::geteuid().as_raw();
-    let ours = fstat(&file).is_ok_and(|stat| {
-        FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile && stat.st_uid == own
-    });
-    ours && flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok()
-        && is_still(directory, name, &file)
-        && unlinkat(directory, name, AtFlags::empty()).is_ok()
-}
-
-fn is_still(directory: impl AsFd, name: &std::ffi::OsStr, file: impl AsFd) -> bool {
-    match (
-        statat(directory, name, AtFlags::SYMLINK_NOFOLLOW),
-        fstat(file),
-    ) {
-        (Ok(there), Ok(own)) => (there.st_dev, there.st_ino) == (own.st_dev, own.st_ino),
-        _ => false,
-    }
+/// The directory in which `path` is.
+pub(crate) fn open_parent(path: &Path) -> io::Result<OwnedFd> {
+    let parent = path.parent().filter(|parent| *parent != Path::new(""));
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    Ok(open(
+        parent.unwrap_or(Path::new(".")),
+        flags,
+        Mode::empty(),
+    )?)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::io::Write;
     use std::os::unix::fs::symlink;
 
+    use rustix::fs::FileType;
+
     use super::*;
+    use crate::remove_unfinished;
+    use crate::unfinished::PREFIX;
 
     fn names(directory: &Path) -> Vec<String> {
         let entries = fs::read_dir(directory).unwrap();
