@@ -30,7 +30,7 @@ pub struct IsoImage {
     /// Who made the content, up to 128 printable ASCII characters.
     pub preparer: String,
     /// The first bytes of the image, 32 KiB at most: boot code for disks. `None` is all zero. With [`disk`](Self::disk)
-    /// the bytes of its partition tables must be zero here: 512 for an MBR, 17,408 with a GPT.
+    /// the bytes of its partition tables must be zero here: 512 for an MBR, all of it with a GPT.
     pub system_area: Option<Vec<u8>>,
     /// Whether to write the Joliet directories, for Windows.
     pub joliet: bool,

@@ -1,7 +1,6 @@
 //! Where everything goes, found before the first byte is written.
 
 use crate::boot_layout::{BootLayout, boot_files};
-use crate::disk_boot::PartitionTable;
 use crate::error::Result;
 use crate::fields::{SECTOR, sectors};
 use crate::files::{esp_length, file_lengths, file_order};
@@ -11,7 +10,7 @@ use crate::namespace::context::Described;
 use crate::namespace::mangling::Rules;
 use crate::namespace::places::NamespacePlaces;
 use crate::namespace::tree::NamespaceTree;
-use crate::partition_table::{BACKUP_BLOCKS, BLOCK, BLOCKS_PER_SECTOR, Partitions};
+use crate::partition_table::{BLOCK, BLOCKS_PER_SECTOR, Partitions, backup_blocks};
 use crate::place::Cursor;
 use crate::place::FilePlace;
 use crate::tree::NodeId;
@@ -150,9 +149,7 @@ impl<'t> Layout<'t> {
             self.filesystem_end = cursor.align(PARTITION_ALIGNMENT)?;
             esp.sector = cursor.take(sectors(esp.length))?;
         }
-        if self.has_gpt() {
-            cursor.take(BACKUP_BLOCKS.div_ceil(BLOCKS_PER_SECTOR))?;
-        }
+        cursor.take(self.backup_sectors())?;
         self.size = cursor.align(ALIGNMENT)?;
         // Again, as an appended partition has its place only now.
         self.place_boot()?;
@@ -178,17 +175,17 @@ impl<'t> Layout<'t> {
         })
     }
 
-    fn has_gpt(&self) -> bool {
-        self.image
-            .disk
-            .as_ref()
-            .is_some_and(|disk| disk.table != PartitionTable::Mbr)
+    /// Sectors of the partition tables at the end of the image.
+    fn backup_sectors(&self) -> u64 {
+        let disk = self.image.disk.as_ref();
+        let blocks = disk.map_or(0, |disk| backup_blocks(disk.table));
+        blocks.div_ceil(BLOCKS_PER_SECTOR)
     }
 
-    /// The sector where the GPT's backup begins, which ends with the image.
+    /// The sector where the copies of the GPTs begin, which end with the image.
     pub(crate) fn backup_start(&self) -> Option<u32> {
-        self.has_gpt()
-            .then(|| self.size - BACKUP_BLOCKS.div_ceil(BLOCKS_PER_SECTOR) as u32)
+        let sectors = self.backup_sectors() as u32;
+        (sectors > 0).then(|| self.size - sectors)
     }
 
     pub(crate) fn described(&self, namespace: usize) -> Described<'_> {

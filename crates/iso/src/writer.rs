@@ -16,7 +16,7 @@ use crate::namespace::path_table;
 use crate::namespace::places::NamespacePlaces;
 use crate::namespace::tree::NamespaceTree;
 use crate::output::{Output, Summers, Sums};
-use crate::partition_table::{BACKUP_BLOCKS, BLOCK, render_backup, render_front};
+use crate::partition_table::{render_backup, render_front};
 use crate::place::DirectoryPlace;
 use crate::progress::Listener;
 use crate::source::Source;
@@ -228,8 +228,6 @@ fn write_end<W: Destination>(layout: &Layout<'_>, output: &mut Output<'_, W>) ->
     }
     if let (Some(start), Some(partitions)) = (layout.backup_start(), layout.partitions()) {
         output.at(start)?;
-        let padding = u64::from(layout.size - start) * SECTOR - BACKUP_BLOCKS * BLOCK;
-        output.bytes(&vec![0; padding as usize])?;
         output.bytes(&render_backup(&partitions))?;
     }
     output.at(layout.size)

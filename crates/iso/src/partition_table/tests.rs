@@ -99,26 +99,66 @@ fn boot_code_is_told_where_the_boot_image_is() {
     );
 }
 
+/// A header whose sum is right, and its entries whose sum is right.
+fn gpt(image: &[u8], block: usize, header: usize) -> (Vec<u64>, Vec<Vec<u8>>) {
+    let number = |bytes: &[u8]| {
+        bytes
+            .iter()
+            .rev()
+            .fold(0, |n, byte| n << 8 | u64::from(*byte))
+    };
+    let mut bytes = image[header * block..header * block + 92].to_vec();
+    assert_eq!(&bytes[..16], b"EFI PART\0\0\x01\0\x5c\0\0\0");
+    let sum = number(&bytes[16..20]);
+    bytes[16..20].fill(0);
+    assert_eq!(u64::from(crc32fast::hash(&bytes)), sum);
+    let places: Vec<u64> = [24, 32, 40, 48, 72]
+        .map(|at| number(&bytes[at..at + 8]))
+        .into();
+    let start = places[4] as usize * block;
+    let entries = &image[start..start + number(&bytes[80..84]) as usize * 128];
+    assert_eq!(u64::from(crc32fast::hash(entries)), number(&bytes[88..92]));
+    let used = entries.chunks(128).filter(|entry| entry[0] != 0);
+    (places, used.map(<[u8]>::to_vec).collect())
+}
+
 #[test]
-fn gpt_headers_point_to_each_other() {
-    let partitions = partitions(PartitionTable::Gpt);
-    let front = render_front(&partitions, None, None);
-    let back = render_backup(&partitions);
-    assert_eq!(front.len() as u64, 34 * BLOCK);
-    assert_eq!(back.len() as u64, BACKUP_BLOCKS * BLOCK);
-    let (first, last) = (&front[512..1024], &back[back.len() - 512..]);
-    assert_eq!(
-        &first[24..48],
-        b"\x01\0\0\0\0\0\0\0\x0f\x27\0\0\0\0\0\0\x22\0\0\0\0\0\0\0"
+fn disks_with_blocks_of_512_and_of_4096_bytes_have_a_gpt_and_its_copy() {
+    let partitions = Partitions {
+        total: 10_048,
+        ..partitions(PartitionTable::Gpt)
+    };
+    let (front, end) = (
+        render_front(&partitions, None, None),
+        render_backup(&partitions),
     );
-    assert_eq!(
-        &last[24..48],
-        b"\x0f\x27\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\x22\0\0\0\0\0\0\0"
-    );
-    assert_eq!(&first[48..56], b"\xee\x26\0\0\0\0\0\0");
-    assert_eq!(&front[1024..], &back[..back.len() - 512]);
-    assert_eq!(
-        &front[1024..1040],
-        b"\xa2\xa0\xd0\xeb\xe5\xb9\x33\x44\x87\xc0\x68\xb6\xb7\x26\x99\xc7"
-    );
+    assert_eq!((front.len(), end.len()), (32 << 10, 28 << 10));
+    let mut image = vec![0; 10_048 * 512];
+    image[..front.len()].copy_from_slice(&front);
+    let at = image.len() - end.len();
+    image[at..].copy_from_slice(&end);
+    for (block, blocks, usable, entries, copy) in [
+        (512, 10_048, (64, 9_991), 32, 9_992),
+        (4096, 1_256, (8, 1_248), 2, 1_253),
+    ] {
+        let last = blocks as u64 - 1;
+        let (first, partitions) = gpt(&image, block, 1);
+        assert_eq!(first, [1, last, usable.0, usable.1, entries], "{block}");
+        let (second, copies) = gpt(&image, block, blocks - 1);
+        assert_eq!(second, [last, 1, usable.0, usable.1, copy], "{block}");
+        assert_eq!(partitions, copies);
+        let places: Vec<&[u8]> = partitions.iter().map(|entry| &entry[32..48]).collect();
+        let place = |start: u64, length: u64| {
+            let blocks = [
+                start * 512 / block as u64,
+                (start + length) * 512 / block as u64 - 1,
+            ];
+            blocks.map(u64::to_le_bytes).concat()
+        };
+        assert_eq!(places, [place(64, 8000), place(8064, 1000)], "{block}");
+        assert_eq!(
+            &partitions[0][..16],
+            b"\xa2\xa0\xd0\xeb\xe5\xb9\x33\x44\x87\xc0\x68\xb6\xb7\x26\x99\xc7"
+        );
+    }
 }

@@ -56,11 +56,11 @@ fn refused_descriptions() {
     );
 
     let mut twice = image();
-    twice.system_area = Some([vec![0; 17_407], vec![1]].concat());
+    twice.system_area = Some([vec![0; 32_767], vec![1]].concat());
     twice.disk = Some(DiskBoot::named("twice"));
     check_error(
         &twice,
-        "the system area has something at byte 17407, where the partition tables lie: its first 17408 bytes are theirs",
+        "the system area has something at byte 32767, where the partition tables lie: its first 32768 bytes are theirs",
     );
 
     let mut no_partition = image();

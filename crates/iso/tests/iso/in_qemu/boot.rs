@@ -256,7 +256,10 @@ fn partition(image: &[u8], table: PartitionTable) -> &[u8] {
             .fold(0, |n, byte| n << 8 | usize::from(*byte))
     };
     let (first, end) = match table {
-        PartitionTable::Gpt => (number(1024 + 128 + 32, 8), number(1024 + 128 + 40, 8) + 1),
+        PartitionTable::Gpt => (
+            number(16_384 + 128 + 32, 8),
+            number(16_384 + 128 + 40, 8) + 1,
+        ),
         _ => (
             number(446 + 16 + 8, 4),
             number(446 + 16 + 8, 4) + number(446 + 16 + 12, 4),
