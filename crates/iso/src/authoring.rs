@@ -1,7 +1,7 @@
 //! Makes a file, or a stream of bytes, of an image that was described.
 
 use std::fs::File;
-use std::io::{Seek, Write};
+use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -83,6 +83,7 @@ impl IsoImage {
                 media: Some(MediaSummer::new(report.size)),
                 sha256: None,
             };
+            file.seek(SeekFrom::Start(0)).map_err(Error::Output)?;
             let sums = media_check::sum(file, report.size, summers, progress, Error::Output)?;
             let sum = sums.media.unwrap_or_default();
             media_check::put(file, &sum).map_err(Error::Output)?;
@@ -93,6 +94,7 @@ impl IsoImage {
                 media: None,
                 sha256: Some(Sha256::new()),
             };
+            file.seek(SeekFrom::Start(0)).map_err(Error::Output)?;
             let sums = media_check::sum(file, report.size, summers, progress, Error::Output)?;
             report.sha256 = sums.sha256;
         }

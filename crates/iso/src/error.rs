@@ -179,6 +179,14 @@ pub enum Error {
         /// The image.
         path: PathBuf,
     },
+    /// An image cannot be changed, whatever the change is.
+    #[error("{path} cannot be changed: {reason}")]
+    Unchangeable {
+        /// The image.
+        path: PathBuf,
+        /// Why.
+        reason: &'static str,
+    },
     /// A boot image does not fit what its boot entry asks for.
     #[error("boot image `{path}`: {reason}")]
     BootImage {

@@ -46,6 +46,7 @@ mod media_check;
 mod media_sum;
 mod namespace;
 mod output;
+mod packed;
 mod partition_table;
 mod path_names;
 mod place;

@@ -64,6 +64,7 @@ pub fn verify<A: Answer>(
         media: Some(MediaSummer::new(total)),
         sha256: Some(Sha256::new()),
     };
+    file.seek(SeekFrom::Start(0)).map_err(read_error)?;
     let listener = &mut |at| progress(at).go_on();
     let sums = sum(&mut file, total, summers, listener, read_error)?;
     let media_check = match (implanted, sums.media) {
@@ -109,6 +110,7 @@ pub fn implant<A: Answer>(
         media: Some(MediaSummer::new(total)),
         sha256: None,
     };
+    file.seek(SeekFrom::Start(0)).map_err(read_error)?;
     let listener = &mut |at| progress(at).go_on();
     let sums = sum(&mut file, total, summers, listener, read_error)?;
     let sum = sums.media.unwrap_or_default();
@@ -116,21 +118,20 @@ pub fn implant<A: Answer>(
     Ok(sum)
 }
 
-/// Sums the first `total` bytes of a file. For the media check its own place counts as spaces.
+/// Sums `total` bytes of an image from its first one on. For the media check its own place counts as spaces.
 pub(crate) fn sum(
-    file: &mut File,
+    image: &mut impl Read,
     total: u64,
     mut summers: Summers,
     progress: &mut Listener<'_>,
     failed: impl Fn(io::Error) -> Error,
 ) -> Result<Sums> {
-    file.seek(SeekFrom::Start(0)).map_err(&failed)?;
     let mut buffer = vec![0; CHUNK];
     let mut done = 0;
     while done < total {
         let want = (CHUNK as u64).min(total - done) as usize;
         let chunk = &mut buffer[..want];
-        if read_up_to(file, chunk).map_err(&failed)? < want {
+        if read_up_to(image, chunk).map_err(&failed)? < want {
             let message = format!("it has fewer than the {total} bytes in its volume descriptor");
             return Err(failed(io::Error::new(
                 io::ErrorKind::UnexpectedEof,

@@ -6,6 +6,7 @@ use std::fmt;
 use crate::attributes::{Attributes, Special};
 use crate::error::{Error, Result};
 use crate::fields::Moment;
+use crate::packed::Packed;
 use crate::path_names::{check_name, check_target, components, shown};
 use crate::source::Source;
 
@@ -33,6 +34,8 @@ pub(crate) struct Node {
     pub(crate) weight: i32,
     /// Stored, but in no directory.
     pub(crate) hidden: bool,
+    /// How a file's content is compressed, which is stored as it is.
+    pub(crate) packed: Option<Packed>,
 }
 
 pub(crate) enum Kind {
@@ -292,6 +295,7 @@ impl Tree {
             links: 0,
             weight: 0,
             hidden: false,
+            packed: None,
         });
         NodeId(self.nodes.len() - 1)
     }

@@ -130,7 +130,12 @@ impl Renderer {
                 match &node.kind {
                     Kind::Symlink(target) => self.entries.symlink(target),
                     Kind::Special(special) => self.entries.device(*special),
-                    Kind::File(_) | Kind::Directory(_) => {}
+                    Kind::File(_) => {
+                        if let Some(packed) = node.packed {
+                            self.entries.packed(packed);
+                        }
+                    }
+                    Kind::Directory(_) => {}
                 }
                 self.push_sections(
                     context,

@@ -2,6 +2,7 @@
 
 use crate::attributes::Special;
 use crate::fields::{Moment, both32};
+use crate::packed::Packed;
 
 /// The most bytes of one entry that are not its header: the length is one byte.
 const PAYLOAD_LIMIT: usize = 250;
@@ -108,6 +109,18 @@ impl Entries {
             };
             self.push(b"PN", &[&both32(high), &both32(low)]);
         }
+    }
+
+    /// `ZF`: how a file is compressed (zisofs and zisofs2, which are no part of RRIP).
+    pub(crate) fn packed(&mut self, packed: Packed) {
+        let header = (packed.header / 4) as u8;
+        let (signature, length) = match packed.version {
+            1 => (b"pz", both32(packed.length as u32)),
+            _ => (b"PZ", packed.length.to_le_bytes()),
+        };
+        let start = self.bytes.len();
+        self.push(b"ZF", &[signature, &[header, packed.block_bits], &length]);
+        self.bytes[start + 3] = packed.version;
     }
 
     /// `SL`: the target of a symlink, as component records (RRIP 4.1.3).

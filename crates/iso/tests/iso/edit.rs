@@ -1,5 +1,8 @@
 //! Images that are changed: what is not touched stays, boot records too.
 
+mod boot_images;
+mod others;
+
 use std::fs;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -199,24 +202,6 @@ fn images_of_others_are_changed_too() {
     };
     assert_eq!(boot(&out), boot(&iso));
     assert!(stdout("isoinfo", &["-J", "-f", "-i", &path(&out)]).contains("/isolinux/isolinux.cfg"));
-}
-
-#[test]
-fn a_boot_image_is_not_replaced_behind_the_catalogs_back() {
-    let scratch = tempfile::tempdir().unwrap();
-    let iso = bootable(Loader::Grub, PartitionTable::Gpt, scratch.path());
-    let mut editor = Editor::open(&iso).unwrap();
-    editor.tree.remove("boot/loader.bin").unwrap();
-    editor
-        .tree
-        .file("boot/loader.bin", Source::Bytes(vec![2; 5000]))
-        .unwrap();
-    let error = editor
-        .write_file(&iso, &mut |_| ())
-        .unwrap_err()
-        .to_string();
-    let expect = "boot image `boot/loader.bin`: firmware loads it by its place, so that it cannot be replaced: make the image again";
-    assert_eq!(error, expect);
 }
 
 #[test]

@@ -154,6 +154,42 @@ fn uefi_from_cd_and_disk() {
 }
 
 #[test]
+fn uefi_from_a_disk_with_blocks_of_4096_bytes_also_when_the_medium_was_changed() {
+    if !have_grub(BIOS_MODULES) || !have_uefi() || !have(&["fdisk"]) {
+        return;
+    }
+    let scratch = tempfile::tempdir().unwrap();
+    let iso = hybrid_iso(scratch.path(), PartitionTable::Gpt);
+    for round in 0..2 {
+        if round == 1 {
+            let mut editor = Editor::open(&iso).unwrap();
+            let source = Source::Bytes(vec![b'n'; 3 << 20]);
+            editor.tree.file("new", source).unwrap();
+            editor.write_file(&iso, &mut |_| ()).unwrap();
+        }
+        let path = iso.to_str().unwrap();
+        let places = |block: &str, in_block: u64| {
+            let listing = run("fdisk", &["-b", block, "-l", "-o", "Start,End", path]);
+            let text = String::from_utf8(listing.stdout).unwrap();
+            assert!(text.contains("Disklabel type: gpt"), "{text}");
+            let numbers = |line: &str| {
+                let mut words = line.split_whitespace().map(str::parse::<u64>);
+                let (start, end) = (words.next()?.ok()?, words.next()?.ok()?);
+                Some((start * in_block, (end + 1) * in_block))
+            };
+            text.lines().filter_map(numbers).collect::<Vec<_>>()
+        };
+        assert_eq!(places("512", 1).len(), 2);
+        assert_eq!(places("512", 1), places("4096", 8));
+        let medium = disk_of_large_blocks(&iso);
+        let line = boot(scratch.path(), &uefi(scratch.path(), medium));
+        // Not as an optical medium: the firmware has found the partition of the EFI system.
+        let expect = format!("{MARKER} efi from hd0");
+        assert!(line.starts_with(&expect), "{line}");
+    }
+}
+
+#[test]
 fn a_remastered_medium_boots_on_bios_and_uefi() {
     if !have_grub(BIOS_MODULES) || !have_uefi() || !have(&["xorriso"]) {
         return;

@@ -151,6 +151,26 @@ pub(super) fn virtio_disk(iso: &Path) -> Vec<String> {
         .to_vec()
 }
 
+/// A disk with blocks of 4,096 bytes.
+pub(super) fn disk_of_large_blocks(iso: &Path) -> Vec<String> {
+    let drive = format!(
+        "if=none,id=medium,format=raw,snapshot=on,file={}",
+        iso.display()
+    );
+    let device =
+        "scsi-hd,drive=medium,bootindex=1,logical_block_size=4096,physical_block_size=4096";
+    [
+        "-device",
+        "virtio-scsi-pci",
+        "-drive",
+        &drive,
+        "-device",
+        device,
+    ]
+    .map(str::to_owned)
+    .to_vec()
+}
+
 pub(super) fn usb_disk(iso: &Path) -> Vec<String> {
     let drive = format!(
         "if=none,id=medium,format=raw,snapshot=on,file={}",
