@@ -6,7 +6,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
-use crate::syntax::{Word, quote};
+use crate::syntax::Word;
 use crate::table::{Command, Count, Kind, Opt, Syntax};
 use crate::version::Version;
 
@@ -55,13 +55,17 @@ impl Known<'_> {
     }
 }
 
-enum Class {
+/// What a word behind a command looks like.
+pub(crate) enum Class {
+    /// No option.
     Argument,
     /// `--`
     End,
+    /// An option, and the value that is joined to it.
     Option(&'static Opt, Option<Word>),
     /// An option that was complained about, and whether a value may follow.
     Wrong(bool),
+    /// An option that nothing knows.
     Unknown,
 }
 
@@ -92,7 +96,7 @@ pub(crate) fn arguments(known: Known<'_>, words: &[Word]) -> Arguments {
     .split()
 }
 
-fn classify(known: Known<'_>, word: &Word) -> Result<Class, Diagnostic> {
+pub(crate) fn classify(known: Known<'_>, word: &Word) -> Result<Class, Diagnostic> {
     let text = word.value.as_str();
     if !text.starts_with('-') || text.len() == 1 {
         return Ok(Class::Argument);
@@ -267,32 +271,4 @@ impl Split<'_> {
         }
         (count != Count::One || taken.len() == 1).then_some((taken, at))
     }
-}
-
-/// The words with options in full, joined to their values; none if they are wrong.
-pub(crate) fn spelled_out(known: Known<'_>, words: &[Word]) -> Option<Vec<String>> {
-    if !arguments(known, words).errors.is_empty() {
-        return None;
-    }
-    let mut out = Vec::with_capacity(words.len());
-    let mut rest = words.iter();
-    while let Some(word) = rest.next() {
-        match classify(known, word).ok()? {
-            Class::End => {
-                out.push("--".to_owned());
-                out.extend(rest.by_ref().map(|word| quote(&word.value)));
-            }
-            Class::Option(opt, Some(value)) => {
-                out.push(format!("{}={}", opt.name, quote(&value.value)))
-            }
-            Class::Option(opt, None)
-                if opt.takes_value() && !matches!(opt.kind, Kind::MaybeText) =>
-            {
-                out.push(format!("{}={}", opt.name, quote(&rest.next()?.value)));
-            }
-            Class::Option(opt, None) => out.push(opt.name.to_owned()),
-            Class::Argument | Class::Unknown | Class::Wrong(_) => out.push(quote(&word.value)),
-        }
-    }
-    Some(out)
 }

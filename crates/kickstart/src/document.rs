@@ -1,29 +1,42 @@
 //! A kickstart as it is written, for those who edit it.
 
+mod error;
+mod layout;
 mod line;
+mod options;
+mod packages;
+mod positionals;
+mod sections;
 
 use std::fmt;
 
+pub use self::error::EditError;
 pub use self::line::DocumentLine;
+pub use self::sections::DocumentSection;
 use crate::commands::find;
-use crate::lines::Lines;
+use crate::lines::{BYTE_ORDER_MARK, Lines};
 use crate::syntax::Place;
 
 /// A kickstart as it is written: every byte is kept.
 ///
 /// Nothing is looked up in other files, and nothing is an error here. An edit
-/// changes only the bytes it is about.
+/// changes only the bytes it is about. One that cannot be written so that it is
+/// read as it is meant, and everything else as before, is an [`EditError`] and
+/// changes nothing.
 ///
 /// ```
 /// use livecd_kickstart::Document;
 ///
 /// let mut document = Document::parse("# disk\npart  /  --size=1024   # small\n");
 /// let line = document.commands("part").next().unwrap();
-/// document.line_mut(line).unwrap().set_option("--size", "4096");
+/// document.line_mut(line)?.set_option("--size", "4096")?;
 /// assert_eq!(document.to_string(), "# disk\npart  /  --size=4096   # small\n");
+/// # Ok::<(), livecd_kickstart::EditError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Document {
+    /// The byte order marks that it begins with.
+    marks: String,
     lines: Vec<DocumentLine>,
 }
 
@@ -31,23 +44,46 @@ impl Document {
     /// Takes a text apart. Every text is a document.
     pub fn parse(text: &str) -> Self {
         let mut place = Place::Outside;
-        let line = |(start, end): (usize, usize)| DocumentLine::new(&text[start..end], &mut place);
+        let rest = text.trim_start_matches(BYTE_ORDER_MARK);
+        let line = |(start, end): (usize, usize)| DocumentLine::new(&rest[start..end], &mut place);
         Self {
-            lines: Lines::new(text).map(line).collect(),
+            marks: text[..text.len() - rest.len()].to_owned(),
+            lines: Lines::new(rest).map(line).collect(),
         }
     }
 
     /// The lines, in order.
+    ///
+    /// A byte order mark before the first is no part of it.
     pub fn lines(&self) -> &[DocumentLine] {
         &self.lines
     }
 
-    /// A line, to be changed.
-    pub fn line_mut(&mut self, line: usize) -> Option<&mut DocumentLine> {
-        self.lines.get_mut(line)
+    /// A line.
+    ///
+    /// # Errors
+    ///
+    /// There is no such line.
+    pub fn line(&self, line: usize) -> Result<&DocumentLine, EditError> {
+        self.lines.get(line).ok_or(EditError::NoLine(line))
     }
 
-    /// The numbers, from 0, of the lines that use a command.
+    /// A line, to be changed.
+    ///
+    /// # Errors
+    ///
+    /// There is no such line.
+    pub fn line_mut(&mut self, line: usize) -> Result<&mut DocumentLine, EditError> {
+        self.lines.get_mut(line).ok_or(EditError::NoLine(line))
+    }
+
+    /// The byte that a line begins at; the end of the text for a line that is not there.
+    pub fn line_start(&self, line: usize) -> usize {
+        let before = self.lines.iter().take(line);
+        self.marks.len() + before.map(|line| line.text().len()).sum::<usize>()
+    }
+
+    /// The numbers, from 0, of the lines that use a command, whichever of its names they use.
     pub fn commands<'a>(&'a self, name: &'a str) -> impl Iterator<Item = usize> + 'a {
         let wanted = find(name).map(|(command, _)| command.name);
         let same = move |word: &str| {
@@ -60,27 +96,17 @@ impl Document {
             .map(|(index, _)| index)
     }
 
-    /// Puts lines before the line `at`, or at the end.
-    pub fn insert(&mut self, at: usize, text: &str) {
-        let mut inserted = Self::parse(text).lines;
-        inserted.last_mut().into_iter().for_each(DocumentLine::end);
-        let at = at.min(self.lines.len());
-        let before = &mut self.lines[..at];
-        before.last_mut().into_iter().for_each(DocumentLine::end);
-        self.lines.splice(at..at, inserted);
-    }
-
-    /// Takes a line out.
-    pub fn remove(&mut self, line: usize) -> Option<DocumentLine> {
-        (line < self.lines.len()).then(|| self.lines.remove(line))
+    /// Takes the byte order mark away that the text begins with; whether there was one.
+    pub fn remove_byte_order_mark(&mut self) -> bool {
+        !std::mem::take(&mut self.marks).is_empty()
     }
 }
 
 impl fmt::Display for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.lines
-            .iter()
-            .try_for_each(|line| f.write_str(line.text()))
+        f.write_str(&self.marks)?;
+        let mut lines = self.lines.iter();
+        lines.try_for_each(|line| f.write_str(line.text()))
     }
 }
 
@@ -98,7 +124,7 @@ mod tests {
     #[test]
     fn an_edit_changes_only_its_own_bytes() {
         let set = |name: &'static str, value: &'static str| {
-            move |line: &mut DocumentLine| line.set_option(name, value)
+            move |line: &mut DocumentLine| line.set_option(name, value).unwrap()
         };
         edit(
             "part / --size=1 #x\n",
@@ -122,12 +148,12 @@ mod tests {
         );
         edit(
             "part / --grow --size 5\n",
-            |line| line.remove_option("--size"),
+            |line| assert!(line.remove_option("--size").unwrap()),
             "part / --grow\n",
         );
         edit(
             "part / --grow --size=5\n",
-            |line| line.remove_option("--grow"),
+            |line| assert!(line.remove_option("--grow").unwrap()),
             "part / --size=5\n",
         );
     }
@@ -149,8 +175,8 @@ mod tests {
     fn lines_can_be_found_put_in_and_taken_out() {
         let mut document = Document::parse("lang C\npartition / --size=1");
         assert_eq!(document.commands("part").collect::<Vec<_>>(), [1]);
-        document.insert(2, "part /home --size=2");
-        document.remove(0);
+        document.insert(2, "part /home --size=2").unwrap();
+        document.remove(0).unwrap();
         assert_eq!(
             document.to_string(),
             "partition / --size=1\npart /home --size=2\n"

@@ -1,8 +1,9 @@
 //! A kickstart in one style, with nothing of it lost.
 
-use crate::arguments::{Known, spelled_out};
+use crate::arguments::Known;
 use crate::commands::find;
 use crate::document::{Document, DocumentLine};
+use crate::roles::spelled_out;
 use crate::syntax::{LineKind, Word, quote};
 use crate::version::Version;
 
@@ -20,11 +21,9 @@ use crate::version::Version;
 /// ```
 pub fn format(text: &str, version: Version) -> String {
     let document = Document::parse(text);
-    document
-        .lines()
-        .iter()
-        .map(|line| formatted(line, version))
-        .collect()
+    let lines = document.lines().iter();
+    let lines: String = lines.map(|line| formatted(line, version)).collect();
+    format!("{}{lines}", &text[..document.line_start(0)])
 }
 
 fn formatted(line: &DocumentLine, version: Version) -> String {

@@ -6,6 +6,7 @@ use crate::arguments::{Known, arguments};
 use crate::commands::find;
 use crate::headers;
 use crate::kickstart::{CommandLine, Kickstart};
+use crate::lines::Lines;
 use crate::options::Rules;
 use crate::secret::Secret;
 use crate::source::Span;
@@ -61,8 +62,15 @@ impl Kickstart {
     /// ```
     pub fn options_of(&self, line: &CommandLine) -> Vec<GivenOption> {
         let place = line.span;
-        let text = self.sources().slice(place);
-        let line = Line::new(place.source, place.start as usize, text, Place::Outside);
+        // With its end, which some line ends make a part of the last word.
+        let start = place.start as usize;
+        let rest = self
+            .sources()
+            .text(place.source)
+            .get(start..)
+            .unwrap_or_default();
+        let text = Lines::new(rest).next().map_or("", |(_, end)| &rest[..end]);
+        let line = Line::new(place.source, start, text, Place::Outside);
         given(&line, self.rules())
     }
 }

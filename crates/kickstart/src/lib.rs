@@ -31,8 +31,9 @@
 //!
 //! let mut document = Document::parse("part  /  --size=1024   # small\n");
 //! let line = document.commands("part").next().unwrap();
-//! document.line_mut(line).unwrap().set_option("--size", "4096");
+//! document.line_mut(line)?.set_option("--size", "4096")?;
 //! assert_eq!(document.to_string(), "part  /  --size=4096   # small\n");
+//! # Ok::<(), livecd_kickstart::EditError>(())
 //! ```
 //!
 //! # The concepts, a page each
@@ -95,6 +96,7 @@ mod read;
 mod readers;
 mod record;
 mod render;
+mod roles;
 mod secret;
 mod section;
 mod source;
@@ -111,7 +113,7 @@ mod write;
 pub use append::append;
 pub use commands::*;
 pub use diagnostic::{Diagnostic, Severity};
-pub use document::{Document, DocumentLine};
+pub use document::{Document, DocumentLine, DocumentSection, EditError};
 pub use errors::Errors;
 pub use format::format;
 pub use given::GivenOption;

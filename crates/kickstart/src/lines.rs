@@ -1,5 +1,16 @@
 //! Where lines end: at every boundary Unicode knows, as the reference has it.
 
+/// What editors of other systems put in front of a text.
+pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// Whether most lines of a text end in a carriage return and a line feed.
+pub(crate) fn ends_in_carriage_returns(text: &str) -> bool {
+    text.contains("\r\n") && {
+        let both = text.matches("\r\n").count();
+        both * 2 > text.matches('\n').count()
+    }
+}
+
 /// The ranges of a text's lines, each with its line end.
 pub(crate) struct Lines<'a> {
     text: &'a str,

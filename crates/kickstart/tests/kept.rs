@@ -131,7 +131,7 @@ fn the_tree_changes_one_option_of_one_path() {
         panic!("{paths:?}")
     };
     let line = document.line_mut(second).unwrap();
-    line.set_option("--rule", "s t");
+    line.set_option("--rule", "s t").unwrap();
     let expected = text.replace("'r'", "\"s t\"");
     assert_eq!(document.to_string(), expected);
 }

@@ -1,12 +1,17 @@
-//! A line of a document, and edits of it.
+//! A line of a document.
 
 use std::fmt;
 use std::ops::Range;
 
-use crate::commands::find;
+use super::error::{EditError, inexpressible};
+use crate::arguments::Known;
 use crate::conceal::concealed;
-use crate::syntax::{Line, LineKind, Place, Word, quote};
-use crate::table::Command;
+use crate::given::table;
+use crate::lines::Lines;
+use crate::roles::{OptionValue, Roles, roles};
+use crate::syntax::{LineKind, Place, Word, is_boundary, package_entry};
+use crate::table::Syntax;
+use crate::version::Version;
 
 /// A line of a [`Document`](crate::Document), with everything that is written in it.
 #[derive(Clone, PartialEq, Eq)]
@@ -14,6 +19,10 @@ pub struct DocumentLine {
     kind: LineKind,
     text: String,
     words: Vec<Word>,
+    /// Where it stands.
+    pub(super) place: Place,
+    /// Whether it begins a section, even one whose header cannot be read.
+    pub(super) begins_section: bool,
 }
 
 /// Shows the line without passwords and the like.
@@ -29,6 +38,7 @@ impl fmt::Debug for DocumentLine {
 impl DocumentLine {
     /// The next line of a text, which stands at `place`.
     pub(super) fn new(text: &str, place: &mut Place) -> Self {
+        let before = *place;
         let line = place.read(0, 0, text);
         let kind = match line.malformed {
             Some(_) => LineKind::Malformed,
@@ -38,14 +48,73 @@ impl DocumentLine {
             kind,
             text: text.to_owned(),
             words: line.words,
+            place: before,
+            begins_section: line.kind == LineKind::Header,
         }
     }
 
-    /// Ends the line if it is not.
-    pub(super) fn end(&mut self) {
-        if !self.text.ends_with('\n') {
-            self.text.push('\n');
+    /// Where the line behind it stands.
+    pub(super) fn place_behind(&self) -> Place {
+        let mut place = self.place;
+        if !matches!(
+            self.kind,
+            LineKind::Package | LineKind::Body | LineKind::Command
+        ) {
+            let _ = place.read(0, 0, &self.text);
         }
+        place
+    }
+
+    /// The same line where it would stand at `place`, if it is the same there.
+    pub(super) fn at(&self, place: Place) -> Option<Self> {
+        if self.place == place {
+            return Some(self.clone());
+        }
+        let line = Self::new(&self.text, &mut { place });
+        (line.kind == self.kind && line.same_words(self)).then_some(line)
+    }
+
+    fn same_words(&self, other: &Self) -> bool {
+        let values = |line: &Self| {
+            line.words
+                .iter()
+                .map(|word| word.value.clone())
+                .collect::<Vec<_>>()
+        };
+        values(self) == values(other)
+    }
+
+    /// The line with an end, if it is the same then.
+    pub(super) fn ended(&self, end: &str) -> Option<Self> {
+        if self.text.ends_with(is_boundary) {
+            return Some(self.clone());
+        }
+        let line = Self::new(&format!("{}{end}", self.text), &mut { self.place });
+        (line.kind == self.kind && line.same_words(self)).then_some(line)
+    }
+
+    /// The line with other bytes in a place, if it is one line of the same kind then.
+    pub(super) fn with(&self, place: Range<usize>, with: &str) -> Option<Self> {
+        let mut text = self.text.clone();
+        text.replace_range(place, with);
+        let line = Self::new(&text, &mut { self.place });
+        let is_one = Lines::new(&text).count() <= 1 && line.end() == self.end();
+        let same = is_one && line.kind == self.kind && line.place_behind() == self.place_behind();
+        (same && line.keyword() == self.keyword()).then_some(line)
+    }
+
+    /// Makes it the first of `lines` that is there and says what is wanted.
+    pub(super) fn become_first(
+        &mut self,
+        lines: impl IntoIterator<Item = Option<Self>>,
+        is_wanted: impl Fn(&Self) -> bool,
+        what: &str,
+    ) -> Result<(), EditError> {
+        let mut lines = lines.into_iter().flatten();
+        *self = lines
+            .find(|line| is_wanted(line))
+            .ok_or_else(|| inexpressible(what))?;
+        Ok(())
     }
 
     /// What it is.
@@ -58,14 +127,21 @@ impl DocumentLine {
         &self.text
     }
 
+    /// The end of the line as it is written: `\n`, `\r\n`, a rarer one, or nothing.
+    pub fn end(&self) -> &str {
+        &self.text[self.text.trim_end_matches(is_boundary).len()..]
+    }
+
     /// The command or section header, if it is one.
     pub fn name(&self) -> Option<&str> {
         match self.kind {
-            LineKind::Command | LineKind::Header => {
-                self.words.first().map(|word| word.value.as_str())
-            }
+            LineKind::Command | LineKind::Header => self.keyword(),
             _ => None,
         }
+    }
+
+    fn keyword(&self) -> Option<&str> {
+        self.words.first().map(|word| word.value.as_str())
     }
 
     /// The words with their meaning and their bytes in the line.
@@ -79,110 +155,70 @@ impl DocumentLine {
         &self.words
     }
 
-    /// The value of an option, empty if it has none.
-    pub fn option(&self, name: &str) -> Option<&str> {
-        let found = self.find(name)?;
-        Some(found.value.map_or("", |value| value.text))
+    /// The options with their values, in order. Names are in full where the command is known
+    /// to have such an option.
+    pub fn options(&self) -> Vec<(String, Option<String>)> {
+        let options = self.roles().options.into_iter();
+        options
+            .map(|option| {
+                let value = match option.value {
+                    OptionValue::None | OptionValue::Unclear => None,
+                    OptionValue::Joined(value) => Some(value),
+                    OptionValue::Separate(at) => Some(self.words[at].value.clone()),
+                };
+                (option.name, value)
+            })
+            .collect()
     }
 
-    /// Gives an option another value, or adds it behind the last word.
-    pub fn set_option(&mut self, name: &str, value: &str) {
-        let written = match value {
-            "" => name.to_owned(),
-            value => format!("{name}={}", quote(value)),
-        };
-        let place = match self.find(name) {
-            Some(Found {
-                word,
-                value: Some(old),
-                ..
-            }) if !old.joined => {
-                let end = range(word).end;
-                return self.replace(
-                    end..old.range.end,
-                    &format!("{}{}", &self.text[end..old.range.start], quote(value)),
-                );
-            }
-            Some(found) => range(found.word),
-            None => {
-                let end = self.words.last().map_or(0, |word| range(word).end);
-                return self.replace(end..end, &format!(" {written}"));
-            }
-        };
-        self.replace(place, &written);
+    /// The value of an option, empty if it has none. If it is given several times, the last.
+    pub fn option(&self, name: &str) -> Option<String> {
+        let mut options = self.options().into_iter().rev();
+        let found = options.find(|(given, _)| given == name);
+        found.map(|(_, value)| value.unwrap_or_default())
     }
 
-    /// Takes an option and its value out.
-    pub fn remove_option(&mut self, name: &str) {
-        let Some(found) = self.find(name) else { return };
-        let end = found
-            .value
-            .map_or(range(found.word).end, |value| value.range.end);
-        let before = &self.text[..range(found.word).start];
-        let start = before.trim_end_matches([' ', '\t']).len();
-        self.replace(start..end, "");
+    /// The words behind the command that are neither options nor their values.
+    pub fn positionals(&self) -> Vec<&str> {
+        let numbers = self.roles().arguments.into_iter();
+        numbers.map(|at| self.words[at].value.as_str()).collect()
     }
 
-    /// Replaces bytes of the line, and reads it again.
-    fn replace(&mut self, place: Range<usize>, with: &str) {
-        self.text.replace_range(place, with);
-        self.words = Line::new(0, 0, &self.text, Place::Outside).words;
+    /// What a line of `%packages` names, as it is written: `vim`, `-nano`, `@core --optional`.
+    pub fn package(&self) -> Option<&str> {
+        let range = self.package_range()?;
+        self.text.get(range)
     }
 
-    fn find(&self, name: &str) -> Option<Found<'_>> {
-        let command = self.name().and_then(find).map(|(command, _)| command);
-        for (index, word) in self.words.iter().enumerate().skip(1) {
-            if word.value == "--" {
-                return None;
+    pub(super) fn package_range(&self) -> Option<Range<usize>> {
+        let (_, span) = package_entry(0, 0, &self.text)?;
+        let range = span.start as usize..span.end as usize;
+        (self.kind == LineKind::Package).then_some(range)
+    }
+
+    /// What the words are; nothing for lines that have no options.
+    pub(super) fn roles(&self) -> Roles {
+        match self.kind {
+            LineKind::Command | LineKind::Header | LineKind::Include => {
+                roles(self.known(), &self.words)
             }
-            let (option, joined) = match word.value.split_once('=') {
-                Some((option, value)) => (option, Some(value)),
-                None => (word.value.as_str(), None),
-            };
-            if option != name {
-                continue;
-            }
-            let next = self
-                .words
-                .get(index + 1)
-                .filter(|_| joined.is_none() && takes_value(command, name));
-            let value = match joined {
-                Some(text) => Some(FoundValue {
-                    text,
-                    joined: true,
-                    range: range(word),
-                }),
-                None => next.map(|next| FoundValue {
-                    text: &next.value,
-                    joined: false,
-                    range: range(next),
-                }),
-            };
-            return Some(Found { word, value });
+            _ => Roles::default(),
         }
-        None
+    }
+
+    /// The options of the command, in any version.
+    pub(super) fn known(&self) -> Option<Known<'_>> {
+        let word = self.name()?;
+        let command = table(word).filter(|command| command.syntax != Syntax::Free)?;
+        Some(Known {
+            word,
+            command,
+            version: Version::NEWEST,
+            lenient: true,
+        })
     }
 }
 
-struct Found<'a> {
-    word: &'a Word,
-    value: Option<FoundValue<'a>>,
-}
-
-struct FoundValue<'a> {
-    text: &'a str,
-    /// Whether it is in the same word.
-    joined: bool,
-    range: Range<usize>,
-}
-
-fn range(word: &Word) -> Range<usize> {
+pub(super) fn range(word: &Word) -> Range<usize> {
     word.span.start as usize..word.span.end as usize
-}
-
-fn takes_value(command: Option<&'static Command>, name: &str) -> bool {
-    let options = command.map_or(&[][..], |command| command.options);
-    options
-        .iter()
-        .any(|opt| opt.name == name && opt.takes_value())
 }

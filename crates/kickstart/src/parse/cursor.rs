@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::lines::{BYTE_ORDER_MARK, ends_in_carriage_returns};
 use crate::source::Sources;
 use crate::syntax::{Line, Place};
-
-/// What editors of other systems put in front of a text.
-pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// The lines of one text, with the way back by one.
 pub(crate) struct Cursor {
@@ -22,10 +20,7 @@ pub(crate) struct Cursor {
 impl Cursor {
     pub(crate) fn new(sources: &Sources, source: u32) -> Self {
         let (text, line_starts) = sources.shared(source);
-        let has_carriage_returns = text.contains("\r\n") && {
-            let both = text.matches("\r\n").count();
-            both * 2 > text.matches('\n').count()
-        };
+        let has_carriage_returns = ends_in_carriage_returns(&text);
         Self {
             source,
             text,

@@ -8,7 +8,7 @@ mod open;
 use std::error::Error;
 use std::sync::Arc;
 
-use self::cursor::{BYTE_ORDER_MARK, Cursor};
+use self::cursor::Cursor;
 use self::open::OpenSection;
 use crate::characters::misleading;
 use crate::command::{apply, unknown_command};
@@ -17,7 +17,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::headers::HEADERS;
 use crate::includes::Follow;
 use crate::kickstart::CommandLine;
-use crate::lines::Lines;
+use crate::lines::{BYTE_ORDER_MARK, Lines};
 use crate::nearest::nearest;
 use crate::options::{ParseOptions, Rules};
 use crate::packages::PackageSet;

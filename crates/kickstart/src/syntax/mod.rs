@@ -12,6 +12,8 @@ mod quote;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
+
 pub(crate) use self::fast::append_name;
 pub(crate) use self::grammar::raw_words;
 pub(crate) use self::package::{Entry, GroupWord, package_entry};
@@ -45,6 +47,24 @@ pub enum LineKind {
     Append,
     /// A line whose quotes are not closed.
     Malformed,
+}
+
+impl fmt::Display for LineKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Blank => "a blank line",
+            Self::Comment => "a comment",
+            Self::Command => "a command",
+            Self::Header => "the header of a section",
+            Self::UnknownHeader => "the header of an unknown section",
+            Self::Package => "a line of `%packages`",
+            Self::Body => "a line of a section",
+            Self::End => "the end of a section",
+            Self::Include => "an `%include`",
+            Self::Append => "a `%ksappend`",
+            Self::Malformed => "a line that cannot be split into words",
+        })
+    }
 }
 
 /// Where a line stands, which decides what it can be.
