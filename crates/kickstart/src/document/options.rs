@@ -84,8 +84,9 @@ impl DocumentLine {
         };
         let Some(known) = self.known() else {
             let is_plain = |c: char| c.is_alphanumeric() || "-_.:".contains(c);
-            let is_option =
-                name.starts_with('-') && name.trim_matches('-') != "" && name.chars().all(is_plain);
+            let is_option = name.starts_with('-')
+                && !name.trim_matches('-').is_empty()
+                && name.chars().all(is_plain);
             return if is_option { Ok(None) } else { Err(unknown()) };
         };
         let option = option_called(known, name).ok_or_else(unknown)?;
