@@ -94,7 +94,7 @@ impl Guest<'_> {
         // Never KVM: where it is offered without being complete, the machine hangs.
         let mut tool = Tool::new("timeout")
             .args([&self.limit.to_string(), "qemu-system-x86_64"])
-            .args(["-accel", "tcg", "-cpu", "max"])
+            .args(["-accel", "tcg", "-cpu", "max,la57=off"])
             .args(["-m", &self.memory.to_string()])
             .args(["-nodefaults", "-no-user-config", "-no-reboot"])
             .args(["-display", "none", "-vga", "none", "-serial", "stdio"])

@@ -32,7 +32,7 @@ pub(super) struct Board {
 
 const X86_64: Board = Board {
     qemu: "qemu-system-x86_64",
-    options: &["-cpu", "max", "-vga", "none"],
+    options: &["-cpu", "max,la57=off", "-vga", "none"],
 };
 
 pub(super) const AARCH64: Board = Board {
