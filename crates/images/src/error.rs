@@ -41,6 +41,12 @@ pub enum Error {
         /// Where shim and GRUB were looked for; `*` is any directory.
         places: [&'static [&'static str]; 2],
     },
+    /// A label by which the system could not find its root filesystem.
+    #[error("the label of the filesystem cannot be written into fstab")]
+    Label {
+        /// Why not.
+        source: Refused,
+    },
     /// Something that the boot menu cannot say.
     #[error("{what} cannot be written into the boot menu")]
     Unwritable {
@@ -51,6 +57,9 @@ pub enum Error {
         /// Why not.
         source: Refused,
     },
+    /// A medium whose label or UUID cannot be in the name of a file.
+    #[error("the label or the UUID of the medium cannot be in the name of a file")]
+    MediumName(#[source] Refused),
     /// A medium whose menu says something that no other menu can say.
     #[error("the menu of the medium cannot be written again")]
     MediumSays(#[source] Refused),

@@ -6,7 +6,9 @@ use std::path::Path;
 
 use livecd_fsimage::{Filesystem, FsType};
 use livecd_host::Host;
+use livecd_quoting::{RootPath, Text};
 
+use crate::live::is_label;
 use crate::live_iso::LiveIso;
 use crate::{Error, Overlay, derived};
 
@@ -31,6 +33,26 @@ pub struct PersistentOverlay {
 }
 
 impl PersistentOverlay {
+    /// Refuses what no image can have, whatever the ISO.
+    ///
+    /// # Errors
+    ///
+    /// A label or size that cannot be.
+    pub fn check(&self) -> Result<(), Error> {
+        if self.size < SMALLEST {
+            return Err(Error::OverlaySize {
+                size: self.size >> 20,
+                smallest: SMALLEST >> 20,
+            });
+        }
+        match is_label(&self.label) {
+            true => Ok(()),
+            false => Err(Error::PersistenceLabel {
+                label: self.label.clone(),
+            }),
+        }
+    }
+
     /// Makes the image `image` for the ISO `iso`, with `scratch` for its files.
     /// Returns the kernel argument that makes the live system use it.
     ///
@@ -45,12 +67,7 @@ impl PersistentOverlay {
         scratch: &Path,
         image: &Path,
     ) -> Result<String, Error> {
-        if self.size < SMALLEST {
-            return Err(Error::OverlaySize {
-                size: self.size >> 20,
-                smallest: SMALLEST >> 20,
-            });
-        }
+        self.check()?;
         let mut iso = LiveIso::open(iso)?;
         let overlay = match self.overlay {
             Some(overlay) => overlay,
@@ -59,7 +76,10 @@ impl PersistentOverlay {
         let (volume_id, uuid) = iso.names();
         let tree = scratch.join("overlay");
         let live = tree.join("LiveOS");
-        let own = live.join(format!("overlay-{volume_id}-{uuid}"));
+        // The medium may say what it likes.
+        let name = format!("overlay-{volume_id}-{uuid}");
+        let name = Text::<RootPath>::of("{}", &[&name]).map_err(Error::MediumName)?;
+        let own = live.join(name.as_str());
         match overlay {
             Overlay::OverlayFs => {
                 for directory in [&own, &live.join("ovlwork")] {

@@ -39,6 +39,7 @@ pub(crate) fn explain(
         | Failed::NoAddress { name }
         | Failed::BadRepository { name, .. }
         | Failed::BlankInAddress { name, .. }
+        | Failed::OptionCharacter { name, .. }
         | Failed::BadFlag { name, .. }
         | Failed::BadOption { name, .. } => of_repository(kickstart, name),
         Failed::Signature {

@@ -8,6 +8,7 @@ use livecd_host::{Guard, Host, Resource, ResourceStack};
 use livecd_installroot::{InstallRoot, RootOptions};
 use livecd_kickstart::Kickstart;
 use livecd_packages::{InstalledPackage, PackageManager};
+use livecd_quoting::{RootPath, Text};
 
 use crate::relabel::{self, Policy};
 use crate::scripts::Outside;
@@ -112,6 +113,9 @@ pub struct Context {
 
 impl Context {
     pub(crate) fn new(plan: &Plan, kickstart: Kickstart) -> HookResult<Self> {
+        // Finished files are named after it.
+        Text::<RootPath>::of("{}", &[&plan.name])
+            .map_err(|why| format!("the image cannot be called {:?}: {why}", plan.name))?;
         // As scripts see it: they are shown no link to it.
         let work_dir = fs::canonicalize(&plan.work_dir).map_err(|error| {
             let path = plan.work_dir.display();

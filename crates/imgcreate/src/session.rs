@@ -1,8 +1,9 @@
 use std::path::PathBuf;
 
 use livecd_host::Event;
-use livecd_packages::{PackageManager, Target};
+use livecd_packages::{PackageManager, Selection, Target};
 
+use crate::selection::Required;
 use crate::{Context, HookResult, ImageCreator, Plan};
 use crate::{blame, configure, identity, publish, relabel, scripts, selection, timestamp};
 
@@ -38,6 +39,9 @@ impl<'c> Session<'c> {
     pub(crate) fn mount(&mut self) -> HookResult {
         scripts::check_interpreters(&self.cx.kickstart)?;
         configure::refuse(&self.cx.kickstart)?;
+        let required = self.creator.required_packages();
+        let checked = self.packages.check(&self.wanted(&required));
+        checked.map_err(|error| blame::explain(error, &self.cx.kickstart, &required))?;
         self.mounted = true;
         self.creator.mount_install_root(&mut self.cx)?;
         self.creator.before_packages(&mut self.cx)?;
@@ -46,11 +50,7 @@ impl<'c> Session<'c> {
 
     pub(crate) fn install(&mut self) -> HookResult {
         let required = self.creator.required_packages();
-        let excluded = self.creator.excluded_packages();
-        let mut wanted = selection::selection(&self.cx.kickstart, &required, excluded);
-        if self.creator.needs_kernel() {
-            wanted.kernel = Some(selection::missing_kernel(&self.cx.kickstart));
-        }
+        let wanted = self.wanted(&required);
         let scratch = self.cx.work_dir.join("packages");
         std::fs::create_dir(&scratch)?;
         let target = Target {
@@ -68,6 +68,16 @@ impl<'c> Session<'c> {
             self.cx.timestamp = timestamp::newest(&self.cx.root, &self.cx.installed)?;
         }
         Ok(())
+    }
+
+    /// The packages that are asked for, with those that the image needs.
+    fn wanted(&self, required: &[Required]) -> Selection {
+        let excluded = self.creator.excluded_packages();
+        let mut wanted = selection::selection(&self.cx.kickstart, required, excluded);
+        if self.creator.needs_kernel() {
+            wanted.kernel = Some(selection::missing_kernel(&self.cx.kickstart));
+        }
+        wanted
     }
 
     fn scriptlet_env(&self) -> Vec<(String, String)> {

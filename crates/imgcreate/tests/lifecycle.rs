@@ -89,6 +89,10 @@ impl PackageManager for Packages {
         Vec::new()
     }
 
+    fn check(&self, _: &Selection) -> Result<(), livecd_packages::Error> {
+        Ok(())
+    }
+
     fn install(
         &mut self,
         target: &Target,

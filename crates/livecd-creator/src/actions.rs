@@ -74,12 +74,7 @@ pub(crate) fn overlay(
     if output.symlink_metadata().is_ok() {
         return Err(Refusal::Other(taken().into()));
     }
-    let overlay = PersistentOverlay {
-        label: options.label.clone(),
-        size: u64::from(options.size) << 20,
-        overlay: options.overlay.map(Into::into),
-        timestamp: now(),
-    };
+    let overlay = persistent_overlay(options);
     let directory = match output.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
@@ -101,6 +96,16 @@ pub(crate) fn overlay(
     let told = streams::results([output.as_path()]);
     streams::say(format_args!("kernel argument: {argument}"));
     Ok(told)
+}
+
+/// The filesystem that the options ask for.
+pub(crate) fn persistent_overlay(options: &OverlayOptions) -> PersistentOverlay {
+    PersistentOverlay {
+        label: options.label.clone(),
+        size: u64::from(options.size) << 20,
+        overlay: options.overlay.map(Into::into),
+        timestamp: now(),
+    }
 }
 
 /// Writes the files of a network boot.

@@ -14,7 +14,7 @@ use crate::cli::Cli;
 use crate::creator::creator;
 use crate::names::Names;
 use crate::refusal::Refusal;
-use crate::{ignored, package_manager, preflight, reading, show};
+use crate::{ignored, options_check, package_manager, preflight, reading, show};
 
 /// Everything a build is made of.
 pub(crate) struct Composition {
@@ -40,6 +40,7 @@ pub(crate) fn compose(
     let path = cli.kickstart_path();
     let label = cli.image.fslabel.as_deref();
     let names = Names::new(&path, label, kind, epoch.unwrap_or_else(now));
+    options_check::check(cli, kind, &names)?;
     let kickstart = reading::read(&path, host, work_dir, cli.build.scripts())?;
     if !cli.messages.quiet {
         for warning in kickstart

@@ -2,8 +2,11 @@
 
 use std::process::ExitCode;
 
+use livecd_imgcreate::KickstartError;
 use livecd_imgcreate::support::{self, Explanation, Treatment};
-use livecd_kickstart::{Kickstart, LoadError, Sources, visible, visible_json};
+use livecd_kickstart::{
+    Diagnostic, Kickstart, LoadError, Severity, Sources, visible, visible_json, visible_lines,
+};
 use serde_json::json;
 
 use crate::cli::{ExplainFormat, ExplainOptions};
@@ -16,10 +19,19 @@ pub(crate) fn run(options: &ExplainOptions) -> ExitCode {
         Err(error) => return Refusal::Kickstart(error).show(),
     };
     let lines = support::explain(&kickstart);
+    let refused = support::refused(&kickstart);
+    for error in &refused {
+        show::diagnostic(&diagnostic(error), kickstart.sources());
+    }
     let told = match options.format {
         ExplainFormat::Text => streams::answer(&table(&lines, kickstart.sources())),
-        ExplainFormat::Json => streams::answer(&(object(&lines, kickstart.sources()) + "\n")),
+        ExplainFormat::Json => {
+            streams::answer(&(object(&lines, &refused, kickstart.sources()) + "\n"))
+        }
     };
+    if !refused.is_empty() {
+        return ExitCode::FAILURE;
+    }
     if options.strict && lines.iter().any(is_ignored) {
         return ExitCode::FAILURE;
     }
@@ -36,6 +48,13 @@ fn read(options: &ExplainOptions) -> Result<Kickstart, LoadError> {
         }
     }
     Ok(kickstart)
+}
+
+/// A line that a build would refuse.
+fn diagnostic(error: &KickstartError) -> Diagnostic {
+    let mut shown = Diagnostic::new(Severity::Error, "build", error.message.clone(), error.span);
+    shown.hint.clone_from(&error.hint);
+    shown
 }
 
 /// Whether its author gets less than what the line asks for.
@@ -75,7 +94,7 @@ fn table(lines: &[Explanation], sources: &Sources) -> String {
         .collect()
 }
 
-fn object(lines: &[Explanation], sources: &Sources) -> String {
+fn object(lines: &[Explanation], refused: &[KickstartError], sources: &Sources) -> String {
     let lines: Vec<serde_json::Value> = lines
         .iter()
         .map(|line| {
@@ -92,7 +111,20 @@ fn object(lines: &[Explanation], sources: &Sources) -> String {
             })
         })
         .collect();
-    let object = json!({ "version": 1, "lines": lines });
+    let refused = refused.iter().map(|error| {
+        let place = sources.location(error.span);
+        json!({
+            "file": place.file,
+            "line": place.line,
+            "message": visible_lines(&error.message, ""),
+            "hint": error.hint,
+        })
+    });
+    let object = json!({
+        "version": 1,
+        "lines": lines,
+        "refused": refused.collect::<Vec<_>>(),
+    });
     visible_json(&format!("{object:#}")).into_owned()
 }
 
@@ -113,7 +145,13 @@ mod tests {
             kickstart:4  updates     ignored    it updates an installer; name a repository with the updates by `repo`
         "#]].assert_eq(&table(&lines, kickstart.sources()));
         let object: serde_json::Value =
-            serde_json::from_str(&object(&lines[1..2], kickstart.sources())).unwrap();
+            serde_json::from_str(&object(&lines[1..2], &[], kickstart.sources())).unwrap();
+        let refused = Kickstart::parse("lang C\nuser --name=a:b\n").unwrap();
+        let errors = support::refused(&refused);
+        let said: serde_json::Value =
+            serde_json::from_str(&self::object(&[], &errors, refused.sources())).unwrap();
+        assert_eq!(said["refused"][0]["line"], 2);
+        assert_eq!(said["refused"][0]["message"], "`a:b` is no user name");
         assert_eq!(
             object["lines"][0]["ignored-options"][0]["option"],
             "--ondisk"

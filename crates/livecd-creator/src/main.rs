@@ -16,6 +16,7 @@ mod explain;
 mod ignored;
 mod json_lines;
 mod names;
+mod options_check;
 mod output_lock;
 mod package_list;
 mod package_manager;

@@ -39,6 +39,10 @@ pub(crate) enum Problem {
         "programs may have stacks of {} at most, with which package managers crash; raise the hard limit to {} (`ulimit -H -s`, or `LimitSTACK=` of a service)", size(*limit), size(STACK)
     )]
     Stack { limit: u64 },
+    #[error(
+        "the name of {dir:?} is not UTF-8, which package managers want; give another directory with {option}"
+    )]
+    NotUtf8 { dir: PathBuf, option: &'static str },
     #[error("{}", missing(.0))]
     MissingTools(Vec<HostTool>),
 }
@@ -50,10 +54,7 @@ pub(crate) fn check(
     cache: Option<&Path>,
     tools: &[HostTool],
 ) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    problems.extend(control_character(tmpdir, "--tmpdir"));
-    problems.extend(control_character(output, "--output"));
-    problems.extend(cache.and_then(|cache| control_character(cache, "--cache")));
+    let mut problems = unwritable_directories(tmpdir, output, cache);
     problems.extend(stack_problem(getrlimit(Resource::Stack).maximum));
     problems.extend(output_problem(output));
     problems.extend(space_problem(tmpdir, WORK_SPACE, "--tmpdir"));
@@ -71,14 +72,32 @@ pub(crate) fn check(
     problems
 }
 
+/// The directories that package managers cannot be told of.
+pub(crate) fn unwritable_directories(
+    tmpdir: &Path,
+    output: &Path,
+    cache: Option<&Path>,
+) -> Vec<Problem> {
+    let directories = [(tmpdir, "--tmpdir"), (output, "--output")];
+    let cache = cache.map(|cache| (cache, "--cache"));
+    let directories = directories.into_iter().chain(cache);
+    let problem = |(dir, option)| unwritable(dir, option);
+    directories.filter_map(problem).collect()
+}
+
 /// apt repeats itself without end, and dnf takes the line end out of the path.
-fn control_character(dir: &Path, option: &'static str) -> Option<Problem> {
+fn unwritable(dir: &Path, option: &'static str) -> Option<Problem> {
     // Where a relative path or a link leads counts.
     let dir = std::fs::canonicalize(dir)
         .or_else(|_| std::path::absolute(dir))
         .ok()?;
-    let has = dir.to_string_lossy().contains(char::is_control);
-    has.then_some(Problem::ControlCharacter { dir, option })
+    match dir.to_str() {
+        None => Some(Problem::NotUtf8 { dir, option }),
+        Some(text) if text.contains(char::is_control) => {
+            Some(Problem::ControlCharacter { dir, option })
+        }
+        Some(_) => None,
+    }
 }
 
 /// `maximum` is the hard limit; the soft one has been raised as far as that allows.

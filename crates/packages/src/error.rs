@@ -75,6 +75,34 @@ pub enum Error {
         /// Why not.
         source: Refused,
     },
+    /// A control character in what the package manager is to be told.
+    #[error("could not use {value:?} as {what}: the character {character:?} cannot be in it")]
+    ControlCharacter {
+        /// What it was to be, such as `the name of a repository`.
+        what: &'static str,
+        /// The value, without a password.
+        value: String,
+        /// The character.
+        character: char,
+    },
+    /// A control character in what a repository says.
+    #[error("could not use repository {name}: the character {character:?} cannot be in {what}")]
+    OptionCharacter {
+        /// The repository's name.
+        name: String,
+        /// What it says, such as `its proxy`.
+        what: &'static str,
+        /// The character.
+        character: char,
+    },
+    /// A directory that no configuration can name.
+    #[error(
+        "could not use the directory {path:?}: its name is not UTF-8, which package managers want; use another"
+    )]
+    NotUtf8 {
+        /// The directory.
+        path: PathBuf,
+    },
     /// A word among addresses that is not one.
     #[error(
         "could not use repository {name}: {word:?} in its address is not a URL; if a name has a blank, write it as %20"

@@ -31,6 +31,7 @@
 //! `dnf` of the build host installs, in a second run that sees the root and
 //! nothing else of the build host. No path in a root is followed from outside.
 
+mod acceptable;
 mod address;
 mod apt;
 mod dnf;

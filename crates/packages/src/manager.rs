@@ -10,10 +10,19 @@ use crate::{Error, Selection};
 
 /// Installs packages into a system that is not running.
 ///
-/// Two methods to write; see [`Apt`](crate::Apt) for an example.
+/// Three methods to write; see [`Apt`](crate::Apt) for an example.
 pub trait PackageManager: fmt::Debug {
     /// The programs of the build host it needs, for a check before the build.
     fn tools(&self) -> Vec<HostTool>;
+
+    /// Refuses what the package manager cannot be told of its repositories, its
+    /// options and `selection`. Nothing is run or read. [`install`](Self::install)
+    /// refuses the same; by this it is known before a build begins.
+    ///
+    /// # Errors
+    ///
+    /// A value that its configuration cannot hold, or a name that no package has.
+    fn check(&self, selection: &Selection) -> Result<(), Error>;
 
     /// Installs what `selection` asks for into the root of `target`. What is
     /// installed there already is left alone, or brought to the repositories' version.

@@ -37,7 +37,7 @@ pub use fstab::Fstab;
 pub use grub::{GrubCfg, GrubWord, IsolinuxCfg, KernelArguments, Rest, Title};
 pub use ini::{DnfIni, DnfList, IniName};
 pub use keyfile::{Keyfile, KeyfileBytes, KeyfileName};
-pub use lines::{Lines, Names, RootPath, SeveralWords, Words};
+pub use lines::{AfterWord, Lines, Names, RootPath, SeveralWords, Words};
 pub use refused::{Refused, Why};
 pub use rpm::RpmMacros;
 pub use shell::{InQuotes, Shell};

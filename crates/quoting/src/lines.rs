@@ -31,16 +31,34 @@ impl Syntax for Lines {
     const NAME: &'static str = "a line";
 
     fn quote(value: &str) -> Result<String, Why> {
-        let (first, last) = (value.chars().next(), value.chars().last());
-        let blank = |c: &char| c.is_whitespace();
-        if let Some(first) = first.filter(|c| blank(c) || "#;\"'".contains(*c)) {
-            return Err(Why::Beginning(first));
+        match value.chars().next().filter(|c| "#;\"'".contains(*c)) {
+            Some(first) => Err(Why::Beginning(first)),
+            None => after_word(value),
         }
-        // A backslash would go on to the next line.
-        if let Some(last) = last.filter(|c| blank(c) || *c == '\\') {
-            return Err(Why::End(last));
-        }
-        as_it_is(value, "")
+    }
+}
+
+fn after_word(value: &str) -> Result<String, Why> {
+    let (first, last) = (value.chars().next(), value.chars().last());
+    let blank = |c: &char| c.is_whitespace();
+    if let Some(first) = first.filter(blank) {
+        return Err(Why::Beginning(first));
+    }
+    // A backslash would go on to the next line.
+    if let Some(last) = last.filter(|c| blank(c) || *c == '\\') {
+        return Err(Why::End(last));
+    }
+    as_it_is(value, "")
+}
+
+/// A value in a line that begins with a word of its own, so that no character
+/// makes a comment of it.
+#[derive(Clone, Copy, Debug)]
+pub struct AfterWord<'a>(pub &'a str);
+
+impl Value<Lines> for AfterWord<'_> {
+    fn quoted(&self) -> Result<String, Refused> {
+        after_word(self.0).map_err(refused::<Lines>)
     }
 }
 

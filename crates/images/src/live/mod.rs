@@ -7,6 +7,7 @@ use livecd_host::Event;
 use livecd_imgcreate::{Context, HookResult, ImageCreator, Required};
 use livecd_kickstart::Kickstart;
 
+pub(crate) use self::options::is_label;
 pub use self::options::{Layout, LiveOptions, Overlay, RootfsFormat};
 use crate::boot::bios::{self, BiosBoot};
 use crate::boot::files::{self, SmallFile};

@@ -123,7 +123,7 @@ impl LiveOptions {
 }
 
 /// Whether ext4 takes the label, and a kernel argument too.
-fn is_label(label: &str) -> bool {
+pub(crate) fn is_label(label: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     (1..=16).contains(&label.len()) && label.chars().all(plain)
 }

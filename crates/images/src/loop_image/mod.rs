@@ -44,9 +44,11 @@ impl LoopImageCreator {
                 fstype: partition.fstype,
             });
         }
+        let label = partition.label(label);
+        Text::<Fstab>::of("LABEL={}", &[&label]).map_err(|source| Error::Label { source })?;
         Ok(Self {
             partition,
-            label: partition.label(label),
+            label,
             options,
             mounted: None,
         })

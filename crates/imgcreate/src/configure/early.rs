@@ -1,9 +1,10 @@
-//! What no root could take is refused before anything is run or downloaded.
+//! What a root cannot take, whatever is installed there, is refused before anything is run or downloaded.
 
 use livecd_kickstart::Kickstart;
 
+use super::commands::{self, Command};
 use super::facts::Root;
-use super::{Facts, Family, commands};
+use super::{Facts, Family};
 use crate::KickstartError;
 
 /// Roots of which each has other programs, so that all that could be written for
@@ -28,27 +29,31 @@ const ROOTS: [&[&str]; 4] = [
     &[],
 ];
 
-/// Refuses what the commands would refuse in every root: it is written for roots
-/// of all kinds, and thrown away. What the root has is not known yet, and what
-/// depends on it is refused when it is.
+/// Refuses what the commands would refuse in some root.
 pub(crate) fn refuse(kickstart: &Kickstart) -> Result<(), KickstartError> {
-    for command in commands::all(kickstart) {
-        for files in ROOTS {
-            for family in [Family::Debian, Family::RedHat] {
-                let facts = Facts {
-                    family,
-                    root: Root::Supposed(files),
-                    kickstart,
-                    timestamp: 0,
-                };
-                match command.changes(&facts) {
-                    Err(error) if !error.is_of_the_root() => return Err(error),
-                    _ => {}
-                }
-            }
-        }
-    }
-    Ok(())
+    refused(kickstart).next().map_or(Ok(()), Err)
+}
+
+/// The commands that a root would refuse, each for its first reason: they are
+/// written for roots of all kinds, and thrown away. What depends on what the root
+/// has is refused when that is known.
+pub(crate) fn refused(kickstart: &Kickstart) -> impl Iterator<Item = KickstartError> {
+    let commands = commands::all(kickstart).into_iter();
+    commands.filter_map(|command| refused_somewhere(kickstart, &command))
+}
+
+fn refused_somewhere(kickstart: &Kickstart, command: &Command<'_>) -> Option<KickstartError> {
+    let roots = ROOTS.iter().flat_map(|files| {
+        let families = [Family::Debian, Family::RedHat];
+        families.map(|family| Facts {
+            family,
+            root: Root::Supposed(files),
+            kickstart,
+            timestamp: 0,
+        })
+    });
+    let mut errors = roots.filter_map(|facts| command.changes(&facts).err());
+    errors.find(|error| !error.is_of_the_root())
 }
 
 #[cfg(test)]
@@ -98,7 +103,7 @@ mod tests {
         let text = "lang de_DE.UTF-8\nuser --name=ann --groups=wheel,made(1500) --password=x\n\
                     timezone Europe/Berlin\nselinux --enforcing\nfirewall --service=own\n\
                     sshkey --username=ann 'ssh-ed25519 AAAA'\nservices --enabled=own\n\
-                    network --device=wlan0 --essid=net --wpakey=password1\n";
+                    network --device=wlan0 --essid='#net' --wpakey='#pass;word1'\n";
         refuse(&Kickstart::parse(text).unwrap()).unwrap();
     }
 }

@@ -31,7 +31,7 @@ mod user;
 mod values;
 mod xconfig;
 
-pub(crate) use early::refuse;
+pub(crate) use early::{refuse, refused};
 pub use facts::Family;
 
 use change::{Change, perform};

@@ -57,6 +57,12 @@ impl Field {
         &self.user
     }
 
+    /// Whether its text takes a hash that is not made yet.
+    #[cfg(test)]
+    pub(super) fn is_hashed_later(&self) -> bool {
+        matches!(self.password, Password::Plain(..))
+    }
+
     /// The text of the field.
     pub(super) fn text(&self) -> Result<String, String> {
         let hash = match &self.password {

@@ -10,8 +10,16 @@ mod warned;
 
 use livecd_kickstart::{CommandLine, Kickstart};
 
+use crate::KickstartError;
+
 pub use explain::{Explanation, explain};
 pub use sections::SECTIONS;
+
+/// The lines that a build refuses before it begins: they say what can be written
+/// into no system.
+pub fn refused(kickstart: &Kickstart) -> Vec<KickstartError> {
+    crate::configure::refused(kickstart).collect()
+}
 
 /// What is said of a word that is not in the table.
 const UNKNOWN: &str = "it is not known here";

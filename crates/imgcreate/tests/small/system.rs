@@ -202,6 +202,10 @@ impl PackageManager for Busybox {
         Vec::new()
     }
 
+    fn check(&self, _: &Selection) -> Result<(), livecd_packages::Error> {
+        Ok(())
+    }
+
     fn install(
         &mut self,
         target: &Target,

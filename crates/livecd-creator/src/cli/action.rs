@@ -27,8 +27,8 @@ pub(crate) enum Action {
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
 Nothing is built or run, and nothing is needed for it: no packages, no network, no root.
-Exit status: 0, or 1 for a kickstart that cannot be read, or with --strict one of which
-something is ignored.")]
+Exit status: 0, or 1 for a kickstart that cannot be read or that a build refuses, or with
+--strict one of which something is ignored.")]
 pub(crate) struct ExplainOptions {
     /// The kickstart file
     pub(crate) kickstart: PathBuf,

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use livecd_host::Host;
 use livecd_quoting::Text;
 
-use crate::{Error, lock};
+use crate::{Error, acceptable, lock};
 
 /// The name of the private directory.
 const PRIVATE: &str = "apt";
@@ -24,6 +24,8 @@ impl Directories {
         let private = work_dir.join(PRIVATE);
         let kept = cache.map_or_else(|| private.join("kept"), |cache| cache.join("apt"));
         let directories = Self { private, kept };
+        acceptable::directory(&directories.private)?;
+        acceptable::directory(&directories.kept)?;
         for directory in [
             directories.lists().join("partial"),
             directories.archives().join("partial"),

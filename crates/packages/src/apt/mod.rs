@@ -34,7 +34,7 @@ use self::repositories::Written;
 use self::resolve::{Resolution, System};
 pub(crate) use self::simulation::Step;
 use crate::{Error, HostTool, InstalledPackage, PackageManager, Repository, Selection, Target};
-use crate::{dpkg, kernel};
+use crate::{acceptable, dpkg, kernel};
 
 /// Where [`Apt`] takes packages from.
 #[derive(Clone, Debug, Default)]
@@ -96,6 +96,7 @@ impl Apt {
         work_dir: &Path,
         selection: &Selection,
     ) -> Result<Solution, Error> {
+        self.check(selection)?;
         let options = &self.options;
         let directories = Directories::create(work_dir, options.cache.as_deref())?;
         directories.write_descriptions(&directories.status(), installed)?;
@@ -203,6 +204,20 @@ impl PackageManager for Apt {
             tool("dpkg-deb", "dpkg", "dpkg"),
             tool("sha256sum", "coreutils", "coreutils"),
         ]
+    }
+
+    fn check(&self, selection: &Selection) -> Result<(), Error> {
+        let options = &self.options;
+        repositories::check(options)?;
+        request::check_names(selection)?;
+        config::exclusions(&selection.excluded)?;
+        acceptable::all("an architecture", &options.architecture)?;
+        acceptable::options(
+            &options.repositories,
+            &options.trusted,
+            options.cache.as_deref(),
+        )?;
+        acceptable::selection(selection)
     }
 
     fn install(

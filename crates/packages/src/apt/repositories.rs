@@ -140,6 +140,18 @@ fn path(file: &str) -> String {
     local(file).map_or_else(|| file.to_owned(), |path| path.display().to_string())
 }
 
+/// Refuses repositories that cannot be written, into the build's lists or the
+/// installed system's.
+pub(crate) fn check(options: &AptOptions) -> Result<(), Error> {
+    for (mut source, repository) in parse(options)?.into_iter().zip(&options.repositories) {
+        source.line()?;
+        if repository.install {
+            source.take_login()?;
+        }
+    }
+    transport(&options.repositories).map(drop)
+}
+
 fn parse(options: &AptOptions) -> Result<Vec<Source>, Error> {
     options
         .repositories

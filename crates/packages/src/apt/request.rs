@@ -55,15 +55,12 @@ pub(crate) fn wishes<'a>(
     selection: &Selection,
     names: impl Iterator<Item = &'a str>,
 ) -> Result<Vec<Wish>, Error> {
-    for name in selection.packages.iter().chain(&selection.excluded) {
-        check_name(name)?;
-    }
+    check_names(selection)?;
     let mut names: Vec<&str> = names.collect();
     names.sort_unstable();
     let groups = selection.groups.iter().map(|group| group.name.as_str());
     let mut wishes = base();
     for group in groups.chain(selection.environment.as_deref()) {
-        check_name(group)?;
         if group == "core" {
             let required = without(&selection.excluded, "?priority(required)");
             wishes.push(Wish::new(required, CORE));
@@ -116,6 +113,16 @@ fn without(excluded: &[String], pattern: &str) -> String {
     }
     all.push(')');
     all
+}
+
+/// Refuses names that mean something else to apt.
+pub(crate) fn check_names(selection: &Selection) -> Result<(), Error> {
+    let names = selection.packages.iter().chain(&selection.excluded);
+    let groups = selection.groups.iter().map(|group| &group.name);
+    names
+        .chain(groups)
+        .chain(&selection.environment)
+        .try_for_each(|name| check_name(name))
 }
 
 /// A name must not be taken for an option, a pattern or an action by apt.

@@ -29,18 +29,76 @@ pub(crate) fn warn_of_unverified(
     files: &BTreeMap<String, PathBuf>,
 ) -> Result<(), Error> {
     let mut told = BTreeSet::new();
-    for line in answer(host, directories)?.lines() {
-        let Some((entry, address)) = unverified(line) else {
-            continue;
+    let answer = answer(host, directories)?;
+    let mut servers = BTreeMap::new();
+    for line in answer.lines() {
+        let (trusted, entry, address) = match index(line) {
+            Some(index) => index,
+            None => continue,
         };
         let name = named(entry, address, sources, files);
+        if let Some(server) = https_server(address) {
+            servers.entry(server).or_insert_with(|| name.clone());
+        }
+        if !trusted {
+            continue;
+        }
         if told.insert(name.clone()) {
             host.report(Event::Warning(format_args!(
                 "repository {name} is trusted without a signature: anyone on the way to it can change its packages"
             )));
         }
     }
+    warn_of_servers(host, directories, &servers)
+}
+
+/// Warns of each server, with a repository that it has, that apt does not verify.
+fn warn_of_servers(
+    host: &Host,
+    directories: &Directories,
+    servers: &BTreeMap<&str, String>,
+) -> Result<(), Error> {
+    for (server, name) in servers {
+        let asked = SWITCHES.map(|switch| {
+            let general = format!("Acquire::https::{switch}");
+            // apt takes what is set for a server before what is set for all.
+            let own = format!("Acquire::https::{server}::{switch}");
+            [own, general]
+        });
+        for [own, general] in asked {
+            let tool = Tool::new("apt-config")
+                .args(["shell", "OWN"])
+                .arg(format!("{own}/b"))
+                .arg("GENERAL")
+                .arg(format!("{general}/b"))
+                .env("APT_CONFIG", directories.config())
+                .env("LC_ALL", "C");
+            let answer = quietly(host, directories, tool)?;
+            let said = |name: &str| answer.lines().find_map(|line| line.strip_prefix(name));
+            if said("OWN=").or(said("GENERAL=")) == Some("'false'") {
+                host.report(Event::Warning(format_args!(
+                    "the server of repository {name} is not verified: anyone on the way to it can answer in its place"
+                )));
+                break;
+            }
+        }
+    }
     Ok(())
+}
+
+/// What of a server's certificate apt can be told not to look at,
+/// apt-transport-https(1).
+const SWITCHES: [&str; 2] = ["Verify-Peer", "Verify-Host"];
+
+/// The name of the server of an address that is reached by https.
+fn https_server(address: &str) -> Option<&str> {
+    let rest = address.strip_prefix("https://")?;
+    let server = rest.split(['/', ' ']).next()?;
+    let server = server.rsplit('@').next()?;
+    let end = server
+        .rfind(':')
+        .filter(|colon| !server[*colon..].contains(']'));
+    Some(&server[..end.unwrap_or(server.len())])
 }
 
 /// Asks apt. Whatever it trusts while there is no signed index is trusted
@@ -70,16 +128,15 @@ fn question(directories: &Directories, lists: &Path, format: &str, more: &[&str]
         .args(more)
 }
 
-/// The list and the address of an index that apt does not verify. What apt does
-/// not know it leaves as it was asked for.
-fn unverified(line: &str) -> Option<(&str, &str)> {
+/// Whether apt takes an index without verifying it, and its list and address. What
+/// apt does not know it leaves as it was asked for.
+fn index(line: &str) -> Option<(bool, &str, &str)> {
     let mut fields = line.splitn(6, '\t');
     let mut is_on = false;
     for _ in 0..4 {
         is_on |= matches!(fields.next()?, "yes" | "true");
     }
-    let (entry, address) = (fields.next()?, fields.next()?);
-    is_on.then_some((entry, address))
+    Some((is_on, fields.next()?, fields.next()?))
 }
 
 /// What a repository is called: by the kickstart, or by its address and file.
@@ -122,7 +179,21 @@ mod tests {
             ("no\tfalse\tfalse\ttrue".to_owned(), true),
         ] {
             let line = format!("{flags}\t{entry}");
-            assert_eq!(unverified(&line).is_some(), trusted, "{line}");
+            let found = index(&line).map(|(is_trusted, ..)| is_trusted);
+            assert_eq!(found, Some(trusted), "{line}");
+        }
+    }
+
+    #[test]
+    fn servers_are_called_as_apt_calls_them() {
+        for (address, server) in [
+            ("https://m/debian stable", Some("m")),
+            ("https://u:p@m:8443/debian stable", Some("m")),
+            ("https://[::1]:8443/debian stable", Some("[::1]")),
+            ("http://m/debian stable", None),
+            ("file:/srv test", None),
+        ] {
+            assert_eq!(https_server(address), server, "{address}");
         }
     }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use livecd_host::Host;
 use livecd_quoting::Text;
 
-use crate::{Error, lock};
+use crate::{Error, acceptable, lock};
 
 /// The name of the private directory.
 const PRIVATE: &str = "dnf";
@@ -25,6 +25,8 @@ impl Directories {
         let private = work_dir.join(PRIVATE);
         let kept = cache.map_or_else(|| private.join("cache"), Path::to_owned);
         let directories = Self { private, kept };
+        acceptable::directory(&directories.private)?;
+        acceptable::directory(&directories.kept)?;
         for directory in [
             &directories.kept,
             &directories.home(),

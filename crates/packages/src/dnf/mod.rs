@@ -48,7 +48,8 @@ use self::section::Section;
 use self::transaction::Transaction;
 use self::variables::Variables;
 use crate::{
-    Error, GroupPackages, HostTool, InstalledPackage, PackageManager, Repository, Selection, Target,
+    Error, GroupPackages, HostTool, InstalledPackage, PackageManager, Repository, Selection,
+    Target, acceptable,
 };
 
 /// Where [`Dnf`] takes packages from.
@@ -209,11 +210,29 @@ impl PackageManager for Dnf {
         tools
     }
 
+    fn check(&self, selection: &Selection) -> Result<(), Error> {
+        let options = &self.options;
+        for repository in &options.repositories {
+            Section::of(repository).refuse_lines()?;
+        }
+        self.request(selection)?;
+        variables::check(&options.variables)?;
+        acceptable::all("a release", &options.release)?;
+        acceptable::all("the address of a key", &options.keys)?;
+        acceptable::options(
+            &options.repositories,
+            &options.trusted,
+            options.cache.as_deref(),
+        )?;
+        acceptable::selection(selection)
+    }
+
     fn install(
         &mut self,
         target: &Target,
         selection: &Selection,
     ) -> Result<Vec<InstalledPackage>, Error> {
+        self.check(selection)?;
         let directories = Directories::create(&target.work_dir, self.options.cache.as_deref())?;
         let lock = directories.lock(&target.host)?;
         let populated = database::present(target)?;

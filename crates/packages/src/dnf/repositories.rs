@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use livecd_host::{Event, Host};
 use livecd_quoting::{DnfIni, Text};
 
-use super::DnfOptions;
 use super::config;
 use super::directories::Directories;
 use super::host_configuration::{HostConfiguration, files_of};
 use super::keys::Keys;
 use super::section::{self, Section};
 use super::variables::Variables;
+use super::{DnfOptions, VerifyLevel};
 use crate::Error;
 use crate::address;
 
@@ -80,6 +80,14 @@ pub(crate) fn collect(
     if sections.is_empty() {
         return Err(Error::NoRepository);
     }
+    if matches!(
+        options.verify_level,
+        Some(VerifyLevel::None | VerifyLevel::Digest)
+    ) {
+        host.report(Event::Warning(format_args!(
+            "rpm itself verifies no signatures of packages: only dnf does, of repositories that it verifies"
+        )));
+    }
     let mut keys = Keys::new(host, options, directories, variables);
     for section in &mut sections {
         if section.has_value(|value| variables.lacks_release(value)) {
@@ -95,6 +103,12 @@ pub(crate) fn collect(
         if !section.settle("sslverify", true)? {
             host.report(Event::Warning(format_args!(
                 "the server of repository {} is not verified: anyone on the way to it can answer in its place",
+                section.id
+            )));
+        }
+        if !section.settle("proxy_sslverify", true)? {
+            host.report(Event::Warning(format_args!(
+                "the proxy of repository {} is not verified: anyone on the way to it can answer in its place",
                 section.id
             )));
         }

@@ -22,6 +22,16 @@ const OF_DNF: [&str; 5] = [
     "arch",
 ];
 
+/// Refuses what is not the name or the value of a variable.
+pub(crate) fn check(variables: &[(String, String)]) -> Result<(), Error> {
+    for (name, value) in variables {
+        if !is_name(name) || value.chars().any(char::is_control) {
+            return Err(Error::BadVariable { name: name.clone() });
+        }
+    }
+    Ok(())
+}
+
 /// How deep variables may be in words of variables.
 const DEEPEST: usize = 16;
 
@@ -51,10 +61,8 @@ impl Variables {
             values.insert("releasever_major".to_owned(), release.major);
             values.insert("releasever_minor".to_owned(), release.minor);
         }
+        check(&options.variables)?;
         for (name, value) in &options.variables {
-            if !is_name(name) || value.chars().any(char::is_control) {
-                return Err(Error::BadVariable { name: name.clone() });
-            }
             values.insert(name.clone(), value.clone());
         }
         Ok(Self { values })

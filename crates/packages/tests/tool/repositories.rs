@@ -93,6 +93,34 @@ fn what_apt_trusts_without_a_signature_is_told_however_it_is_spelled() {
 }
 
 #[test]
+fn a_server_that_is_not_verified_is_told() {
+    let Some(fixture) = Fixture::new() else {
+        return;
+    };
+    let mut told = 0;
+    for (unverified, address, warned) in [
+        (true, "https://127.0.0.1:9/debian stable main", true),
+        (true, "https://me:pw@127.0.0.1:9/debian stable main", true),
+        (false, "https://127.0.0.1:9/debian stable main", false),
+        (true, "http://127.0.0.1:9/debian stable main", false),
+    ] {
+        let mut repository = Repository::new("mine", address);
+        repository.tls.unverified = unverified;
+        let options = AptOptions {
+            repositories: vec![repository],
+            ..AptOptions::default()
+        };
+        fixture.download_with(options, &Selection::default());
+        told += usize::from(warned);
+        let warnings = fixture.reports.starting("warning: ");
+        assert_eq!(warnings.len(), told, "{address}: {warnings:?}");
+        let warning = "the server of repository mine is not verified: anyone on the way to it \
+                       can answer in its place";
+        assert!(warnings.iter().all(|said| said == warning), "{warnings:?}");
+    }
+}
+
+#[test]
 fn a_repository_cannot_configure_apt() {
     let Some(fixture) = Fixture::new() else {
         return;

@@ -1,7 +1,7 @@
 //! Debian's ifupdown, interfaces(5).
 
 use livecd_kickstart::Network;
-use livecd_quoting::{Lines, Refused, SeveralWords, Text, Value};
+use livecd_quoting::{AfterWord, Lines, Refused, SeveralWords, Text, Value};
 
 use super::addresses::{V4, V6};
 use super::interface::{Device, Interface, Key, Kind};
@@ -94,7 +94,7 @@ fn stanzas(interface: &Interface, network: &Network, name: &str) -> Result<Text<
         }
     }
     if let (V4::Dhcp, Some(class)) = (&interface.v4, &network.dhcpclass) {
-        option(&mut text, "vendor", class)?;
+        option(&mut text, "vendor", &AfterWord(class))?;
     }
     text.push(&device_options(interface)?);
     text.push(&v6(interface, network, name)?);
@@ -147,12 +147,12 @@ fn device_options(interface: &Interface) -> Result<Text<Lines>, Refused> {
         }
         Kind::Vlan { parent, .. } => option(&mut text, "vlan-raw-device", parent)?,
         Kind::Wireless { essid, key } => {
-            option(&mut text, "wpa-ssid", essid)?;
+            option(&mut text, "wpa-ssid", &AfterWord(essid))?;
             match key {
-                Some(Key::Wpa(key)) => option(&mut text, "wpa-psk", key)?,
+                Some(Key::Wpa(key)) => option(&mut text, "wpa-psk", &AfterWord(key))?,
                 Some(Key::Wep(key)) => {
                     option(&mut text, "wpa-key-mgmt", "NONE")?;
-                    option(&mut text, "wpa-wep-key0", key)?;
+                    option(&mut text, "wpa-wep-key0", &AfterWord(key))?;
                 }
                 None => option(&mut text, "wpa-key-mgmt", "NONE")?,
             }
