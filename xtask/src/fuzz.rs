@@ -19,6 +19,7 @@ const FUZZERS: &[(&str, &str, &str, bool)] = &[
     ("sources", "crates/packages/fuzz", "sources", false),
     ("control", "crates/packages/fuzz", "control", false),
     ("metadata", "crates/packages/fuzz", "metadata", false),
+    ("json", "crates/kickstart/fuzz", "json", false),
     ("kickstart-write", "crates/kickstart/fuzz", "write", true),
     (
         "kickstart-include",
@@ -63,6 +64,7 @@ pub(crate) fn run(options: &Options) -> TaskResult {
     }
     let target = workspace::target()?.join("fuzz");
     let mut packages: Vec<_> = fuzzers.iter().map(|fuzzer| fuzzer.1).collect();
+    packages.sort_unstable();
     packages.dedup();
     let triple = triple()?;
     for package in packages {

@@ -56,6 +56,7 @@ pub(crate) const MACHINE: &[Need] = &[
 /// What the tests need besides: they read with other programs what was written.
 pub(crate) const TESTS: &[Need] = &[
     need("xorriso", "xorriso", "xorriso"),
+    need("strace", "strace", "strace"),
     need("isoinfo", "genisoimage", "genisoimage"),
     need("bsdtar", "libarchive-tools", "bsdtar"),
     need("7z", "p7zip-full", "7zip"),

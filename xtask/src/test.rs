@@ -54,6 +54,7 @@ enum Tier {
     Chaos,
     Attack,
     Fuzz,
+    Packages,
     Conformance,
     Vm,
     Boot,
@@ -70,6 +71,7 @@ impl Tier {
             Self::Chaos => "killed builds leave nothing",
             Self::Attack => "every known way out of a build is shut",
             Self::Fuzz => "readers end in values or errors, whatever they read",
+            Self::Packages => "packages are refused nothing that they need",
             Self::Conformance => "kickstarts are read as the reference reads them",
             Self::Vm => "the tests that need another kernel pass",
             Self::Boot => "the images boot",
@@ -78,7 +80,7 @@ impl Tier {
 
     /// Whether the tier runs only with `--long`, or when `--only` names it.
     fn is_long(self) -> bool {
-        const LONG: &[Tier] = &[Tier::Attack, Tier::Fuzz];
+        const LONG: &[Tier] = &[Tier::Packages];
         LONG.contains(&self)
     }
 
@@ -112,6 +114,9 @@ impl Tier {
                 .args(["run", "--quiet", "--package", "xtask", "--", "fuzz"])
                 .args(["--all", "--seconds", "600"]),
             Self::Fuzz => cargo.args(["run", "--quiet", "--package", "xtask", "--", "fuzz"]),
+            Self::Packages => cargo
+                .args(["run", "--quiet", "--package", "xtask", "--"])
+                .args(["attack", "--packages"]),
             Self::Conformance => {
                 let run = ["xtask/src/conformance/run.sh", CONFORMANCE];
                 Tool::new("sh").args(run).with_callers_environment()

@@ -4,9 +4,16 @@
 mod debs;
 mod injection;
 mod inside;
+mod isos;
 mod jail;
+mod media;
+mod metadata;
 mod output;
+mod packages;
 pub(crate) mod payload;
+mod places;
+mod roots;
+mod running;
 mod scripts;
 mod site;
 mod surroundings;
@@ -15,12 +22,14 @@ mod whole_run;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use livecd_host::{Host, Tool};
 
 use crate::system_packages::{self, BUILD, TESTS};
+use crate::test::FEATURES;
 use crate::{TaskResult, workspace};
 use inside::Inside;
 use site::{Caller, Site};
@@ -38,9 +47,17 @@ pub(crate) struct Options {
     /// Prints the names, and tries nothing
     #[arg(long)]
     list: bool,
-    /// Says also what held
+    /// Says also what held, and how long each kind took
     #[arg(long)]
     verbose: bool,
+    /// The order in which whole runs are attacked, to repeat one: what an attack leaves
+    /// is what the next one finds
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    seed: u64,
+    /// Tries no attack: installs hundreds of Debian packages with the filter of system
+    /// calls and without, and tells what differs
+    #[arg(long)]
+    packages: bool,
     /// Where the programs are; the run is in its jail
     #[arg(long, hide = true)]
     programs: Option<PathBuf>,
@@ -73,7 +90,7 @@ trait Kind: Sync {
     fn run(&self, site: &Site, wants: &dyn Fn(&str) -> bool) -> TaskResult<Vec<Outcome>>;
 }
 
-fn kinds() -> Vec<Box<dyn Kind>> {
+fn kinds(seed: u64) -> Vec<Box<dyn Kind>> {
     let whole_runs = [
         debs::attacks(),
         injection::attacks(),
@@ -81,17 +98,33 @@ fn kinds() -> Vec<Box<dyn Kind>> {
         scripts::attacks(),
         surroundings::attacks(),
         output::attacks(),
+        running::attacks(),
+        roots::attacks(),
+        isos::attacks(),
+        media::attacks(),
+        metadata::attacks(),
+        places::attacks(),
     ];
     let mut kinds: Vec<Box<dyn Kind>> = vec![Box::new(Inside)];
-    for attacks in whole_runs {
+    for mut attacks in whole_runs {
+        if seed != 0 {
+            attacks.sort_by_key(|attack| place(seed, &attack.name));
+        }
         kinds.push(Box::new(Attacks(attacks)));
     }
     kinds
 }
 
+/// Where `name` comes in the order that `seed` gives.
+fn place(seed: u64, name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (seed, name).hash(&mut hasher);
+    hasher.finish()
+}
+
 pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
     if options.list {
-        for name in kinds().iter().flat_map(|kind| kind.list()) {
+        for name in kinds(0).iter().flat_map(|kind| kind.list()) {
             if options.wants(&name) {
                 println!("{name}");
             }
@@ -110,30 +143,28 @@ fn prepare(host: &Host, options: &Options) -> TaskResult {
         return Err("needs root, to make a place where nothing can be harmed".into());
     }
     system_packages::install(host, &[BUILD, TESTS])?;
-    let cargo = workspace::cargo()
-        .args([
-            "build",
-            "--package",
-            "livecd-creator",
-            "--package",
-            "livecd-iso",
-        ])
-        .args(["--package", "kstool", "--features", "livecd-iso/cli"]);
+    // As the tests build them: then nothing is compiled once more.
+    let cargo = workspace::cargo().args(["build", "--workspace", "--bins", "--features", FEATURES]);
     host.run(&cargo.interactive())?;
     let programs = workspace::target()?.join("debug");
+    if options.packages {
+        return packages::compare(host, &programs.join("livecd-creator"));
+    }
     let mut arguments = vec!["attack".to_owned(), "--programs".to_owned()];
     arguments.push(programs.display().to_string());
     for pattern in &options.only {
         arguments.extend(["--only".to_owned(), pattern.clone()]);
     }
+    arguments.extend(["--seed".to_owned(), options.seed.to_string()]);
     arguments.extend(options.verbose.then(|| "--verbose".to_owned()));
-    jail::enter(&std::env::current_exe()?, &arguments)
+    // Built just now; what runs here may have been replaced by it.
+    jail::enter(&programs.join("xtask"), &arguments)
 }
 
 fn attack(programs: &Path, options: &Options) -> TaskResult {
     let started = Instant::now();
     furnish(Path::new(LAB), programs)?;
-    let kinds = kinds();
+    let kinds = kinds(options.seed);
     let mut outcomes = Vec::new();
     std::thread::scope(|scope| {
         let run = |caller| {
@@ -179,7 +210,15 @@ fn run_all(kinds: &[Box<dyn Kind>], caller: Caller, options: &Options) -> TaskRe
     let mut outcomes = Vec::new();
     for kind in kinds {
         if kind.list().iter().any(|name| options.wants(name)) {
-            outcomes.extend(kind.run(&site, &|name| options.wants(name))?);
+            let since = Instant::now();
+            let of_kind = kind.run(&site, &|name| options.wants(name))?;
+            if options.verbose {
+                let (first, count) = (of_kind.first(), of_kind.len());
+                let name = first.map_or("", |outcome| outcome.name.as_str());
+                let seconds = since.elapsed().as_secs_f64();
+                eprintln!("{seconds:.1} s for {count} like {name} ({})", caller.name());
+            }
+            outcomes.extend(of_kind);
         }
     }
     Ok(outcomes)

@@ -73,7 +73,7 @@ pub(super) fn attacks() -> Vec<Attack> {
 }
 
 /// Nothing that a terminal obeys.
-fn controls(run: &Run) -> Result<(), String> {
+pub(super) fn controls(run: &Run) -> Result<(), String> {
     let bad = |c: &char| (c.is_control() && !matches!(c, '\n' | '\t')) || *c == '\u{202e}';
     let both = format!("{}{}", run.stdout, run.stderr);
     // A progress that is not on a terminal has none either.
