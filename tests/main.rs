@@ -2,6 +2,8 @@
 
 #![expect(clippy::print_stdout, reason = "a skipped test says why")]
 
+/// Users and groups, made by the system's own programs.
+mod accounts;
 /// Times and the like, in every format.
 mod attributes;
 /// Media of earlier programs to begin with.
@@ -48,5 +50,7 @@ mod rpm;
 mod same_files;
 /// What scripts of a kickstart may do, and may not.
 mod scripts;
+/// What signals do to a build.
+mod signals;
 /// What the tests share.
 mod support;

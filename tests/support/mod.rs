@@ -6,6 +6,8 @@ mod program;
 mod rpm_repository;
 mod secrets;
 mod server;
+mod tiny_image;
+mod tiny_live;
 mod tls;
 mod user;
 
@@ -23,6 +25,8 @@ pub(crate) use program::{Scratch, shell};
 pub(crate) use rpm_repository::{RPM_TOOLS, RpmRepository};
 pub(crate) use secrets::{Watch, files_with};
 pub(crate) use server::Server;
+pub(crate) use tiny_image::{BOTH, COPIED, TinyImage, Who};
+pub(crate) use tiny_live::LIVE;
 pub(crate) use tls::{TLS_TOOLS, TlsServer};
 pub(crate) use user::User;
 

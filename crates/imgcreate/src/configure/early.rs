@@ -1,5 +1,7 @@
 //! What a root cannot take, whatever is installed there, is refused before anything is run or downloaded.
 
+use std::collections::BTreeMap;
+
 use livecd_kickstart::Kickstart;
 
 use super::commands::{self, Command};
@@ -34,12 +36,14 @@ pub(crate) fn refuse(kickstart: &Kickstart) -> Result<(), KickstartError> {
     refused(kickstart).next().map_or(Ok(()), Err)
 }
 
-/// The commands that a root would refuse, each for its first reason: they are
+/// The commands that a root would refuse, each for its first reason, then what no
+/// root can take together. Commands are
 /// written for roots of all kinds, and thrown away. What depends on what the root
 /// has is refused when that is known.
 pub(crate) fn refused(kickstart: &Kickstart) -> impl Iterator<Item = KickstartError> {
     let commands = commands::all(kickstart).into_iter();
-    commands.filter_map(|command| refused_somewhere(kickstart, &command))
+    let refused = commands.filter_map(|command| refused_somewhere(kickstart, &command));
+    refused.chain(shared_numbers(kickstart))
 }
 
 fn refused_somewhere(kickstart: &Kickstart, command: &Command<'_>) -> Option<KickstartError> {
@@ -54,6 +58,23 @@ fn refused_somewhere(kickstart: &Kickstart, command: &Command<'_>) -> Option<Kic
     });
     let mut errors = roots.filter_map(|facts| command.changes(&facts).err());
     errors.find(|error| !error.is_of_the_root())
+}
+
+/// One number for two users, or for two groups.
+fn shared_numbers(kickstart: &Kickstart) -> Vec<KickstartError> {
+    let users = kickstart.users.iter();
+    let users = users.filter_map(|user| Some(("user", &*user.name, user.uid?, user.span)));
+    let groups = kickstart.groups.iter();
+    let groups = groups.filter_map(|group| Some(("group", &*group.name, group.gid?, group.span)));
+    let mut names = BTreeMap::new();
+    let shared = users
+        .chain(groups)
+        .filter_map(|(kind, name, number, span)| {
+            let first = *names.entry((kind, number)).or_insert(name);
+            let message = format!("the {kind}s {first} and {name} have the same number, {number}");
+            (first != name).then(|| KickstartError::new(message, span))
+        });
+    shared.collect()
 }
 
 #[cfg(test)]
@@ -77,6 +98,10 @@ mod tests {
             "user --name=a --homedir=home",
             "user --name=a --groups='b;c'",
             "user --name=a --iscrypted --password=a:b",
+            "user --name=a --groups='b(1),b(2)'",
+            "user --name=a --uid=0",
+            "user --name=a --uid=1500\nuser --name=b --uid=1500",
+            "group --name=a --gid=1500\ngroup --name=b --gid=1500",
             "sshkey --username=a:b 'ssh-ed25519 AAAA'",
             "network --hostname='a b'",
             "network --device=a/b",
@@ -104,6 +129,8 @@ mod tests {
                     timezone Europe/Berlin\nselinux --enforcing\nfirewall --service=own\n\
                     sshkey --username=ann 'ssh-ed25519 AAAA'\nservices --enabled=own\n\
                     network --device=wlan0 --essid='#net' --wpakey='#pass;word1'\n";
+        refuse(&Kickstart::parse(text).unwrap()).unwrap();
+        let text = "user --name=ann --uid=1500\ngroup --name=ann --gid=1500\ngroup --name=ann --gid=1500\n";
         refuse(&Kickstart::parse(text).unwrap()).unwrap();
     }
 }

@@ -1,4 +1,4 @@
-use livecd_kickstart::UserGroup;
+use livecd_kickstart::{Span, UserGroup};
 
 use super::values::{only, refused};
 use super::{Change, Changes, Facts};
@@ -36,11 +36,37 @@ pub(super) fn make(name: &str, gid: Option<i64>, facts: &Facts<'_>) -> Result<Ve
     Ok(vec![Change::run("groupadd", args)])
 }
 
-/// A group as `user --groups` names it: `NAME` or `NAME(GID)`.
-pub(super) fn with_number(
-    text: &str,
-    span: livecd_kickstart::Span,
-) -> Result<(&str, Option<i64>), KickstartError> {
+/// The name of the group that has the number `gid`, if there is one.
+pub(super) fn with_gid(gid: i64, facts: &Facts<'_>) -> Option<String> {
+    let (groups, number) = (facts.text("/etc/group"), gid.to_string());
+    let mut lines = groups.lines().map(|line| line.split(':'));
+    lines.find_map(|mut fields| {
+        let name = fields.next()?;
+        (fields.nth(1)? == number).then(|| name.to_owned())
+    })
+}
+
+/// Groups as `user --groups` names them, `NAME` or `NAME(GID)`, each once.
+pub(super) fn named(
+    texts: &[String],
+    span: Span,
+) -> Result<Vec<(&str, Option<i64>)>, KickstartError> {
+    let mut all: Vec<(&str, Option<i64>)> = Vec::new();
+    for text in texts {
+        let (name, gid) = with_number(text, span)?;
+        match all.iter_mut().find(|(other, _)| *other == name) {
+            None => all.push((name, gid)),
+            Some((_, Some(other))) if gid.is_some_and(|gid| gid != *other) => {
+                let message = format!("the group {name} is given two numbers");
+                return Err(KickstartError::new(message, span));
+            }
+            Some((_, other)) => *other = other.or(gid),
+        }
+    }
+    Ok(all)
+}
+
+fn with_number(text: &str, span: Span) -> Result<(&str, Option<i64>), KickstartError> {
     let Some((name, rest)) = text.split_once('(') else {
         only("group name", text, NAME, span)?;
         return Ok((text, None));

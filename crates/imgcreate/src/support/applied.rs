@@ -102,7 +102,7 @@ pub(super) const COMMANDS: &[Support] = &[
         "sets the time zone, and whether the hardware clock is in UTC",
     ),
     applied(&["url"], "packages come from it"),
-    applied(&["user"], "makes a user"),
+    applied(&["user"], "makes a user, or changes one that exists"),
     but(
         applied(
             &["xconfig"],
