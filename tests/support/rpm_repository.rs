@@ -18,7 +18,7 @@ const HEAD: &str = r"
 %define _binaries_in_noarch_packages_terminate_build 0
 %define _build_id_links none
 Name: base
-Version: 1
+Version: VERSION
 Release: 1
 Epoch: 2
 Summary: What scripts need
@@ -32,7 +32,7 @@ Busybox.
 mkdir -p %{buildroot}/usr/bin %{buildroot}/etc %{buildroot}/tmp %{buildroot}/var/tmp %{buildroot}/var/log
 cp BUSYBOX %{buildroot}/usr/bin/busybox
 ln -s usr/bin %{buildroot}/bin
-for applet in sh cat ls mount mknod sleep mkdir kill rm echo grep setsid; do
+for applet in sh cat ls mount mknod sleep mkdir kill rm echo grep setsid head; do
   ln -s busybox %{buildroot}/usr/bin/$applet
 done
 %files
@@ -65,11 +65,22 @@ impl RpmRepository {
         filled: &[(&str, &str)],
         install: &str,
     ) -> Self {
+        Self::versioned(1, packages, filled, install)
+    }
+
+    /// As [`with_files`](Self::with_files), all in this version.
+    pub(crate) fn versioned(
+        version: u32,
+        packages: &[(&str, &str, &str)],
+        filled: &[(&str, &str)],
+        install: &str,
+    ) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let busybox = ["/bin/busybox", "/usr/sbin/busybox"]
             .into_iter()
             .find(|path| Path::new(path).exists());
         let mut spec = HEAD.replace("BUSYBOX", busybox.unwrap_or_default());
+        spec = spec.replace("VERSION", &version.to_string());
         for (name, tags, scripts) in packages {
             spec += &format!(
                 "\n%package -n {name}\nSummary: x\nAutoReqProv: no\nRequires(pre): base\nRequires(post): base\n{tags}\n\
