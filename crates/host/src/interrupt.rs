@@ -33,13 +33,13 @@ impl Interrupt {
     pub fn from_signals() -> io::Result<Self> {
         let interrupt = Self::default();
         let again = Arc::new(AtomicBool::new(false));
-        for signal in caught() {
+        for signal in stop_signals() {
             end_on(signal, &interrupt.at_once)?;
             let number = usize::try_from(signal).unwrap_or_default();
             end_on(signal, &again)?;
             signal_hook::flag::register_usize(signal, Arc::clone(&interrupt.signal), number)?;
         }
-        let mut signals = Signals::new(caught())?;
+        let mut signals = Signals::new(stop_signals())?;
         std::thread::spawn(move || {
             // A terminal's Ctrl-C comes to a worker several times: from the
             // terminal, and from each process above, which hands it on.
@@ -60,7 +60,7 @@ impl Interrupt {
     /// What the operating system said when a handler could not be set.
     pub fn end_at_once() -> io::Result<()> {
         let always = Arc::new(AtomicBool::new(true));
-        caught().try_for_each(|signal| end_on(signal, &always))
+        stop_signals().try_for_each(|signal| end_on(signal, &always))
     }
 
     /// The name of the signal that arrived, if one did.
@@ -88,8 +88,9 @@ impl Interrupt {
     }
 }
 
-/// The signals that ask a program to stop, but SIGHUP if it is to be ignored.
-fn caught() -> impl Iterator<Item = i32> {
+/// The signals that ask a program to stop: SIGINT, SIGTERM and SIGHUP, but not SIGHUP
+/// if it is ignored now, as nohup(1) asks for.
+pub fn stop_signals() -> impl Iterator<Item = i32> {
     let ignored = |signal: &i32| *signal == SIGHUP && inherited::ignores_hangup();
     [SIGINT, SIGTERM, SIGHUP]
         .into_iter()

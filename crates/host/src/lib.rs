@@ -45,7 +45,7 @@ pub use error::{Output, ToolError};
 pub use guard::{Guard, Resource, ResourceStack};
 pub use host::Host;
 pub use inherited::{callers_umask, on_usual_stack, own_umask, settle};
-pub use interrupt::Interrupt;
+pub use interrupt::{Interrupt, stop_signals};
 pub use lend::{LendPrograms, View};
 pub use livecd_whole_files::{Existing, WholeFile, remove_unfinished};
 pub use moving::move_file;

@@ -42,7 +42,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::{Pid, Uid};
 use rustix::io::{Errno, FdFlags};
 use rustix::mount::{MountFlags, mount};
-use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::SIGCHLD;
 use signal_hook::iterator::Signals;
 
 use crate::Error;
@@ -122,13 +122,14 @@ pub struct Caught(Signals);
 
 impl Caught {
     /// Catches them from now on. To be called before anything is made that the
-    /// program has to remove: until then, a signal ends it at once.
+    /// program has to remove: until then, a signal ends it at once. A SIGHUP that
+    /// the caller has ignored stays so, also for the worker.
     ///
     /// # Errors
     ///
     /// What the operating system said when a handler could not be set.
     pub fn from_now() -> io::Result<Self> {
-        Signals::new([SIGINT, SIGTERM, SIGHUP, SIGCHLD]).map(Self)
+        Signals::new(livecd_host::stop_signals().chain([SIGCHLD])).map(Self)
     }
 }
 
