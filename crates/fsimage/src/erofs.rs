@@ -5,6 +5,7 @@ use std::str::FromStr;
 use livecd_host::{Host, Tool, ToolError};
 
 use crate::Error;
+use crate::times::hold_times;
 
 /// The compressor of an EROFS image with its options, as mkfs.erofs(1) takes them.
 ///
@@ -95,10 +96,14 @@ impl Erofs {
     /// Makes the EROFS image `image` of the directory `tree`. An existing file is
     /// replaced. The same tree gives the same bytes.
     ///
+    /// A time before 1970 or after February 2106 becomes the nearest that every
+    /// filesystem holds, in `tree` too.
+    ///
     /// # Errors
     ///
     /// A missing or failing mkfs.erofs.
     pub fn create(&self, host: &Host, tree: &Path, image: &Path) -> Result<(), Error> {
+        hold_times(tree)?;
         let failed = |source: ToolError| Error::Tool {
             doing: "make",
             kind: "EROFS",

@@ -3,6 +3,7 @@ use std::path::Path;
 
 use livecd_host::{Host, Tool, ToolError};
 
+use crate::times::hold_times;
 use crate::tree::TreeSize;
 use crate::{Error, FsType, check, ext, mkfs};
 
@@ -89,6 +90,9 @@ impl Filesystem {
     /// Makes the image `image`, with the content of the directory `tree`. An
     /// existing file is replaced.
     ///
+    /// A time before 1970 or after February 2106 becomes the nearest that every
+    /// filesystem holds, in `tree` too.
+    ///
     /// # Errors
     ///
     /// As [`validate`](Self::validate); a missing or failing mkfs; a tree that
@@ -96,6 +100,7 @@ impl Filesystem {
     pub fn create_from_tree(&self, host: &Host, tree: &Path, image: &Path) -> Result<(), Error> {
         self.validate()?;
         mkfs::refuse_losses(self.fstype, tree)?;
+        hold_times(tree)?;
         self.make(host, Some(tree), image)?;
         self.settle(image, Some(tree))
     }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use livecd_host::{Event, Host, Tool};
 
 use crate::acl::{has_acls, mode_without_acl};
+use crate::times::hold_times;
 use crate::{Compression, Error, Labels, archive};
 
 /// mksquashfs would take a quarter of the machine's memory.
@@ -32,8 +33,11 @@ impl Squashfs {
     /// same bytes, on any number of processors.
     ///
     /// A squashfs holds no ACLs. A file that has one gets the mode that
-    /// [`drop_acls`](crate::drop_acls) would give it, and `tree` stays as it is; the
+    /// [`drop_acls`](crate::drop_acls) would give it, and keeps it in `tree`; the
     /// image is then made as [`create_labelled`](Self::create_labelled) makes it.
+    ///
+    /// A time before 1970 or after February 2106 becomes the nearest that every
+    /// filesystem holds, in `tree` too.
     ///
     /// # Errors
     ///
@@ -43,6 +47,7 @@ impl Squashfs {
         if has_acls(tree)? {
             return self.create_labelled(host, tree, Arc::default(), image);
         }
+        hold_times(tree)?;
         self.make(host, &self.mksquashfs(tree, image), image)
     }
 
@@ -63,6 +68,7 @@ impl Squashfs {
         labels: Arc<Labels>,
         image: &Path,
     ) -> Result<(), Error> {
+        hold_times(tree)?;
         let mode = fs::metadata(tree)
             .and_then(|metadata| mode_without_acl(tree, &metadata))
             .map_err(|source| Error::File {

@@ -12,6 +12,12 @@ use crate::tree::walk;
 /// What 32 bits hold, as squashfs has them: to February 2106.
 const LATEST: i64 = u32::MAX as i64;
 
+/// Sets the time of everything beneath `tree` that not every filesystem holds to the
+/// nearest that all hold: what each way to make an image of a tree begins with.
+pub(crate) fn hold_times(tree: &Path) -> Result<(), Error> {
+    clamp_times(tree, LATEST)
+}
+
 /// Sets the time of everything beneath `tree` that was modified before 1970 to the
 /// beginning of 1970, and after `latest`, in seconds since then and of 2106 at the
 /// most, to that: tools would let it wrap round, each in its own way, mke2fs from

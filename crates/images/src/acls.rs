@@ -1,4 +1,4 @@
-//! ACLs that a squashfs cannot hold, and what is said of them.
+//! ACLs that a squashfs or an ISO cannot hold, and what is said of them.
 
 use std::path::Path;
 
@@ -9,24 +9,46 @@ use livecd_imgcreate::{Context, HookResult};
 /// systemd gives these their ACLs anew at each boot (`tmpfiles.d/systemd.conf`).
 const SET_AT_BOOT: &str = "/var/log/journal";
 
-/// Takes the ACLs of the install root away, and says so.
-pub(crate) fn drop(cx: &Context) -> HookResult {
-    let had = drop_acls(cx.root_path())?;
+/// Where ACLs are lost.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Holder {
+    /// The squashfs of the install root.
+    Squashfs,
+    /// The medium itself, with what scripts put there.
+    Iso,
+}
+
+impl Holder {
+    /// What holds no ACLs, and what would.
+    fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Squashfs => ("a squashfs", "; an EROFS or a filesystem image keeps ACLs"),
+            Self::Iso => ("an ISO", ""),
+        }
+    }
+}
+
+/// Takes the ACLs of everything beneath `tree` away, which goes into `holder`, and
+/// says so.
+pub(crate) fn drop(cx: &Context, tree: &Path, holder: Holder) -> HookResult {
+    let had = drop_acls(tree)?;
     for path in &had {
         cx.host.report(Event::Detail(format_args!(
-            "{} loses its ACL, which a squashfs cannot hold",
-            path.display()
+            "{} loses its ACL, which {} cannot hold",
+            path.display(),
+            holder.words().0
         )));
     }
-    let lost = had.iter().filter(|path| !path.starts_with(SET_AT_BOOT));
-    if let Some(message) = message(&lost.map(|path| &**path).collect::<Vec<&Path>>()) {
+    let told = had.iter().filter(|path| !path.starts_with(SET_AT_BOOT));
+    if let Some(message) = message(holder, &told.map(|path| &**path).collect::<Vec<&Path>>()) {
         cx.host.report(Event::Warning(format_args!("{message}")));
     }
     Ok(())
 }
 
 /// What is said of files that lose their ACLs, if there are any.
-fn message(lost: &[&Path]) -> Option<String> {
+fn message(holder: Holder, lost: &[&Path]) -> Option<String> {
+    let (holder, instead) = holder.words();
     let first = lost.first()?.display();
     let others = match lost.len() - 1 {
         0 => String::new(),
@@ -34,9 +56,8 @@ fn message(lost: &[&Path]) -> Option<String> {
         count => format!(" and {count} more files"),
     };
     Some(format!(
-        "the ACL of {first}{others} is not in the image, as a squashfs holds none: who is named \
-         there may do what everybody may, and the owning group what its own entry says; an EROFS \
-         or a filesystem image keeps ACLs"
+        "the ACL of {first}{others} is not in the image, as {holder} holds none: who is named \
+         there may do what everybody may, and the owning group what its own entry says{instead}"
     ))
 }
 
@@ -47,13 +68,13 @@ mod tests {
     #[test]
     fn one_line_says_what_is_lost() {
         let paths = ["/a", "/b", "/c"].map(Path::new);
-        assert_eq!(message(&[]), None);
+        assert_eq!(message(Holder::Squashfs, &[]), None);
         for (count, beginning) in [
             (1, "the ACL of /a is not in the image"),
             (2, "the ACL of /a and one more file is not in"),
             (3, "the ACL of /a and 2 more files is not in"),
         ] {
-            let said = message(&paths[..count]).unwrap();
+            let said = message(Holder::Squashfs, &paths[..count]).unwrap();
             assert!(said.starts_with(beginning), "{said}");
         }
     }

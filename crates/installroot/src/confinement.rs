@@ -77,6 +77,11 @@ pub(crate) fn make_namespaces(network: bool) -> io::Result<()> {
         namespaces |= CloneFlags::CLONE_NEWNET;
     }
     step("make namespaces for a command", || Ok(unshare(namespaces)?))?;
+    make_private()
+}
+
+/// Has no mount of this namespace be seen in another.
+pub(crate) fn make_private() -> io::Result<()> {
     let private = MountPropagationFlags::PRIVATE | MountPropagationFlags::REC;
     step("make the mounts private", || {
         Ok(mount_change("/", private)?)

@@ -14,6 +14,8 @@
 //!   its package manager, and that see nothing else of the build host.
 //! * [`ReadOnlyHost`] runs programs of the build host, which can change nothing of
 //!   it but the directories they are given.
+//! * [`NamelessHost`] runs programs of the build host that must not write its names
+//!   of users into the installed system.
 //! * [`isolation`] starts the program itself a second time, as a worker in its
 //!   own mount, PID, IPC, UTS and cgroup namespaces (and a user namespace when the
 //!   caller is not root): what the build mounts, attaches or starts ends with
@@ -37,6 +39,7 @@ mod id_map;
 pub mod isolation;
 mod labels;
 mod mountinfo;
+mod nameless_host;
 mod orders;
 mod pieces;
 mod read_only_host;
@@ -53,6 +56,7 @@ pub use confinement::Confinement;
 pub use error::Error;
 pub use holders::{Holder, holders};
 pub use host_programs::HostPrograms;
+pub use nameless_host::NamelessHost;
 pub use read_only_host::ReadOnlyHost;
 pub use removal::remove_tree;
 pub use resolver::LentResolver;

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use livecd_fsimage::{Erofs, Squashfs, clamp_times};
+use livecd_fsimage::{Erofs, Filesystem, FsType, Squashfs};
 use livecd_host::{Host, Silent};
 
 use crate::support::*;
@@ -21,16 +21,11 @@ const TIMES: [(&str, i64, i64); 5] = [
 /// When the images are made: in November 2023.
 const LATEST: i64 = 1_700_000_000;
 
-#[test]
-fn every_image_has_the_same_of_times_that_not_every_format_holds() {
-    if !have(&["mksquashfs", "unsquashfs", "mkfs.erofs", "dump.erofs"]) {
-        return;
-    }
-    let (out, host) = (tempfile::tempdir().unwrap(), Host::system(Silent));
-    let tree = out.path().join("tree");
-    fs::create_dir(&tree).unwrap();
+/// A directory with a file of each time.
+fn tree(at: &Path) {
+    fs::create_dir(at).unwrap();
     for (name, seconds, _) in TIMES {
-        fs::write(tree.join(name), "x").unwrap();
+        fs::write(at.join(name), "x").unwrap();
         let time = rustix::fs::Timespec {
             tv_sec: seconds,
             tv_nsec: 0,
@@ -39,28 +34,52 @@ fn every_image_has_the_same_of_times_that_not_every_format_holds() {
             last_access: time,
             last_modification: time,
         };
-        let (at, flags) = (tree.join(name), rustix::fs::AtFlags::empty());
-        rustix::fs::utimensat(rustix::fs::CWD, &at, &times, flags).unwrap();
+        let (file, flags) = (at.join(name), rustix::fs::AtFlags::empty());
+        rustix::fs::utimensat(rustix::fs::CWD, &file, &times, flags).unwrap();
     }
-    clamp_times(&tree, LATEST).unwrap();
+}
+
+#[test]
+fn every_image_has_the_same_of_times_that_not_every_format_holds() {
+    if !have(&[
+        "mksquashfs",
+        "unsquashfs",
+        "mkfs.erofs",
+        "dump.erofs",
+        "mkfs.ext4",
+        "debugfs",
+    ]) {
+        return;
+    }
+    let (out, host) = (tempfile::tempdir().unwrap(), Host::system(Silent));
+    // Each has a tree of its own: none has another's done before.
+    let trees = ["tree 1", "tree 2", "tree 3", "tree 4"].map(|name| out.path().join(name));
+    trees.iter().for_each(|at| tree(at));
     let path = |name: &str| out.path().join(name);
     let squashfs = Squashfs {
         timestamp: LATEST,
         ..Squashfs::default()
     };
-    squashfs.create(&host, &tree, &path("plain")).unwrap();
+    squashfs.create(&host, &trees[0], &path("plain")).unwrap();
     let labels = TIMES.map(|(name, ..)| (Path::new("/").join(name), "a:b:c:s0".to_owned()));
     let labels = Arc::new(labels.into_iter().collect());
     squashfs
-        .create_labelled(&host, &tree, labels, &path("labelled"))
+        .create_labelled(&host, &trees[1], labels, &path("labelled"))
         .unwrap();
     let erofs = Erofs {
         compression: "none".parse().unwrap(),
         uuid: UUID.to_owned(),
         timestamp: LATEST,
     };
-    erofs.create(&host, &tree, &path("erofs")).unwrap();
+    erofs.create(&host, &trees[2], &path("erofs")).unwrap();
+    let ext4 = Filesystem::new(FsType::Ext4, "_t", 16 << 20, UUID, LATEST);
+    ext4.create_from_tree(&host, &trees[3], &path("ext4"))
+        .unwrap();
     for (name, _, expected) in TIMES {
+        let command = format!("stat /{name}");
+        let told = stdout("debugfs", &["-R", &command, path("ext4").to_str().unwrap()]);
+        let stored = format!(" mtime: 0x{expected:08x}");
+        assert!(told.contains(&stored), "ext4: {told}, not {stored}");
         let expected = minute(expected);
         for kind in ["plain", "labelled"] {
             let image = path(kind);

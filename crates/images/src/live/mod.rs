@@ -9,6 +9,7 @@ use livecd_kickstart::Kickstart;
 
 pub(crate) use self::options::is_label;
 pub use self::options::{Layout, LiveOptions, Overlay, RootfsFormat};
+use crate::acls::{self, Holder};
 use crate::boot::bios::{self, BiosBoot};
 use crate::boot::files::{self, SmallFile};
 use crate::boot::layout::{self, BootLayout};
@@ -226,6 +227,7 @@ impl ImageCreator for LiveImageCreator {
     fn package(&mut self, cx: &mut Context) -> HookResult {
         let mut boot = self.boot.take().ok_or("configure_boot was not called")?;
         clamp_times(&cx.live_root, cx.timestamp)?;
+        acls::drop(cx, &cx.live_root, Holder::Iso)?;
         let rootfs = rootfs::make(cx, &self.options, self.image.as_ref())?;
         let configuration = self.configuration(cx, &boot)?;
         if let (Some(efi), Some(path), Some((_, grub_cfg))) = (

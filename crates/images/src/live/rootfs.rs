@@ -6,7 +6,8 @@ use livecd_fsimage::{Erofs, Squashfs, clamp_times};
 use livecd_imgcreate::{Context, HookResult};
 
 use super::options::{Layout, LiveOptions, RootfsFormat};
-use crate::{LoopImageCreator, acls, derived};
+use crate::acls::{self, Holder};
+use crate::{LoopImageCreator, derived};
 
 /// Where dracut's dmsquash-live looks for a compressed root filesystem.
 const SQUASHFS: &str = "LiveOS/squashfs.img";
@@ -35,7 +36,7 @@ pub(super) fn make(
     };
     let Some(image) = image else {
         if matches!(options.format, RootfsFormat::Squashfs(_)) {
-            acls::drop(cx)?;
+            acls::drop(cx, cx.root_path(), Holder::Squashfs)?;
         }
         compress(cx, options, cx.root_path(), &compressed.file)?;
         return Ok(compressed);

@@ -1,8 +1,10 @@
 //! The files that are made of a filesystem image or a tree.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use livecd_host::Tool;
+use livecd_installroot::NamelessHost;
 
 /// A qcow2 image of the filesystem in `raw`: qemu-img(1). Blocks in the order
 /// they are read, so that the same image is the same file.
@@ -14,10 +16,12 @@ pub(super) fn qcow2(raw: &Path, qcow2: &Path) -> Tool {
 }
 
 /// A tar archive of `tree`, with everything a filesystem keeps, and the same for
-/// the same tree: <https://reproducible-builds.org/docs/archives/>.
+/// the same tree: <https://reproducible-builds.org/docs/archives/>. Holes take no
+/// space, and ACLs have numbers: tar asks for names, whatever else it is told.
 pub(super) fn tar(tree: &Path, archive: &Path, timestamp: i64) -> Tool {
     Tool::new("tar")
-        .args(["--create", "--format=posix", "--sort=name"])
+        .inside(Arc::new(NamelessHost))
+        .args(["--create", "--format=posix", "--sort=name", "--sparse"])
         .args([
             "--numeric-owner",
             "--acls",
@@ -45,7 +49,7 @@ mod tests {
             qcow2(Path::new("/w/rootfs.img"), Path::new("/o/a.qcow2")).to_string(),
             "qemu-img convert -q -f raw -O qcow2 -m 1 /w/rootfs.img /o/a.qcow2"
         );
-        expect_test::expect!["LC_ALL=C tar --create '--format=posix' '--sort=name' --numeric-owner --acls --xattrs '--xattrs-include=*' '--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime' --clamp-mtime '--mtime=@7' --one-file-system --file /o/a.tar --directory /w/root '--exclude=./lost+found' ."]
+        expect_test::expect!["LC_ALL=C tar --create '--format=posix' '--sort=name' --sparse --numeric-owner --acls --xattrs '--xattrs-include=*' '--pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime' --clamp-mtime '--mtime=@7' --one-file-system --file /o/a.tar --directory /w/root '--exclude=./lost+found' ."]
             .assert_eq(&tar(Path::new("/w/root"), Path::new("/o/a.tar"), 7).to_string());
     }
 }
