@@ -1,30 +1,36 @@
 //! What a command line does to the values read so far.
 
 use crate::arguments::{Arguments, Known, arguments};
-use crate::commands::COMMANDS;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::fill::fill;
 use crate::headers::HEADERS;
+use crate::kickstart::Kickstart;
+use crate::meaning::Meaning;
 use crate::nearest::nearest;
 use crate::options::Rules;
+use crate::record::Record;
 use crate::state::State;
 use crate::syntax::{Line, Word};
 use crate::table::{Command, Syntax};
+use crate::tables::{command_words, find_meaning};
 use crate::unknown::unknown_option;
 use crate::usage::Use;
+use crate::values::Misfit;
 use crate::version::Version;
 
 /// Applies a line that uses `command`, as far as it is right.
 pub(crate) fn apply(
     rules: Rules,
+    kickstart: &mut Kickstart,
     state: &mut State,
-    command: &'static Command,
+    meaning: &'static Meaning,
     line: &Line<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
     let Some(name) = line.words.first() else {
         return;
     };
+    let command = meaning.table;
     let Some(version) = version_of(command, rules, name, diagnostics) else {
         return;
     };
@@ -39,7 +45,7 @@ pub(crate) fn apply(
     let mut finished = Ok(());
     // What follows from mistakes that were found is not said, too.
     if !used.is_wrong() {
-        finished = (command.finish)(&mut used);
+        finished = (meaning.finish)(&mut used);
         if command.syntax == Syntax::Strict && finished.is_ok() {
             let extra = used.extra.first();
             finished = extra.map_or(Ok(()), |word| Err(unknown_option(known, word)));
@@ -53,10 +59,46 @@ pub(crate) fn apply(
     }
     record.span = line.span;
     let is_wrong = said.iter().any(|said| said.severity == Severity::Error);
-    if let Err(error) = state.put(command, record, is_wrong) {
-        said.push(Diagnostic::internal(&error, line.span));
+    if let Err(misfit) = put(kickstart, state, meaning, record, is_wrong) {
+        said.push(Diagnostic::internal(misfit.0, line.span));
     }
     diagnostics.append(&mut said);
+}
+
+/// Takes the values of a use of a command; if the use is wrong, only if they fit.
+fn put(
+    kickstart: &mut Kickstart,
+    state: &mut State,
+    meaning: &Meaning,
+    record: Record,
+    is_wrong: bool,
+) -> Result<(), Misfit> {
+    let command = meaning.table;
+    let is_list = meaning.values.is_some_and(|values| values.is_list);
+    state.used_at(command.name, record.span, is_list);
+    let Some(values) = meaning.values else {
+        return Ok(());
+    };
+    // Lists are finished at once: a record takes as much memory as what it becomes.
+    if is_list {
+        let stored = (values.store)(kickstart, record);
+        return if is_wrong { Ok(()) } else { stored };
+    }
+    if !is_wrong || (values.store)(&mut Kickstart::default(), record.clone()).is_ok() {
+        state.keep(command, record);
+    }
+    Ok(())
+}
+
+/// The values that later commands did not change any more, as fields of the kickstart.
+pub(crate) fn settle(kickstart: &mut Kickstart, state: State) -> Result<(), Misfit> {
+    for (command, record) in state.into_records() {
+        let meaning = find_meaning(command.names[0]);
+        if let Some(values) = meaning.and_then(|(meaning, _)| meaning.values) {
+            (values.store)(kickstart, record)?;
+        }
+    }
+    Ok(())
 }
 
 /// The command with what its line gives.
@@ -137,8 +179,7 @@ pub(crate) fn unknown_command(name: &Word) -> Diagnostic {
         format!("`{}` is no kickstart command", name.value),
         name.span,
     );
-    let names = COMMANDS.iter().flat_map(|command| command.names);
-    let names = names.chain(HEADERS).copied();
+    let names = command_words().chain(HEADERS.iter().copied());
     match nearest(&name.value.to_lowercase(), names) {
         Some(near) => error.with_hint(format!("did you mean `{near}`?")),
         None => error.with_hint(

@@ -7,10 +7,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::commands::{COMMANDS, find};
 use crate::nearest::nearest;
 use crate::syntax::{Line, Place, Word};
 use crate::table::{Command, Opt};
+use crate::tables::{find, tables};
 
 /// The line with stars for each byte of what is secret, so that places in it
 /// stay what they are.
@@ -151,7 +151,7 @@ fn ranges(text: &str, range: Range<usize>) -> Vec<Range<usize>> {
 /// The command that a word is, or was probably meant to be.
 fn meant(word: &str) -> Option<&'static Command> {
     let lower = word.to_lowercase();
-    let names = || COMMANDS.iter().flat_map(|command| command.names).copied();
+    let names = || tables().flat_map(|command| command.names).copied();
     let found = find(word).or_else(|| find(nearest(&lower, names())?));
     found.map(|(command, _)| command)
 }
@@ -168,7 +168,7 @@ fn is_secret_option(command: Option<&'static Command>, option: &str) -> bool {
     if begin.clone().next().is_some() {
         return begin.clone().any(|opt| opt.secret);
     }
-    let all = COMMANDS.iter().flat_map(|command| command.options);
+    let all = tables().flat_map(|command| command.options);
     let mut names = all.filter(secret).map(|opt| opt.name);
     let lower = option.to_lowercase();
     names.clone().any(|name| {

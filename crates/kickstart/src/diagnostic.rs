@@ -1,12 +1,14 @@
 //! What is to be said about a kickstart.
 
-use serde::{Deserialize, Serialize};
-
 use crate::source::Span;
 
 /// How much a [`Diagnostic`] matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
 pub enum Severity {
     /// The kickstart cannot be used.
     Error,
@@ -18,6 +20,7 @@ pub enum Severity {
 
 /// Something to say about a place in a kickstart.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 #[non_exhaustive]
 pub struct Diagnostic {
     /// How much it matters.
@@ -57,8 +60,8 @@ impl Diagnostic {
     }
 
     /// The tables and the types of the values do not fit: a mistake in this crate.
-    pub(crate) fn internal(error: &serde_json::Error, span: Span) -> Self {
-        let message = format!("a value does not fit its type: {error}");
+    pub(crate) fn internal(key: &str, span: Span) -> Self {
+        let message = format!("the value of `{key}` does not fit its type");
         Self::error("internal", message, span)
     }
 

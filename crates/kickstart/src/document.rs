@@ -13,9 +13,9 @@ use std::fmt;
 pub use self::error::EditError;
 pub use self::line::DocumentLine;
 pub use self::sections::DocumentSection;
-use crate::commands::find;
 use crate::lines::{BYTE_ORDER_MARK, Lines};
 use crate::syntax::Place;
+use crate::tables::find;
 
 /// A kickstart as it is written: every byte is kept.
 ///

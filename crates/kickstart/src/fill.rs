@@ -1,9 +1,8 @@
 //! Arguments to values.
 
-use serde_json::Value;
-
 use crate::arguments::{Arguments, Known};
 use crate::diagnostic::Diagnostic;
+use crate::plain::Value;
 use crate::table::{Count, Kind, Opt, Syntax};
 use crate::unknown::unknown_option;
 use crate::usage::Use;

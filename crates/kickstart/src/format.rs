@@ -1,10 +1,10 @@
 //! A kickstart in one style, with nothing of it lost.
 
 use crate::arguments::Known;
-use crate::commands::find;
 use crate::document::{Document, DocumentLine};
 use crate::roles::spelled_out;
 use crate::syntax::{LineKind, Word, quote};
+use crate::tables::find;
 use crate::version::Version;
 
 /// Writes a kickstart in one style: one blank between words, options in full

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use crate::arguments::{Known, arguments};
-use crate::commands::find;
 use crate::headers;
 use crate::kickstart::{CommandLine, Kickstart};
 use crate::lines::Lines;
@@ -12,6 +11,7 @@ use crate::secret::Secret;
 use crate::source::Span;
 use crate::syntax::{Line, Place};
 use crate::table::Command;
+use crate::tables::find;
 
 /// An option that a line gives.
 #[derive(Clone, PartialEq, Eq)]

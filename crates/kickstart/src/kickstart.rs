@@ -1,221 +1,250 @@
 //! A kickstart as values.
 
-use serde::{Deserialize, Serialize};
-
 use crate::commands::*;
 use crate::diagnostic::Diagnostic;
+use crate::meaning::{Meaning, ValuesOf};
 use crate::options::{ParseOptions, Rules};
 use crate::packages::Packages;
 use crate::section::{Certificate, Script, Section};
 use crate::source::{Sources, Span};
+use crate::usage::nothing_more;
+use crate::values::{Slot, Values};
 use crate::version::Version;
 
-/// A kickstart as values: a field for each command, packages, and scripts.
-///
-/// A command that was not used is `None`. Commands that add up, such as
-/// `part`, are lists.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct Kickstart {
+/// Makes the fields of [`Kickstart`] and the meanings of all commands from one list. An entry is
+/// a field, the name it is serialized by, its type by module, and the rules of its own.
+macro_rules! commands {
+    ($(
+        $(#[doc = $doc:literal])+
+        $field:ident = $name:literal: $slot:ident<$module:ident::$type:ident>, $finish:path;
+    )*) => {
+        /// A kickstart as values: a field for each command, packages, and scripts.
+        ///
+        /// A command that was not used is `None`. Commands that add up, such as
+        /// `part`, are lists.
+        #[derive(Clone, Debug, Default, PartialEq)]
+        #[cfg_attr(
+            feature = "serde",
+            derive(serde::Serialize, serde::Deserialize),
+            serde(default, deny_unknown_fields)
+        )]
+        #[non_exhaustive]
+        pub struct Kickstart {
+            $(
+                $(#[doc = $doc])+
+                #[cfg_attr(feature = "serde", serde(rename = $name))]
+                pub $field: $slot<$module::$type>,
+            )*
+            /// All `%packages` sections together.
+            pub packages: Option<Packages>,
+            /// The scripts, in order.
+            pub scripts: Vec<Script>,
+            /// `%addon` and `%anaconda` sections, in order.
+            pub sections: Vec<Section>,
+            /// `%certificate` sections, in order.
+            pub certificates: Vec<Certificate>,
+            /// What a `#platform=` line says.
+            pub platform: Option<String>,
+            #[cfg_attr(feature = "serde", serde(rename = "command-lines"))]
+            pub(crate) command_lines: Vec<CommandLine>,
+            pub(crate) warnings: Vec<Diagnostic>,
+            pub(crate) sources: Sources,
+            #[cfg_attr(feature = "serde", serde(rename = "read-by"))]
+            pub(crate) rules: Option<Rules>,
+        }
+
+        /// Every command of every version.
+        pub(crate) static MEANINGS: &[Meaning] = &[
+            $(Meaning {
+                table: &$module::COMMAND,
+                finish: $finish,
+                values: Some(ValuesOf {
+                    is_list: <$slot<$module::$type> as Slot<$module::$type>>::IS_LIST,
+                    store: |kickstart, record| {
+                        kickstart.$field.put($module::$type::from_record(record)?);
+                        Ok(())
+                    },
+                    give: |kickstart| {
+                        kickstart.$field.all().iter().map(Values::to_record).collect()
+                    },
+                    place: |kickstart, span| {
+                        let uses = kickstart.$field.all_mut().iter_mut();
+                        uses.for_each(|values| *values.span_mut() = span);
+                    },
+                    says: <$module::$type as Values>::SAYS,
+                    fields: <$module::$type as Values>::FIELDS,
+                }),
+            },)*
+            Meaning {
+                table: &method::COMMAND,
+                finish: nothing_more,
+                values: None,
+            },
+        ];
+    };
+}
+
+commands! {
     /// `authconfig`: how users are authenticated, by authconfig.
-    pub authconfig: Option<AuthConfig>,
+    authconfig = "authconfig": Option<authconfig::AuthConfig>, authconfig::finish;
     /// `authselect`: how users are authenticated, by authselect.
-    pub authselect: Option<AuthSelect>,
+    authselect = "authselect": Option<authselect::AuthSelect>, authselect::finish;
     /// `autopart`: partitions that the installer chooses.
-    pub autopart: Option<AutoPart>,
+    autopart = "autopart": Option<autopart::AutoPart>, autopart::finish;
     /// `autostep`: step through the installer by itself.
-    pub autostep: Option<AutoStep>,
+    autostep = "autostep": Option<autostep::AutoStep>, nothing_more;
     /// `bootc`: install a bootable container image.
-    pub bootc: Option<Bootc>,
+    bootc = "bootc": Option<bootc::Bootc>, bootc::finish;
     /// `bootloader`: the boot loader.
-    pub bootloader: Option<Bootloader>,
+    bootloader = "bootloader": Option<bootloader::Bootloader>, bootloader::finish;
     /// `btrfs`: a btrfs volume or subvolume.
-    pub btrfs: Vec<Btrfs>,
+    btrfs = "btrfs": Vec<btrfs::Btrfs>, btrfs::finish;
     /// `cdrom`: install from an optical disc.
-    pub cdrom: Option<Cdrom>,
+    cdrom = "cdrom": Option<cdrom::Cdrom>, nothing_more;
     /// `clearpart`: partitions that are removed first.
-    pub clearpart: Option<ClearPart>,
+    clearpart = "clearpart": Option<clearpart::ClearPart>, clearpart::finish;
     /// `text`, `graphical`, `cmdline`: how the installer is shown.
-    pub displaymode: Option<DisplayMode>,
+    displaymode = "displaymode": Option<displaymode::DisplayMode>, displaymode::finish;
     /// `device`: a kernel module to load.
-    #[serde(rename = "device")]
-    pub devices: Vec<Device>,
+    devices = "device": Vec<device::Device>, device::finish;
     /// `deviceprobe`: how hardware is probed.
-    pub deviceprobe: Option<DeviceProbe>,
+    deviceprobe = "deviceprobe": Option<deviceprobe::DeviceProbe>, deviceprobe::finish;
     /// `dmraid`: the name of a firmware RAID set.
-    #[serde(rename = "dmraid")]
-    pub dmraids: Vec<DmRaid>,
+    dmraids = "dmraid": Vec<dmraid::DmRaid>, dmraid::finish;
     /// `driverdisk`: where drivers are read from.
-    #[serde(rename = "driverdisk")]
-    pub driverdisks: Vec<DriverDisk>,
+    driverdisks = "driverdisk": Vec<driverdisk::DriverDisk>, driverdisk::finish;
     /// `eula`: the licence agreement.
-    pub eula: Option<Eula>,
+    eula = "eula": Option<eula::Eula>, eula::finish;
     /// `fcoe`: a Fibre Channel over Ethernet device.
-    #[serde(rename = "fcoe")]
-    pub fcoes: Vec<Fcoe>,
+    fcoes = "fcoe": Vec<fcoe::Fcoe>, fcoe::finish;
     /// `firewall`: the firewall of the installed system.
-    pub firewall: Option<Firewall>,
+    firewall = "firewall": Option<firewall::Firewall>, firewall::finish;
     /// `firstboot`: the setup after the first boot.
-    pub firstboot: Option<FirstBoot>,
+    firstboot = "firstboot": Option<firstboot::FirstBoot>, nothing_more;
     /// `group`: a group of users.
-    #[serde(rename = "group")]
-    pub groups: Vec<UserGroup>,
+    groups = "group": Vec<group::UserGroup>, group::finish;
     /// `reboot`, `halt`, `poweroff`, `shutdown`: what happens after the installation.
-    pub reboot: Option<Reboot>,
+    reboot = "reboot": Option<reboot::Reboot>, reboot::finish;
     /// `harddrive`: install from a partition.
-    pub harddrive: Option<HardDrive>,
+    harddrive = "harddrive": Option<harddrive::HardDrive>, harddrive::finish;
     /// `hmc`: install from a hardware management console.
-    pub hmc: Option<Hmc>,
+    hmc = "hmc": Option<hmc::Hmc>, nothing_more;
     /// `ignoredisk`: disks that are left alone.
-    pub ignoredisk: Option<IgnoreDisk>,
+    ignoredisk = "ignoredisk": Option<ignoredisk::IgnoreDisk>, ignoredisk::finish;
     /// `install`: install anew.
-    pub install: Option<Install>,
+    install = "install": Option<install::Install>, install::finish;
     /// `interactive`: ask the user to confirm every step.
-    pub interactive: Option<Interactive>,
+    interactive = "interactive": Option<interactive::Interactive>, nothing_more;
     /// `iscsi`: an iSCSI target.
-    #[serde(rename = "iscsi")]
-    pub iscsis: Vec<Iscsi>,
+    iscsis = "iscsi": Vec<iscsi::Iscsi>, iscsi::finish;
     /// `iscsiname`: the name of the iSCSI initiator.
-    pub iscsiname: Option<IscsiName>,
+    iscsiname = "iscsiname": Option<iscsiname::IscsiName>, nothing_more;
     /// `key`: the installation number.
-    pub key: Option<Key>,
+    key = "key": Option<key::Key>, key::finish;
     /// `keyboard`: the keyboard's layout.
-    pub keyboard: Option<Keyboard>,
+    keyboard = "keyboard": Option<keyboard::Keyboard>, keyboard::finish;
     /// `lang`: the language of the installed system.
-    pub lang: Option<Lang>,
+    lang = "lang": Option<lang::Lang>, nothing_more;
     /// `langsupport`: languages to support.
-    pub langsupport: Option<LangSupport>,
+    langsupport = "langsupport": Option<langsupport::LangSupport>, langsupport::finish;
     /// `lilo`: the LILO boot loader.
-    pub lilo: Option<Lilo>,
+    lilo = "lilo": Option<lilo::Lilo>, lilo::finish;
     /// `lilocheck`: check for a LILO boot loader.
-    pub lilocheck: Option<LiloCheck>,
+    lilocheck = "lilocheck": Option<lilocheck::LiloCheck>, lilocheck::finish;
     /// `liveimg`: install a disk image.
-    pub liveimg: Option<LiveImg>,
+    liveimg = "liveimg": Option<liveimg::LiveImg>, nothing_more;
     /// `logging`: where the installer logs to.
-    pub logging: Option<Logging>,
+    logging = "logging": Option<logging::Logging>, logging::finish;
     /// `logvol`: a logical volume.
-    #[serde(rename = "logvol")]
-    pub logvols: Vec<LogVol>,
+    logvols = "logvol": Vec<logvol::LogVol>, logvol::finish;
     /// `mediacheck`: check the installation medium.
-    pub mediacheck: Option<MediaCheck>,
+    mediacheck = "mediacheck": Option<mediacheck::MediaCheck>, nothing_more;
     /// `module`: a module of a repository.
-    #[serde(rename = "module")]
-    pub modules: Vec<Module>,
+    modules = "module": Vec<module::Module>, nothing_more;
     /// `monitor`: the monitor.
-    pub monitor: Option<Monitor>,
+    monitor = "monitor": Option<monitor::Monitor>, nothing_more;
     /// `mount`: a device that is used as it is.
-    #[serde(rename = "mount")]
-    pub mounts: Vec<Mount>,
+    mounts = "mount": Vec<mount::Mount>, mount::finish;
     /// `mouse`: the mouse.
-    pub mouse: Option<Mouse>,
+    mouse = "mouse": Option<mouse::Mouse>, mouse::finish;
     /// `multipath`: a multipath device.
-    #[serde(rename = "multipath")]
-    pub multipaths: Vec<Multipath>,
+    multipaths = "multipath": Vec<multipath::Multipath>, multipath::finish;
     /// `network`: a network device.
-    #[serde(rename = "network")]
-    pub networks: Vec<Network>,
+    networks = "network": Vec<network::Network>, network::finish;
     /// `nfs`: install from an NFS server.
-    pub nfs: Option<Nfs>,
+    nfs = "nfs": Option<nfs::Nfs>, nothing_more;
     /// `nvdimm`: what is done to an NVDIMM.
-    #[serde(rename = "nvdimm")]
-    pub nvdimms: Vec<Nvdimm>,
+    nvdimms = "nvdimm": Vec<nvdimm::Nvdimm>, nvdimm::finish;
     /// `ostreecontainer`: install an ostree commit from a container.
-    pub ostreecontainer: Option<OstreeContainer>,
+    ostreecontainer = "ostreecontainer": Option<ostreecontainer::OstreeContainer>, ostreecontainer::finish;
     /// `ostreesetup`: install an ostree commit.
-    pub ostreesetup: Option<OstreeSetup>,
+    ostreesetup = "ostreesetup": Option<ostreesetup::OstreeSetup>, ostreesetup::finish;
     /// `part`: a partition.
-    #[serde(rename = "partition")]
-    pub partitions: Vec<Partition>,
+    partitions = "partition": Vec<partition::Partition>, partition::finish;
     /// `raid`: a software RAID device.
-    #[serde(rename = "raid")]
-    pub raids: Vec<Raid>,
+    raids = "raid": Vec<raid::Raid>, raid::finish;
     /// `rdp`: remote access to the installer by RDP.
-    pub rdp: Option<Rdp>,
+    rdp = "rdp": Option<rdp::Rdp>, rdp::finish;
     /// `realm`: the domain that is joined.
-    pub realm: Option<Realm>,
+    realm = "realm": Option<realm::Realm>, realm::finish;
     /// `repo`: a repository of packages.
-    #[serde(rename = "repo")]
-    pub repos: Vec<Repo>,
+    repos = "repo": Vec<repo::Repo>, repo::finish;
     /// `reqpart`: partitions that the platform requires.
-    pub reqpart: Option<ReqPart>,
+    reqpart = "reqpart": Option<reqpart::ReqPart>, nothing_more;
     /// `rescue`: start the rescue mode.
-    pub rescue: Option<Rescue>,
+    rescue = "rescue": Option<rescue::Rescue>, rescue::finish;
     /// `rhsm`: the subscription of the system.
-    pub rhsm: Option<Rhsm>,
+    rhsm = "rhsm": Option<rhsm::Rhsm>, rhsm::finish;
     /// `rootpw`: the root user's password.
-    pub rootpw: Option<RootPw>,
+    rootpw = "rootpw": Option<rootpw::RootPw>, rootpw::finish;
     /// `selinux`: the state of SELinux.
-    pub selinux: Option<Selinux>,
+    selinux = "selinux": Option<selinux::Selinux>, nothing_more;
     /// `services`: services that are enabled or disabled.
-    pub services: Option<Services>,
+    services = "services": Option<services::Services>, services::finish;
     /// `skipx`: no graphical system is configured.
-    pub skipx: Option<SkipX>,
+    skipx = "skipx": Option<skipx::SkipX>, nothing_more;
     /// `snapshot`: a snapshot of a logical volume.
-    #[serde(rename = "snapshot")]
-    pub snapshots: Vec<Snapshot>,
+    snapshots = "snapshot": Vec<snapshot::Snapshot>, snapshot::finish;
     /// `sshkey`: a key that a user may log in with.
-    #[serde(rename = "sshkey")]
-    pub sshkeys: Vec<SshKey>,
+    sshkeys = "sshkey": Vec<sshkey::SshKey>, sshkey::finish;
     /// `sshpw`: a user of the installer's SSH server.
-    #[serde(rename = "sshpw")]
-    pub sshpws: Vec<SshPw>,
+    sshpws = "sshpw": Vec<sshpw::SshPw>, sshpw::finish;
     /// `syspurpose`: the intended purpose of the system.
-    pub syspurpose: Option<SysPurpose>,
+    syspurpose = "syspurpose": Option<syspurpose::SysPurpose>, nothing_more;
     /// `timesource`: where the time comes from.
-    #[serde(rename = "timesource")]
-    pub timesources: Vec<TimeSource>,
+    timesources = "timesource": Vec<timesource::TimeSource>, timesource::finish;
     /// `timezone`: the time zone.
-    pub timezone: Option<Timezone>,
+    timezone = "timezone": Option<timezone::Timezone>, timezone::finish;
     /// `unsupported_hardware`: install on hardware that is not supported.
-    pub unsupportedhardware: Option<UnsupportedHardware>,
+    unsupportedhardware = "unsupportedhardware": Option<unsupportedhardware::UnsupportedHardware>, unsupportedhardware::finish;
     /// `updates`: updates of the installer.
-    pub updates: Option<Updates>,
+    updates = "updates": Option<updates::Updates>, updates::finish;
     /// `upgrade`: upgrade an installed system.
-    pub upgrade: Option<Upgrade>,
+    upgrade = "upgrade": Option<upgrade::Upgrade>, upgrade::finish;
     /// `url`: install from a web server.
-    pub url: Option<Url>,
+    url = "url": Option<url::Url>, url::finish;
     /// `user`: a user.
-    #[serde(rename = "user")]
-    pub users: Vec<User>,
+    users = "user": Vec<user::User>, user::finish;
     /// `vnc`: remote access to the installer by VNC.
-    pub vnc: Option<Vnc>,
+    vnc = "vnc": Option<vnc::Vnc>, vnc::finish;
     /// `volgroup`: a volume group.
-    #[serde(rename = "volgroup")]
-    pub volgroups: Vec<VolGroup>,
+    volgroups = "volgroup": Vec<volgroup::VolGroup>, volgroup::finish;
     /// `xconfig`: the graphical system.
-    pub xconfig: Option<XConfig>,
+    xconfig = "xconfig": Option<xconfig::XConfig>, nothing_more;
     /// `zerombr`: initialise invalid partition tables.
-    pub zerombr: Option<ZeroMbr>,
+    zerombr = "zerombr": Option<zerombr::ZeroMbr>, zerombr::finish;
     /// `zfcp`: a disk on a Fibre Channel of IBM Z.
-    #[serde(rename = "zfcp")]
-    pub zfcps: Vec<Zfcp>,
+    zfcps = "zfcp": Vec<zfcp::Zfcp>, zfcp::finish;
     /// `zipl`: the boot loader of IBM Z.
-    pub zipl: Option<Zipl>,
-    /// All `%packages` sections together.
-    pub packages: Option<Packages>,
-    /// The scripts, in order.
-    pub scripts: Vec<Script>,
-    /// `%addon` and `%anaconda` sections, in order.
-    pub sections: Vec<Section>,
-    /// `%certificate` sections, in order.
-    pub certificates: Vec<Certificate>,
-    /// What a `#platform=` line says.
-    pub platform: Option<String>,
-    #[serde(skip)]
-    pub(crate) command_lines: Vec<CommandLine>,
-    #[serde(skip)]
-    pub(crate) warnings: Vec<Diagnostic>,
-    #[serde(skip)]
-    pub(crate) sources: Sources,
-    #[serde(skip)]
-    pub(crate) rules: Option<Rules>,
+    zipl = "zipl": Option<zipl::Zipl>, nothing_more;
 }
 
 /// A command line that was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
 pub struct CommandLine {
-    /// The command.
+    /// The command, as it is written.
     pub name: &'static str,
     /// The whole line.
     pub span: Span,
@@ -240,6 +269,46 @@ impl Kickstart {
     /// The texts that were read, which spans point into.
     pub fn sources(&self) -> &Sources {
         &self.sources
+    }
+
+    /// The values alone, to be compared: without places, texts, warnings and the version.
+    ///
+    /// ```
+    /// use livecd_kickstart::Kickstart;
+    ///
+    /// let kickstart = Kickstart::parse("# why\npart /   --size=1\n")?;
+    /// let again = Kickstart::parse(&kickstart.to_string())?;
+    /// assert_ne!(kickstart, again);
+    /// assert_eq!(kickstart.without_places(), again.without_places());
+    /// # Ok::<(), livecd_kickstart::Errors>(())
+    /// ```
+    #[must_use]
+    pub fn without_places(&self) -> Self {
+        let nowhere = Span::default();
+        let mut values = Self {
+            command_lines: Vec::new(),
+            warnings: Vec::new(),
+            sources: Sources::default(),
+            rules: None,
+            ..self.clone()
+        };
+        for of in MEANINGS.iter().filter_map(|meaning| meaning.values) {
+            (of.place)(&mut values, nowhere);
+        }
+        values.packages.iter_mut().for_each(Packages::forget_places);
+        values
+            .scripts
+            .iter_mut()
+            .for_each(|script| script.span = nowhere);
+        values
+            .sections
+            .iter_mut()
+            .for_each(|section| section.span = nowhere);
+        values
+            .certificates
+            .iter_mut()
+            .for_each(|certificate| certificate.span = nowhere);
+        values
     }
 
     pub(crate) fn rules(&self) -> Rules {

@@ -85,12 +85,14 @@ pub mod language;
 mod lines;
 #[cfg(feature = "load")]
 mod load;
+mod meaning;
 mod mentions;
 mod nearest;
 mod number;
 mod options;
 mod packages;
 mod parse;
+mod plain;
 mod positions;
 mod read;
 mod readers;
@@ -99,13 +101,17 @@ mod render;
 mod roles;
 mod secret;
 mod section;
+#[cfg(feature = "serde")]
+mod serialized;
 mod source;
 mod state;
 mod syntax;
 mod table;
+mod tables;
 mod unknown;
 mod usage;
 mod value;
+mod values;
 mod version;
 mod visible;
 mod write;
@@ -126,9 +132,12 @@ pub use packages::{Group, GroupInclude, PackageEntry, Packages};
 pub use positions::{ColumnUnit, LineEnding, LineIndex, Position};
 pub use read::Reading;
 
-pub use secret::{Secret, with_secrets};
+pub use secret::Secret;
+#[cfg(feature = "serde")]
+pub use secret::with_secrets;
 pub use section::{Certificate, Script, ScriptKind, Section};
 pub use source::{Location, Sources, Span};
 pub use syntax::LineKind;
+pub use tables::command_words;
 pub use version::{Family, UnknownVersion, Version};
 pub use visible::{visible, visible_json, visible_lines};

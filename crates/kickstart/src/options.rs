@@ -45,14 +45,22 @@ impl ParseOptions {
         Rules {
             version: self.version.unwrap_or(Version::NEWEST),
             lenient: self.version.is_none(),
+            append: self.append,
         }
     }
 }
 
 /// Whose rules a kickstart is read by.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub(crate) struct Rules {
     pub(crate) version: Version,
     /// Whether older commands and options are fine too.
     pub(crate) lenient: bool,
+    /// Whether `%ksappend` lines are followed.
+    pub(crate) append: bool,
 }

@@ -1,15 +1,19 @@
 //! `%packages`: what is installed.
 
-use serde::{Deserialize, Serialize};
-
 use crate::diagnostic::Diagnostic;
 use crate::mentions::Mentions;
 use crate::record::Record;
 use crate::source::Span;
 use crate::syntax::{Entry, GroupWord};
+use crate::values::Misfit;
 
 /// A package that is named, possibly with wildcards.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct PackageEntry {
     /// The name as it stands.
     pub name: String,
@@ -18,8 +22,12 @@ pub struct PackageEntry {
 }
 
 /// How much of a group is taken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
 pub enum GroupInclude {
     /// Only mandatory packages: `--nodefaults`.
     Required,
@@ -31,7 +39,12 @@ pub enum GroupInclude {
 }
 
 /// A group of packages: `@name`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 pub struct Group {
     /// The name without `@`.
     pub name: String,
@@ -42,8 +55,12 @@ pub struct Group {
 }
 
 /// All `%packages` sections together.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(default, rename_all = "kebab-case", deny_unknown_fields)
+)]
 #[non_exhaustive]
 pub struct Packages {
     /// Packages to install.
@@ -187,8 +204,8 @@ impl PackageSet {
     }
 
     /// The values of all sections.
-    pub(crate) fn into_packages(self) -> Result<Packages, serde_json::Error> {
-        let options = self.options.into_typed()?;
+    pub(crate) fn into_packages(self) -> Result<Packages, Misfit> {
+        let mut options = self.options;
         let (packages, excluded) = self.packages.settle(|entry| &entry.name);
         let (groups, _) = self.groups.settle(|group| &group.name);
         Ok(Packages {
@@ -197,9 +214,51 @@ impl PackageSet {
             groups,
             excluded_groups: self.excluded_groups,
             environment: self.environment,
+            nocore: options.take("nocore")?,
+            nobase: options.take("nobase")?,
+            default: options.take("default")?,
+            excludedocs: options.take("excludedocs")?,
+            exclude_weakdeps: options.take("exclude-weakdeps")?,
+            ignoremissing: options.take("ignoremissing")?,
+            ignorebroken: options.take("ignorebroken")?,
+            inst_langs: options.take("inst-langs")?,
+            multilib: options.take("multilib")?,
+            timeout: options.take("timeout")?,
+            retries: options.take("retries")?,
             span: self.span,
-            ..options
         })
+    }
+}
+
+impl Packages {
+    /// The options of the header.
+    pub(crate) fn options(&self) -> Record {
+        let mut record = Record::default();
+        record.give("nocore", &self.nocore);
+        record.give("nobase", &self.nobase);
+        record.give("default", &self.default);
+        record.give("excludedocs", &self.excludedocs);
+        record.give("exclude-weakdeps", &self.exclude_weakdeps);
+        record.give("ignoremissing", &self.ignoremissing);
+        record.give("ignorebroken", &self.ignorebroken);
+        record.give("inst-langs", &self.inst_langs);
+        record.give("multilib", &self.multilib);
+        record.give("timeout", &self.timeout);
+        record.give("retries", &self.retries);
+        record
+    }
+
+    /// Takes all places away.
+    pub(crate) fn forget_places(&mut self) {
+        let entries = self
+            .packages
+            .iter_mut()
+            .chain(&mut self.excluded)
+            .chain(&mut self.environment);
+        entries.for_each(|entry| entry.span = Span::default());
+        let groups = self.groups.iter_mut().chain(&mut self.excluded_groups);
+        groups.for_each(|group| group.span = Span::default());
+        self.span = Span::default();
     }
 }
 

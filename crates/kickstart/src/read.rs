@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::command::settle;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::Document;
 use crate::encoding::decode;
@@ -11,6 +12,7 @@ use crate::kickstart::Kickstart;
 use crate::options::ParseOptions;
 use crate::parse::{Cause, Parser};
 use crate::source::{Sources, Span};
+use crate::values::Misfit;
 
 /// What was found in a kickstart: its values, and all that is to be said of it.
 ///
@@ -164,15 +166,14 @@ fn finish(mut parser: Parser<'_>, name: &str, text: Arc<str>) -> Reading {
 
 fn reading(parser: Parser<'_>) -> Reading {
     let mut diagnostics = parser.diagnostics;
-    let internal = |error| Diagnostic::internal(&error, Span::default());
-    let mut kickstart = parser.state.into_kickstart().unwrap_or_else(|error| {
-        diagnostics.push(internal(error));
-        Kickstart::default()
-    });
+    let internal = |misfit: Misfit| Diagnostic::internal(misfit.0, Span::default());
+    let mut kickstart = parser.kickstart;
+    let settled = settle(&mut kickstart, parser.state);
+    diagnostics.extend(settled.err().map(internal));
     kickstart.packages = parser.packages.and_then(|packages| {
         let packages = packages.into_packages();
         packages
-            .map_err(|error| diagnostics.push(internal(error)))
+            .map_err(|misfit| diagnostics.push(internal(misfit)))
             .ok()
     });
     kickstart.scripts = parser.scripts;

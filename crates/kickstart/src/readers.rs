@@ -1,8 +1,7 @@
 //! Options whose values have a form of their own.
 
-use serde_json::Value;
-
 use crate::number::int;
+use crate::plain::Value;
 use crate::version::{Releases, Version, releases};
 
 type Read = Result<Value, String>;

@@ -1,18 +1,14 @@
-//! The values of one command while it is read, and how they become typed.
+//! The values of one command while it is read or written.
 
-use serde::Deserialize;
-use serde::de::value::MapDeserializer;
-use serde::de::{Deserializer, IntoDeserializer, Visitor};
-use serde::forward_to_deserialize_any;
-use serde_json::{Error, Value};
-
+use crate::plain::{Field, Value};
 use crate::source::Span;
+use crate::values::Misfit;
 
 /// The values of one command, by the names of its options.
 ///
 /// A kickstart has few values a command and many commands: a list is smaller
 /// and faster than a map.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Record {
     values: Vec<(&'static str, Value)>,
     /// Where the command stands.
@@ -25,6 +21,15 @@ impl Record {
             .iter()
             .find(|(known, _)| *known == key)
             .map(|(_, value)| value)
+    }
+
+    /// The text of `key`, empty for none.
+    pub(crate) fn text(&self, key: &str) -> &str {
+        self.get(key).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    pub(crate) fn is_set(&self, key: &str) -> bool {
+        self.get(key).is_some_and(Value::is_truthy)
     }
 
     pub(crate) fn contains_key(&self, key: &str) -> bool {
@@ -55,84 +60,27 @@ impl Record {
             .for_each(|(key, value)| self.insert(key, value.clone()));
     }
 
-    /// The values as the fields of a type.
-    pub(crate) fn into_typed<T: for<'de> Deserialize<'de>>(self) -> Result<T, Error> {
-        T::deserialize(Item::Record(self))
+    /// The value of `key` as the type of a field; what is not there is the type's default.
+    pub(crate) fn take<T: Field>(&mut self, key: &'static str) -> Result<T, Misfit> {
+        let found = self.values.iter().position(|(known, _)| *known == key);
+        found.map_or_else(
+            || Ok(T::default()),
+            |at| T::take(self.values.swap_remove(at).1).ok_or(Misfit(key)),
+        )
     }
 
-    /// Makes the values the one thing of their command.
-    pub(crate) fn put_in<T>(self, field: &mut Option<T>) -> Result<(), Error>
-    where
-        T: for<'de> Deserialize<'de>,
-    {
-        *field = Some(self.into_typed()?);
-        Ok(())
-    }
-
-    /// Adds the values to the things of their command.
-    pub(crate) fn push_to<T>(self, field: &mut Vec<T>) -> Result<(), Error>
-    where
-        T: for<'de> Deserialize<'de>,
-    {
-        field.push(self.into_typed()?);
-        Ok(())
-    }
-}
-
-/// What a field of a type is read from.
-enum Item {
-    Value(Value),
-    Number(u32),
-    Span(Span),
-    Record(Record),
-}
-
-impl<'de> IntoDeserializer<'de, Error> for Item {
-    type Deserializer = Self;
-
-    fn into_deserializer(self) -> Self {
-        self
-    }
-}
-
-impl<'de> Deserializer<'de> for Item {
-    type Error = Error;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self {
-            Self::Value(value) => value.deserialize_any(visitor),
-            Self::Number(number) => visitor.visit_u32(number),
-            Self::Span(span) => {
-                let fields = [
-                    ("source", span.source),
-                    ("start", span.start),
-                    ("end", span.end),
-                ];
-                let fields = fields
-                    .into_iter()
-                    .map(|(key, number)| (key, Self::Number(number)));
-                visitor.visit_map(MapDeserializer::new(fields))
-            }
-            Self::Record(record) => {
-                let values = record
-                    .values
-                    .into_iter()
-                    .map(|(key, value)| (key, Self::Value(value)));
-                let span = std::iter::once(("span", Self::Span(record.span)));
-                visitor.visit_map(MapDeserializer::new(values.chain(span)))
-            }
+    /// Adds the value of a field, if it says something.
+    pub(crate) fn give(&mut self, key: &'static str, field: &impl Field) {
+        let value = field.give();
+        if !value.is_null() {
+            self.values.push((key, value));
         }
     }
 
-    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-        match self {
-            Self::Value(value) => value.deserialize_option(visitor),
-            item => visitor.visit_some(item),
-        }
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    /// The values in the order of their names.
+    pub(crate) fn sorted(&self) -> Vec<&(&'static str, Value)> {
+        let mut values: Vec<_> = self.values.iter().collect();
+        values.sort_by_key(|(key, _)| *key);
+        values
     }
 }

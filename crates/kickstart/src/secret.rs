@@ -1,17 +1,19 @@
 //! Text that is not to be shown.
 
+#[cfg(feature = "serde")]
 use std::cell::Cell;
 use std::fmt;
 use std::ops::Deref;
 
-use serde::de::{Deserialize, Deserializer};
-use serde::ser::{Serialize, Serializer};
+#[cfg(feature = "serde")]
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A password or the like. Reads as text, but is left out of `Debug` output and
 /// of what serde writes, unless [`with_secrets`] asks for it.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(pub String);
 
+#[cfg(feature = "serde")]
 thread_local! {
     /// Whether secrets are written. Serde has no other way to tell a value how to
     /// be written; it is only ever set for the time of a call.
@@ -30,6 +32,7 @@ thread_local! {
 /// assert!(with.contains("geheim"));
 /// # Ok::<(), livecd_kickstart::Errors>(())
 /// ```
+#[cfg(feature = "serde")]
 pub fn with_secrets<T>(write: impl FnOnce() -> T) -> T {
     /// Puts things back even if `write` panics.
     struct Back(bool);
@@ -42,15 +45,23 @@ pub fn with_secrets<T>(write: impl FnOnce() -> T) -> T {
     write()
 }
 
+/// Whether secrets are written just now.
+#[cfg(feature = "serde")]
+pub(crate) fn are_written() -> bool {
+    SHOWN.get()
+}
+
+#[cfg(feature = "serde")]
 impl Serialize for Secret {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match SHOWN.get() {
+        match are_written() {
             true => serializer.serialize_str(&self.0),
             false => serializer.serialize_none(),
         }
     }
 }
 
+#[cfg(feature = "serde")]
 impl<'de> Deserialize<'de> for Secret {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         // What was written without its secrets is read without them.

@@ -1,12 +1,14 @@
 //! Sections: `%packages`, scripts, and those that are kept as text.
 
-use serde::{Deserialize, Serialize};
-
 use crate::source::Span;
 
 /// When a script runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
 pub enum ScriptKind {
     /// `%pre`: before the installation, and before the kickstart is read again.
     Pre,
@@ -15,7 +17,7 @@ pub enum ScriptKind {
     /// `%post`: after the installation.
     Post,
     /// `%onerror`: when the installation fails.
-    #[serde(rename = "onerror")]
+    #[cfg_attr(feature = "serde", serde(rename = "onerror"))]
     OnError,
     /// `%traceback`: when the installer crashes.
     Traceback,
@@ -35,17 +37,21 @@ impl ScriptKind {
 }
 
 /// A script that runs during the installation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case", deny_unknown_fields)
+)]
 #[non_exhaustive]
 pub struct Script {
     /// When it runs.
-    #[serde(rename = "type")]
+    #[cfg_attr(feature = "serde", serde(rename = "type"))]
     pub kind: ScriptKind,
     /// What runs it, `/bin/sh` unless given.
     pub interpreter: String,
     /// Whether it runs with the installed system as its root.
-    #[serde(rename = "chroot")]
+    #[cfg_attr(feature = "serde", serde(rename = "chroot"))]
     pub in_chroot: bool,
     /// Whether its failure ends the installation.
     pub erroronfail: bool,
@@ -58,7 +64,12 @@ pub struct Script {
 }
 
 /// A section that is kept as it is: `%addon` or `%anaconda`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 #[non_exhaustive]
 pub struct Section {
     /// The header, such as `%addon`.
@@ -72,7 +83,12 @@ pub struct Section {
 }
 
 /// A `%certificate` that is installed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 #[non_exhaustive]
 pub struct Certificate {
     /// The name of the file.
@@ -80,7 +96,7 @@ pub struct Certificate {
     /// The directory of the file.
     pub dir: String,
     /// What it is used for.
-    #[serde(rename = "type")]
+    #[cfg_attr(feature = "serde", serde(rename = "type"))]
     pub kind: Option<String>,
     /// The certificate.
     pub cert: String,

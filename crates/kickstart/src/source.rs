@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::lines::line_starts;
 
 /// A place in one of the [`Sources`]: a range of bytes.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
 )]
 pub struct Span {
     /// Which text, as [`Sources::add`] numbered it.
@@ -31,6 +32,7 @@ impl Span {
 
 /// A place as people read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Location<'a> {
     /// The file's name as it was given.
     pub file: &'a str,
@@ -150,6 +152,12 @@ impl Sources {
         let from = |source: u32| self.get(source).and_then(|source| source.included_from);
         std::iter::successors(from(source), move |span| from(span.source))
             .map(|span| self.location(span))
+    }
+
+    /// The line that includes a text.
+    #[cfg(feature = "serde")]
+    pub(crate) fn include_line(&self, source: u32) -> Option<Span> {
+        self.get(source).and_then(|source| source.included_from)
     }
 
     /// The number of the line where `span` begins, and the byte that line begins at.

@@ -1,19 +1,15 @@
-//! The values read so far.
+//! What the commands read so far left.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use crate::kickstart::Kickstart;
 use crate::record::Record;
 use crate::source::Span;
-use crate::table::{Command, Values};
+use crate::table::Command;
 
-/// The values read so far, by the names of the commands.
+/// What the commands read so far left, by their names.
 #[derive(Default)]
 pub(crate) struct State {
-    /// The things of commands that make lists. They are finished at once: a
-    /// record takes as much memory as what it becomes.
-    finished: Kickstart,
     /// The records that later uses of their command change.
     records: Vec<(&'static Command, Record)>,
     /// Where each command stands: the first use of a list, the last of others.
@@ -35,45 +31,23 @@ impl State {
         self.places.iter().find(same).map(|(_, span)| *span)
     }
 
-    /// Takes the values of a use of a command; if the use is wrong, only if they fit.
-    pub(crate) fn put(
-        &mut self,
-        command: &'static Command,
-        record: Record,
-        is_wrong: bool,
-    ) -> Result<(), serde_json::Error> {
-        let is_list = matches!(command.values, Values::Many(_));
-        match self
-            .places
-            .iter_mut()
-            .find(|(name, _)| *name == command.name)
-        {
+    /// Remembers where a command stands: each use, or the first if they make a list.
+    pub(crate) fn used_at(&mut self, command: &'static str, span: Span, is_list: bool) {
+        let mut places = self.places.iter_mut();
+        match places.find(|(name, _)| *name == command) {
             Some(_) if is_list => {}
-            Some((_, span)) => *span = record.span,
-            None => self.places.push((command.name, record.span)),
+            Some((_, place)) => *place = span,
+            None => self.places.push((command, span)),
         }
-        match command.values {
-            Values::Many(store) => {
-                let stored = store(&mut self.finished, record);
-                return if is_wrong { Ok(()) } else { stored };
-            }
-            Values::One(store) if is_wrong => {
-                if store(&mut Kickstart::default(), record.clone()).is_err() {
-                    return Ok(());
-                }
-            }
-            Values::One(_) => {}
-            Values::Nowhere => return Ok(()),
-        }
-        match self
-            .records
-            .iter_mut()
-            .find(|(other, _)| other.name == command.name)
-        {
+    }
+
+    /// Keeps the values of a command that later uses change.
+    pub(crate) fn keep(&mut self, command: &'static Command, record: Record) {
+        let mut records = self.records.iter_mut();
+        match records.find(|(other, _)| other.name == command.name) {
             Some((_, old)) => *old = record,
             None => self.records.push((command, record)),
         }
-        Ok(())
     }
 
     /// Where an earlier use of the command named the same thing; this one is remembered.
@@ -92,14 +66,8 @@ impl State {
         }
     }
 
-    /// All values, as the fields of a kickstart.
-    pub(crate) fn into_kickstart(self) -> Result<Kickstart, serde_json::Error> {
-        let mut kickstart = self.finished;
-        for (command, record) in self.records {
-            if let Values::One(store) = command.values {
-                store(&mut kickstart, record)?;
-            }
-        }
-        Ok(kickstart)
+    /// The values that are kept.
+    pub(crate) fn into_records(self) -> Vec<(&'static Command, Record)> {
+        self.records
     }
 }

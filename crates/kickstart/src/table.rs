@@ -1,12 +1,7 @@
-//! The shape of the language's tables: commands, options, and who knows them.
+//! The shape of the language's tables: commands, options, and which releases know them. They
+//! are data only: what becomes of values is not their concern.
 
-use serde_json::Value;
-
-use crate::diagnostic::Diagnostic;
-use crate::kickstart::Kickstart;
-use crate::record::Record;
-use crate::usage::Use;
-use crate::version::{Releases, Version, releases};
+use crate::version::{Releases, releases};
 
 /// A command of the language.
 pub(crate) struct Command {
@@ -26,45 +21,24 @@ pub(crate) struct Command {
     pub(crate) positionals: &'static [Positional],
     /// Commands that must not come before it, and where that is so.
     pub(crate) conflicts: &'static [(Releases, &'static [&'static str])],
-    /// Where its values go.
-    pub(crate) values: Values,
     /// The values that are written as words, if they are not the positionals.
     pub(crate) words: &'static [&'static str],
     /// The value that is written as it is.
     pub(crate) raw: Option<&'static str>,
     /// How its words are told apart.
     pub(crate) syntax: Syntax,
-    /// What the tables cannot say.
-    pub(crate) finish: Finish,
 }
-
-/// Where the values of a command go.
-#[derive(Clone, Copy)]
-pub(crate) enum Values {
-    /// It has none.
-    Nowhere,
-    /// There is one record, which later uses change.
-    One(Store),
-    /// Each use is a thing of its own.
-    Many(Store),
-}
-
-/// Puts the values of a command into their field.
-pub(crate) type Store = fn(&mut Kickstart, Record) -> Result<(), serde_json::Error>;
 
 /// How the words of a command are told apart.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Syntax {
     /// Options and positionals; anything else is an error.
     Strict,
-    /// Options and positionals; `finish` looks at anything else.
+    /// Options and positionals; rules of its own look at anything else.
     Open,
-    /// Not at all: `finish` looks at the words.
+    /// Not at all: rules of its own look at the words.
     Free,
 }
-
-/// Completes and checks the values of a use of a command.
-pub(crate) type Finish = fn(&mut Use<'_>) -> Result<(), Diagnostic>;
 
 impl Command {
     pub(crate) const fn new(
@@ -81,11 +55,9 @@ impl Command {
             options: &[],
             positionals: &[],
             conflicts: &[],
-            values: Values::Nowhere,
             words: &[],
             raw: None,
             syntax: Syntax::Strict,
-            finish: |_| Ok(()),
         }
     }
 
@@ -129,8 +101,40 @@ pub(crate) enum Kind {
     Append,
     /// One of these words.
     Choice(&'static [&'static str]),
-    /// Whatever this makes of it, or why it cannot.
-    Read(fn(&str, Version) -> Result<Value, String>),
+    /// Text of a form of its own.
+    Form(Form),
+}
+
+/// The form of an option's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// `sda1`, `/dev/sda1`
+    DeviceName,
+    /// `md0`
+    RaidDevice,
+    /// `1`, `RAID1`
+    RaidLevel,
+    /// `1`, `raid1`, `single`
+    BtrfsLevel,
+    /// `plain`, `lvm`
+    AutopartType,
+    /// `post-install`
+    SnapshotWhen,
+    /// `eth0'{…}',eth1`
+    TeamSlaves,
+}
+
+impl Form {
+    /// The texts there are, if they are few.
+    pub(crate) const fn choices(self) -> &'static [&'static str] {
+        match self {
+            Self::RaidLevel => &["RAID0", "RAID1", "RAID4", "RAID5", "RAID6", "RAID10"],
+            Self::BtrfsLevel => &["raid0", "raid1", "raid10", "single"],
+            Self::AutopartType => &["plain", "btrfs", "lvm", "thinp"],
+            Self::SnapshotWhen => &["post-install", "pre-install"],
+            Self::DeviceName | Self::RaidDevice | Self::TeamSlaves => &[],
+        }
+    }
 }
 
 /// An option of a command.
@@ -151,6 +155,8 @@ pub(crate) struct Opt {
     pub(crate) resets: bool,
     /// Whether its value is a password, a key or the like.
     pub(crate) secret: bool,
+    /// What it does, in a line, where no field of the values says that.
+    pub(crate) says: &'static str,
 }
 
 /// An option that is named like its value.
@@ -166,6 +172,7 @@ pub(crate) const fn opt(name: &'static str, kind: Kind, known: &str) -> Opt {
         required: false,
         resets,
         secret: false,
+        says: "",
     }
 }
 
@@ -205,6 +212,11 @@ impl Opt {
             deprecated: releases(deprecated),
             ..self
         }
+    }
+
+    /// What it does, in a line.
+    pub(crate) const fn says(self, says: &'static str) -> Self {
+        Self { says, ..self }
     }
 
     /// Its value is not to be shown.

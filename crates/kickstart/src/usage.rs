@@ -1,15 +1,21 @@
 //! One use of a command, as its own rules see it.
 
-use serde_json::Value;
-
 use crate::arguments::Known;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::plain::Value;
 use crate::record::Record;
 use crate::source::Span;
 use crate::state::State;
 use crate::syntax::{Line, Malformed, Word, raw_words};
 use crate::unknown::unknown_option;
-use crate::value::is_truthy;
+
+/// Completes and checks the values of a use of a command.
+pub(crate) type Finish = fn(&mut Use<'_>) -> Result<(), Diagnostic>;
+
+/// The [`Finish`] of commands whose table says everything.
+pub(crate) fn nothing_more(_: &mut Use<'_>) -> Result<(), Diagnostic> {
+    Ok(())
+}
 
 /// One use of a command, while it is being understood.
 pub(crate) struct Use<'a> {
@@ -70,10 +76,7 @@ impl<'a> Use<'a> {
 
     /// The text of `key`, empty for none.
     pub(crate) fn text(&self, key: &str) -> &str {
-        self.record
-            .get(key)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
+        self.record.text(key)
     }
 
     pub(crate) fn int(&self, key: &str) -> Option<i64> {
@@ -81,7 +84,7 @@ impl<'a> Use<'a> {
     }
 
     pub(crate) fn is_set(&self, key: &str) -> bool {
-        self.record.get(key).is_some_and(is_truthy)
+        self.record.is_set(key)
     }
 
     /// Whether this use gave a value for `key` that says something.
@@ -102,7 +105,7 @@ impl<'a> Use<'a> {
 
     /// The texts of a list.
     pub(crate) fn strings(&self, key: &str) -> Vec<String> {
-        let items = self.record.get(key).and_then(Value::as_array);
+        let items = self.record.get(key).and_then(Value::as_list);
         items
             .into_iter()
             .flatten()

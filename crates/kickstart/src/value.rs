@@ -1,12 +1,12 @@
 //! The values of options.
 
-use serde_json::Value;
-
 use crate::diagnostic::Diagnostic;
 use crate::number::int;
+use crate::plain::Value;
+use crate::readers;
 use crate::source::Span;
 use crate::syntax::Word;
-use crate::table::{Kind, Opt};
+use crate::table::{Form, Kind, Opt};
 use crate::version::Version;
 
 /// Reads the value of an option, `earlier` being what its key has so far.
@@ -52,19 +52,19 @@ pub(crate) fn read_value(
         Kind::Add(items) => extended(earlier, items.iter().map(|&item| item.into())),
         Kind::Choice(words) if words.contains(&text) => text.into(),
         Kind::Choice(words) => return Err(invalid(format!("it is one of {}", words.join(", ")))),
-        Kind::Read(read) => read(text, version).map_err(invalid)?,
+        Kind::Form(form) => {
+            let read = match form {
+                Form::DeviceName => readers::device_name,
+                Form::RaidDevice => readers::raid_device,
+                Form::RaidLevel => readers::raid_level,
+                Form::BtrfsLevel => readers::btrfs_level,
+                Form::AutopartType => readers::autopart_type,
+                Form::SnapshotWhen => readers::snapshot_when,
+                Form::TeamSlaves => readers::team_slaves,
+            };
+            read(text, version).map_err(invalid)?
+        }
     })
-}
-
-/// Whether a value says more than leaving it out.
-pub(crate) fn is_truthy(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => false,
-        Value::String(text) => !text.is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        Value::Number(number) => number.as_i64() != Some(0),
-        _ => true,
-    }
 }
 
 /// The items between commas.
@@ -95,9 +95,9 @@ fn with_protocol(port: &str) -> String {
 
 fn extended(earlier: Option<&Value>, more: impl IntoIterator<Item = Value>) -> Value {
     let mut list = earlier
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
+        .and_then(Value::as_list)
+        .unwrap_or_default()
+        .to_vec();
     list.extend(more);
-    Value::Array(list)
+    Value::List(list)
 }

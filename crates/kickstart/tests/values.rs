@@ -1,6 +1,8 @@
 //! What kickstarts mean.
 
-use livecd_kickstart::{GroupInclude, Kickstart, ScriptKind};
+use livecd_kickstart::{
+    Diagnostic, Document, GroupInclude, Kickstart, ParseOptions, ScriptKind, with_secrets,
+};
 
 fn parse(text: &str) -> Kickstart {
     Kickstart::parse(text).unwrap_or_else(|errors| panic!("{errors}"))
@@ -122,4 +124,62 @@ fn all_values_are_serialized_and_read_back() {
         (read.scripts, read.packages),
         (kickstart.scripts, kickstart.packages)
     );
+}
+
+#[test]
+fn what_is_serialized_is_the_same_in_the_end() {
+    let text = "#version=F30\nrootpw --lock\ninstall\npart / --size=1 --grow\npart /x --size=2\nlang C\n\
+        %packages --nocore\nvim\n@a --optional\n%end\n%pre\nx\n%end\n%addon a b\nc\n%end\n";
+    for version in [None, Some("F28".parse().unwrap())] {
+        let mut options = ParseOptions::default();
+        options.version = version;
+        let kickstart = Kickstart::parse_with(text, "my.ks", &options).unwrap();
+        assert!(version.is_some() || !kickstart.warnings().is_empty());
+        let json = serde_json::to_string(&kickstart).unwrap();
+        let read: Kickstart = serde_json::from_str(&json).unwrap();
+        assert_eq!(read, kickstart);
+        assert_eq!(read.to_string(), kickstart.to_string());
+        assert_eq!(read.version(), kickstart.version());
+        let place = read.sources().location(read.partitions[1].span).to_string();
+        assert_eq!(place, "my.ks:5:1");
+    }
+    // What was not written is not there.
+    assert_eq!(
+        serde_json::from_str::<Kickstart>("{}").unwrap(),
+        Kickstart::default()
+    );
+}
+
+#[test]
+fn unknown_keys_are_errors() {
+    for json in [
+        r#"{"langg": {"lang": "C"}}"#,
+        r#"{"lang": {"lang": "C", "x": 1}}"#,
+        r#"{"packages": {"nocor": true}}"#,
+        r#"{"lang": {"span": {"start": 1, "x": 2}}}"#,
+        r#"{"command-lines": [{"name": "no-such", "span": {"source": 0, "start": 0, "end": 0}}]}"#,
+        r#"{"sources": [{"name": "", "text": "", "included-from": {"source": 0, "start": 0, "end": 0}}]}"#,
+    ] {
+        assert!(serde_json::from_str::<Kickstart>(json).is_err(), "{json}");
+    }
+}
+
+#[test]
+fn diagnostics_and_documents_are_serialized_without_secrets() {
+    let text = "user --name=a --password=geheim --siz\n";
+    let reading = Kickstart::read(text, "my.ks", &ParseOptions::default());
+    let json = serde_json::to_string(&reading.diagnostics).unwrap();
+    let read: Vec<Diagnostic> = serde_json::from_str(&json).unwrap();
+    assert_eq!(read, reading.diagnostics);
+    let errors = reading.clone().into_result().unwrap_err();
+    let document = reading.document();
+    let options = reading
+        .kickstart
+        .options_of(&reading.kickstart.command_lines()[0]);
+    let all = || serde_json::to_string(&(&errors, &document, &options)).unwrap();
+    assert!(!all().contains("geheim"), "{}", all());
+    assert_eq!(with_secrets(all).matches("geheim").count(), 3);
+    let again: Document =
+        serde_json::from_value(with_secrets(|| serde_json::to_value(&document).unwrap())).unwrap();
+    assert_eq!(again, document);
 }

@@ -21,7 +21,16 @@ const ZERO_IS_NOTHING: &[&str] = &[
 ];
 
 /// What a kickstart has beside commands.
-const SECTIONS: &[&str] = &["packages", "scripts", "sections", "certificates"];
+const SECTIONS: &[&str] = &[
+    "packages",
+    "scripts",
+    "sections",
+    "certificates",
+    "command-lines",
+    "warnings",
+    "sources",
+    "read-by",
+];
 
 /// The canonical JSON of a kickstart that was read by the rules of `version`.
 pub(crate) fn canonical(kickstart: &Kickstart, version: Version) -> Value {

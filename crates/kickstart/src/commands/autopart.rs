@@ -1,60 +1,54 @@
 //! `autopart`: partitions that the installer chooses.
 
-use serde::{Deserialize, Serialize};
-
 use crate::checks::{drive_encryption, encryption};
 use crate::diagnostic::Diagnostic;
-use crate::readers::autopart_type;
+
 use crate::secret::Secret;
-use crate::source::Span;
-use crate::table::{Command, Kind, Values, flag, int, opt, text};
+use crate::table::{Command, Form, Kind, flag, int, opt, text};
 use crate::usage::Use;
+use crate::values::values;
 use crate::version::releases;
 
-/// Partitions that the installer chooses.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct AutoPart {
-    /// Whether a further random passphrase is added.
-    pub backuppassphrase: bool,
-    /// The cipher of the encryption.
-    pub cipher: Option<String>,
-    /// Whether it is encrypted.
-    pub encrypted: bool,
-    /// Where the certificate is that keeps keys for recovery.
-    pub escrowcert: Option<String>,
-    /// The type of the file system.
-    pub fstype: Option<String>,
-    /// Whether its size is that which hibernation needs.
-    pub hibernation: bool,
-    /// The passphrase of the drive's own encryption.
-    pub hw_passphrase: Option<Secret>,
-    /// The version of the LUKS format.
-    pub luks_version: Option<String>,
-    /// Whether there is no `/boot`.
-    pub noboot: bool,
-    /// Whether there is no `/home`.
-    pub nohome: bool,
-    /// Whether LVM is not used.
-    pub nolvm: bool,
-    /// Which kind.
-    #[serde(rename = "type")]
-    pub kind: Option<String>,
-    /// Whether there is no swap.
-    pub noswap: bool,
-    /// The passphrase of the encryption.
-    pub passphrase: Option<Secret>,
-    /// How the key is derived from the passphrase.
-    pub pbkdf: Option<String>,
-    /// The iterations of the key derivation.
-    pub pbkdf_iterations: Option<i64>,
-    /// The memory of the key derivation, in KiB.
-    pub pbkdf_memory: Option<i64>,
-    /// The time of the key derivation, in milliseconds.
-    pub pbkdf_time: Option<i64>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// Partitions that the installer chooses.
+    pub struct AutoPart {
+        /// Whether a further random passphrase is added.
+        pub backuppassphrase: bool,
+        /// The cipher of the encryption.
+        pub cipher: Option<String>,
+        /// Whether it is encrypted.
+        pub encrypted: bool,
+        /// Where the certificate is that keeps keys for recovery.
+        pub escrowcert: Option<String>,
+        /// The type of the file system.
+        pub fstype: Option<String>,
+        /// Whether its size is that which hibernation needs.
+        pub hibernation: bool,
+        /// The passphrase of the drive's own encryption.
+        pub hw_passphrase: Option<Secret>,
+        /// The version of the LUKS format.
+        pub luks_version: Option<String>,
+        /// Whether there is no `/boot`.
+        pub noboot: bool,
+        /// Whether there is no `/home`.
+        pub nohome: bool,
+        /// Whether LVM is not used.
+        pub nolvm: bool,
+        /// Which kind.
+        pub kind = "type": Option<String>,
+        /// Whether there is no swap.
+        pub noswap: bool,
+        /// The passphrase of the encryption.
+        pub passphrase: Option<Secret>,
+        /// How the key is derived from the passphrase.
+        pub pbkdf: Option<String>,
+        /// The iterations of the key derivation.
+        pub pbkdf_iterations: Option<i64>,
+        /// The memory of the key derivation, in KiB.
+        pub pbkdf_memory: Option<i64>,
+        /// The time of the key derivation, in milliseconds.
+        pub pbkdf_time: Option<i64>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -77,7 +71,7 @@ pub(crate) static COMMAND: Command = Command {
         int("--pbkdf-iterations", "F29- RHEL8-").resets(),
         int("--pbkdf-memory", "F29- RHEL8-").resets(),
         int("--pbkdf-time", "F29- RHEL8-").resets(),
-        opt("--type", Kind::Read(autopart_type), "F17- RHEL7-"),
+        opt("--type", Kind::Form(Form::AutopartType), "F17- RHEL7-"),
     ],
     conflicts: &[
         (
@@ -89,12 +83,10 @@ pub(crate) static COMMAND: Command = Command {
             &["logvol", "partition", "raid", "reqpart", "volgroup"],
         ),
     ],
-    finish,
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.autopart)),
     ..Command::new("autopart", &["autopart"], "FC3- RHEL3-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     if !used.known.version.since(9, 5) && !used.words().is_empty() {
         let message = format!("`autopart` takes no arguments in {}", used.known.version);
         return used.refuse("unexpected-argument", "", message, "remove them");

@@ -1,30 +1,25 @@
 //! `bootc`: install a bootable container image.
 
-use serde::{Deserialize, Serialize};
-
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::table::{Command, Values, flag, text};
+use crate::table::{Command, flag, text};
 use crate::usage::Use;
+use crate::values::values;
 use crate::version::releases;
 
-/// Install a bootable container image.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Bootc {
-    /// The boot loader to use.
-    pub bootloader: Option<String>,
-    /// Whether composefs is used.
-    pub composefs: bool,
-    /// The image that is installed.
-    pub source_imgref: String,
-    /// The name of the state directory.
-    pub stateroot: Option<String>,
-    /// The image that updates come from.
-    pub target_imgref: Option<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// Install a bootable container image.
+    pub struct Bootc {
+        /// The boot loader to use.
+        pub bootloader: Option<String>,
+        /// Whether composefs is used.
+        pub composefs: bool,
+        /// The image that is installed.
+        pub source_imgref: String,
+        /// The name of the state directory.
+        pub stateroot: Option<String>,
+        /// The image that updates come from.
+        pub target_imgref: Option<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -39,12 +34,10 @@ pub(crate) static COMMAND: Command = Command {
         releases("F43- RHEL10-"),
         &["ostreecontainer", "ostreesetup"],
     )],
-    finish,
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.bootc)),
     ..Command::new("bootc", &["bootc"], "F43- RHEL10-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     if !used.is_set("target-imgref") {
         let source = used.text("source-imgref").to_owned();
         used.set("target-imgref", source);

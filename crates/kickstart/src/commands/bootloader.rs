@@ -1,59 +1,53 @@
 //! `bootloader`: the boot loader.
 
-use serde::{Deserialize, Serialize};
-
 use crate::diagnostic::Diagnostic;
 use crate::secret::Secret;
-use crate::source::Span;
-use crate::table::{Command, Kind, Values, flag, int, list, opt, text};
+use crate::table::{Command, Kind, flag, int, list, opt, text};
 use crate::usage::Use;
+use crate::values::values;
 
-/// The boot loader.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Bootloader {
-    /// Further arguments of the kernel.
-    pub append: Option<String>,
-    /// The drive it is written to.
-    pub boot_drive: Option<String>,
-    /// Which image boots by default.
-    pub default: Option<String>,
-    /// Whether it is turned off.
-    pub disabled: bool,
-    /// Which drives the firmware tries first.
-    pub driveorder: Vec<String>,
-    /// Whether extlinux is used.
-    pub extlinux: bool,
-    /// Arguments of the hypervisor.
-    pub hvargs: Option<String>,
-    /// Whether the password is already hashed.
-    pub iscrypted: bool,
-    /// Whether lba32 is forced.
-    pub lba32: bool,
-    /// Whether the firmware's boot order stays.
-    pub leavebootorder: bool,
-    /// Whether linear mode is off.
-    pub nolinear: bool,
-    /// Where it is written.
-    pub location: Option<String>,
-    /// The password, hashed.
-    pub md5pass: Option<Secret>,
-    /// Whether the master boot record is left alone.
-    pub nombr: bool,
-    /// The password.
-    pub password: Option<Secret>,
-    /// Whether systemd-boot is used.
-    pub sdboot: bool,
-    /// Seconds to wait.
-    pub timeout: Option<i64>,
-    /// Whether the configuration is only upgraded.
-    pub upgrade: bool,
-    /// Whether LILO is used instead of GRUB.
-    #[serde(rename = "useLilo")]
-    pub use_lilo: bool,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// The boot loader.
+    pub struct Bootloader {
+        /// Further arguments of the kernel.
+        pub append: Option<String>,
+        /// The drive it is written to.
+        pub boot_drive: Option<String>,
+        /// Which image boots by default.
+        pub default: Option<String>,
+        /// Whether it is turned off.
+        pub disabled: bool,
+        /// Which drives the firmware tries first.
+        pub driveorder: Vec<String>,
+        /// Whether extlinux is used.
+        pub extlinux: bool,
+        /// Arguments of the hypervisor.
+        pub hvargs: Option<String>,
+        /// Whether the password is already hashed.
+        pub iscrypted: bool,
+        /// Whether lba32 is forced.
+        pub lba32: bool,
+        /// Whether the firmware's boot order stays.
+        pub leavebootorder: bool,
+        /// Whether linear mode is off.
+        pub nolinear: bool,
+        /// Where it is written.
+        pub location: Option<String>,
+        /// The password, hashed.
+        pub md5pass: Option<Secret>,
+        /// Whether the master boot record is left alone.
+        pub nombr: bool,
+        /// The password.
+        pub password: Option<Secret>,
+        /// Whether systemd-boot is used.
+        pub sdboot: bool,
+        /// Seconds to wait.
+        pub timeout: Option<i64>,
+        /// Whether the configuration is only upgraded.
+        pub upgrade: bool,
+        /// Whether LILO is used instead of GRUB.
+        pub use_lilo = "useLilo": bool,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -85,12 +79,10 @@ pub(crate) static COMMAND: Command = Command {
         flag("--upgrade", "FC3-F33 RHEL3-RHEL8").deprecated("F29-F33 RHEL8"),
         flag("--useLilo", "FC3 RHEL3-RHEL4"),
     ],
-    finish,
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.bootloader)),
     ..Command::new("bootloader", &["bootloader"], "FC3- RHEL3-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     if used.text("boot-drive").contains(',') {
         return used.refuse(
             "invalid-value",

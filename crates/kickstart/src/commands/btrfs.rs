@@ -1,53 +1,48 @@
 //! `btrfs`: a btrfs volume or subvolume.
 
-use serde::{Deserialize, Serialize};
-
 use crate::checks::{no_extra_options, unique};
 use crate::diagnostic::Diagnostic;
-use crate::readers::btrfs_level;
-use crate::source::Span;
-use crate::table::{Command, Kind, Syntax, Values, flag, opt, text};
+
+use crate::table::{Command, Form, Kind, Syntax, flag, opt, text};
 use crate::usage::Use;
+use crate::values::values;
 use crate::version::releases;
 
-/// A btrfs volume or subvolume.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Btrfs {
-    /// The RAID level of the data.
-    pub data: Option<String>,
-    /// The label.
-    pub label: Option<String>,
-    /// The RAID level of the metadata.
-    pub metadata: Option<String>,
-    /// Further arguments for making the file system.
-    pub mkfsoptions: Option<String>,
-    /// The name.
-    pub name: Option<String>,
-    /// Whether it is used as it is.
-    pub noformat: bool,
-    /// The volume a subvolume belongs to.
-    pub parent: Option<String>,
-    /// Whether it is a subvolume.
-    pub subvol: bool,
-    /// Whether an existing one is used.
-    pub useexisting: bool,
-    /// The devices it consists of.
-    pub devices: Vec<String>,
-    /// Where it is mounted, or what it is for.
-    pub mountpoint: Option<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// A btrfs volume or subvolume.
+    pub struct Btrfs {
+        /// The RAID level of the data.
+        pub data: Option<String>,
+        /// The label.
+        pub label: Option<String>,
+        /// The RAID level of the metadata.
+        pub metadata: Option<String>,
+        /// Further arguments for making the file system.
+        pub mkfsoptions: Option<String>,
+        /// The name.
+        pub name: Option<String>,
+        /// Whether it is used as it is.
+        pub noformat: bool,
+        /// The volume a subvolume belongs to.
+        pub parent: Option<String>,
+        /// Whether it is a subvolume.
+        pub subvol: bool,
+        /// Whether an existing one is used.
+        pub useexisting: bool,
+        /// The devices it consists of.
+        pub devices: Vec<String>,
+        /// Where it is mounted, or what it is for.
+        pub mountpoint: Option<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
     deprecated: releases("RHEL8-RHEL9"),
     removed: releases("RHEL10-"),
     options: &[
-        opt("--data", Kind::Read(btrfs_level), "F17- RHEL7"),
+        opt("--data", Kind::Form(Form::BtrfsLevel), "F17- RHEL7"),
         text("--label", "F17- RHEL7").resets(),
-        opt("--metadata", Kind::Read(btrfs_level), "F17- RHEL7"),
+        opt("--metadata", Kind::Form(Form::BtrfsLevel), "F17- RHEL7"),
         text("--mkfsoptions", "F23- RHEL7"),
         text("--name", "F17- RHEL7").resets(),
         flag("--noformat", "F17- RHEL7"),
@@ -55,14 +50,12 @@ pub(crate) static COMMAND: Command = Command {
         flag("--subvol", "F17- RHEL7"),
         flag("--useexisting", "F17- RHEL7"),
     ],
-    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.btrfs)),
     syntax: Syntax::Open,
-    finish,
     words: &["mountpoint", "devices"],
     ..Command::new("btrfs", &["btrfs"], "F17- RHEL7")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     no_extra_options(used)?;
     let mut words = used.extra.iter().map(|word| word.value.clone());
     let Some(mountpoint) = words.next() else {

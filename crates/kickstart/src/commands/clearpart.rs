@@ -1,32 +1,26 @@
 //! `clearpart`: partitions that are removed first.
 
-use serde::{Deserialize, Serialize};
-
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::table::{Command, Kind, Values, flag, list, opt, text};
+use crate::table::{Command, Kind, flag, list, opt, text};
 use crate::usage::Use;
+use crate::values::values;
 
-/// Partitions that are removed first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct ClearPart {
-    /// Which partitions are removed: `all`, `linux`, `none` or `list`.
-    #[serde(rename = "type")]
-    pub kind: Option<String>,
-    /// Whether disks are reformatted to the CDL format.
-    pub cdl: bool,
-    /// The kind of partition table.
-    pub disklabel: Option<String>,
-    /// The drives it is about.
-    pub drives: Vec<String>,
-    /// Whether partition tables are made anew.
-    pub initlabel: bool,
-    /// The partitions that are removed.
-    pub list: Vec<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// Partitions that are removed first.
+    pub struct ClearPart {
+        /// Which partitions are removed: `all`, `linux`, `none` or `list`.
+        pub kind = "type": Option<String>,
+        /// Whether disks are reformatted to the CDL format.
+        pub cdl: bool,
+        /// The kind of partition table.
+        pub disklabel: Option<String>,
+        /// The drives it is about.
+        pub drives: Vec<String>,
+        /// Whether partition tables are made anew.
+        pub initlabel: bool,
+        /// The partitions that are removed.
+        pub list: Vec<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -40,12 +34,10 @@ pub(crate) static COMMAND: Command = Command {
         list("--list", "F17- RHEL7-"),
         opt("--none", Kind::Const("none"), "FC3- RHEL3-").sets("type"),
     ],
-    finish,
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.clearpart)),
     ..Command::new("clearpart", &["clearpart"], "FC3- RHEL3-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     if used.chose("list") {
         used.set("type", "list");
     }

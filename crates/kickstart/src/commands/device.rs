@@ -1,42 +1,34 @@
 //! `device`: a kernel module to load.
 
-use serde::{Deserialize, Serialize};
-
 use crate::checks::no_extra_options;
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::table::{Command, Syntax, Values, text};
+use crate::table::{Command, Syntax, text};
 use crate::usage::Use;
+use crate::values::values;
 use crate::version::releases;
 
-/// A kernel module to load.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Device {
-    /// Options.
-    pub opts: Option<String>,
-    /// The module.
-    pub module_name: Option<String>,
-    /// The kind of device.
-    #[serde(rename = "type")]
-    pub kind: Option<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// A kernel module to load.
+    pub struct Device {
+        /// Options.
+        pub opts: Option<String>,
+        /// The module.
+        pub module_name: Option<String>,
+        /// The kind of device.
+        pub kind = "type": Option<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
     deprecated: releases("F24-F33 RHEL8"),
     removed: releases("F34- RHEL9-"),
     options: &[text("--opts", "FC3-F23 RHEL3-RHEL7").resets()],
-    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.devices)),
     syntax: Syntax::Open,
-    finish,
     words: &["type", "module-name"],
     ..Command::new("device", &["device"], "FC3-F23 RHEL3-RHEL7")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     no_extra_options(used)?;
     let words: Vec<String> = used.extra.iter().map(|word| word.value.clone()).collect();
     match (&words[..], used.known.version.since(8, 6)) {

@@ -1,26 +1,21 @@
 //! `dmraid`: the name of a firmware RAID set.
 
-use serde::{Deserialize, Serialize};
-
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::table::{Command, Kind, Values, opt, text};
+use crate::table::{Command, Kind, opt, text};
 use crate::usage::Use;
+use crate::values::values;
 use crate::version::releases;
 
-/// The name of a firmware RAID set.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct DmRaid {
-    /// The devices of the set.
-    pub dev: Vec<String>,
-    /// The name.
-    pub name: String,
-    /// The name of the set.
-    pub dmset: Option<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// The name of a firmware RAID set.
+    pub struct DmRaid {
+        /// The devices of the set.
+        pub dev: Vec<String>,
+        /// The name.
+        pub name: String,
+        /// The name of the set.
+        pub dmset: Option<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -30,12 +25,10 @@ pub(crate) static COMMAND: Command = Command {
         opt("--dev", Kind::Append, "FC6-F23 RHEL5-RHEL7").required(),
         text("--name", "FC6-F23 RHEL5-RHEL7").required(),
     ],
-    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.dmraids)),
-    finish,
     ..Command::new("dmraid", &["dmraid"], "FC6-F23 RHEL5-RHEL7")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     let name = used
         .text("name")
         .rsplit('/')

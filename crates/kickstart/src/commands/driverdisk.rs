@@ -1,29 +1,23 @@
 //! `driverdisk`: where drivers are read from.
 
-use serde::{Deserialize, Serialize};
-
 use crate::checks::one_of;
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::table::{Command, Values, many, text};
+use crate::table::{Command, many, text};
 use crate::usage::Use;
+use crate::values::values;
 
-/// Where drivers are read from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct DriverDisk {
-    /// The partition as the firmware counts.
-    pub biospart: Option<String>,
-    /// Where it is downloaded from.
-    pub source: Option<String>,
-    /// The type of the file system.
-    #[serde(rename = "type")]
-    pub kind: Option<String>,
-    /// The partition.
-    pub partition: Option<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// Where drivers are read from.
+    pub struct DriverDisk {
+        /// The partition as the firmware counts.
+        pub biospart: Option<String>,
+        /// Where it is downloaded from.
+        pub source: Option<String>,
+        /// The type of the file system.
+        pub kind = "type": Option<String>,
+        /// The partition.
+        pub partition: Option<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -33,12 +27,10 @@ pub(crate) static COMMAND: Command = Command {
         text("--type", "FC3-F13 RHEL3-RHEL6").deprecated("F12-F13 RHEL5-RHEL6"),
     ],
     positionals: &[many("partition")],
-    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.driverdisks)),
-    finish,
     ..Command::new("driverdisk", &["driverdisk"], "FC3- RHEL3-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     let partitions = used.strings("partition");
     used.unset("partition");
     if let [partition] = &partitions[..] {

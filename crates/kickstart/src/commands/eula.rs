@@ -1,21 +1,16 @@
 //! `eula`: the licence agreement.
 
-use serde::{Deserialize, Serialize};
-
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::table::{Command, Values, flag};
+use crate::table::{Command, flag};
 use crate::usage::Use;
+use crate::values::values;
 
-/// The licence agreement.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Eula {
-    /// Whether it is agreed to.
-    pub agreed: bool,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// The licence agreement.
+    pub struct Eula {
+        /// Whether it is agreed to.
+        pub agreed: bool,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -25,12 +20,10 @@ pub(crate) static COMMAND: Command = Command {
         flag("--agree", "F20- RHEL7-").sets("agreed"),
         flag("--agreed", "F20- RHEL7-"),
     ],
-    finish,
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.eula)),
     ..Command::new("eula", &["eula"], "F20- RHEL7-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     match used.is_set("agreed") {
         true => Ok(()),
         false => used.refuse(

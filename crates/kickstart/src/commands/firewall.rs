@@ -1,31 +1,26 @@
 //! `firewall`: the firewall of the installed system.
 
-use serde::{Deserialize, Serialize};
-
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::table::{Command, Kind, Values, flag, ignored, opt};
+use crate::table::{Command, Kind, flag, ignored, opt};
 use crate::usage::Use;
+use crate::values::values;
 
-/// The firewall of the installed system.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Firewall {
-    /// Whether it is turned on.
-    pub enabled: bool,
-    /// Ports that are open, such as `22:tcp`.
-    pub port: Vec<String>,
-    /// Services that may be reached.
-    pub service: Vec<String>,
-    /// Services that may not be reached.
-    pub remove_service: Vec<String>,
-    /// Devices that are not filtered.
-    pub trust: Vec<String>,
-    /// Whether nothing is configured.
-    pub use_system_defaults: bool,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// The firewall of the installed system.
+    pub struct Firewall {
+        /// Whether it is turned on.
+        pub enabled: bool,
+        /// Ports that are open, such as `22:tcp`.
+        pub port: Vec<String>,
+        /// Services that may be reached.
+        pub service: Vec<String>,
+        /// Services that may not be reached.
+        pub remove_service: Vec<String>,
+        /// Devices that are not filtered.
+        pub trust: Vec<String>,
+        /// Whether nothing is configured.
+        pub use_system_defaults: bool,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -57,12 +52,10 @@ pub(crate) static COMMAND: Command = Command {
         opt("--trust", Kind::Append, "FC3- RHEL3-"),
         flag("--use-system-defaults", "F28- RHEL8-"),
     ],
-    finish,
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.firewall)),
     ..Command::new("firewall", &["firewall"], "FC3- RHEL3-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     if !used.gave("enabled") {
         used.set("enabled", true);
     }

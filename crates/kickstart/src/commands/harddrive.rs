@@ -1,25 +1,20 @@
 //! `harddrive`: install from a partition.
 
-use serde::{Deserialize, Serialize};
-
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::table::{Command, Values, text};
+use crate::table::{Command, text};
 use crate::usage::Use;
+use crate::values::values;
 
-/// Install from a partition.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct HardDrive {
-    /// The partition as the firmware counts.
-    pub biospart: Option<String>,
-    /// The directory.
-    pub dir: String,
-    /// The partition.
-    pub partition: Option<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// Install from a partition.
+    pub struct HardDrive {
+        /// The partition as the firmware counts.
+        pub biospart: Option<String>,
+        /// The directory.
+        pub dir: String,
+        /// The partition.
+        pub partition: Option<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -29,12 +24,10 @@ pub(crate) static COMMAND: Command = Command {
         text("--partition", "FC3-F32 RHEL3-RHEL8"),
         text("--partition", "F33- RHEL9-").required(),
     ],
-    finish,
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.harddrive)),
     ..Command::new("harddrive", &["harddrive"], "FC3- RHEL3-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     match used.known.version.since(33, 9) {
         true => Ok(()),
         false => match ["biospart", "partition"]

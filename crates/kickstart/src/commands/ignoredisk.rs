@@ -1,25 +1,20 @@
 //! `ignoredisk`: disks that are left alone.
 
-use serde::{Deserialize, Serialize};
-
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::table::{Command, Values, flag, list};
+use crate::table::{Command, flag, list};
 use crate::usage::Use;
+use crate::values::values;
 
-/// Disks that are left alone.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct IgnoreDisk {
-    /// The disks that are left alone.
-    pub drives: Vec<String>,
-    /// Whether the user is asked.
-    pub interactive: bool,
-    /// The only disks that are used.
-    pub only_use: Vec<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// Disks that are left alone.
+    pub struct IgnoreDisk {
+        /// The disks that are left alone.
+        pub drives: Vec<String>,
+        /// Whether the user is asked.
+        pub interactive: bool,
+        /// The only disks that are used.
+        pub only_use: Vec<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -29,12 +24,10 @@ pub(crate) static COMMAND: Command = Command {
         flag("--interactive", "F14-F33 RHEL6-RHEL8").deprecated("F29-F33 RHEL8"),
         list("--only-use", "F8- RHEL4-"),
     ],
-    finish,
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.ignoredisk)),
     ..Command::new("ignoredisk", &["ignoredisk"], "FC3- RHEL3-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     if !used.known.version.since(8, 4) {
         return Ok(());
     }

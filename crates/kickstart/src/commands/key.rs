@@ -1,36 +1,29 @@
 //! `key`: the installation number.
 
-use serde::{Deserialize, Serialize};
-
 use crate::checks::no_extra_options;
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::table::{Command, Syntax, Values, flag};
+use crate::table::{Command, Syntax, flag};
 use crate::usage::Use;
+use crate::values::values;
 
-/// The installation number.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Key {
-    /// Whether it is skipped.
-    pub skip: bool,
-    /// The number.
-    pub key: Option<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// The installation number.
+    pub struct Key {
+        /// Whether it is skipped.
+        pub skip: bool,
+        /// The number.
+        pub key: Option<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
     options: &[flag("--skip", "RHEL5-RHEL6")],
     syntax: Syntax::Open,
-    finish,
     words: &["key"],
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.key)),
     ..Command::new("key", &["key"], "RHEL5-RHEL6")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     if used.is_set("skip") {
         return Ok(());
     }

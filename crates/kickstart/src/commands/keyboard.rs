@@ -1,27 +1,22 @@
 //! `keyboard`: the keyboard's layout.
 
-use serde::{Deserialize, Serialize};
-
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::table::{Command, Values, list, many, text};
+use crate::table::{Command, list, many, text};
 use crate::usage::Use;
+use crate::values::values;
 
-/// The keyboard's layout.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Keyboard {
-    /// How layouts are switched.
-    pub switch: Vec<String>,
-    /// The layout of the virtual console.
-    pub vckeymap: Option<String>,
-    /// The layouts of the graphical system.
-    pub xlayouts: Vec<String>,
-    /// The layout, as old releases wrote it.
-    pub keyboard: Option<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// The keyboard's layout.
+    pub struct Keyboard {
+        /// How layouts are switched.
+        pub switch: Vec<String>,
+        /// The layout of the virtual console.
+        pub vckeymap: Option<String>,
+        /// The layouts of the graphical system.
+        pub xlayouts: Vec<String>,
+        /// The layout, as old releases wrote it.
+        pub keyboard: Option<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -31,12 +26,10 @@ pub(crate) static COMMAND: Command = Command {
         list("--xlayouts", "F18- RHEL7-"),
     ],
     positionals: &[many("keyboard")],
-    finish,
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.keyboard)),
     ..Command::new("keyboard", &["keyboard"], "FC3- RHEL3-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     let words = used.strings("keyboard");
     let earlier = used.earlier_text("keyboard");
     let given = used.gave("keyboard");

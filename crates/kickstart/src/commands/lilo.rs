@@ -1,40 +1,34 @@
 //! `lilo`: the LILO boot loader.
 
-use serde::{Deserialize, Serialize};
-
 use crate::diagnostic::Diagnostic;
 use crate::secret::Secret;
-use crate::source::Span;
-use crate::table::{Command, Kind, Values, flag, list, opt, text};
+use crate::table::{Command, Kind, flag, list, opt, text};
 use crate::usage::Use;
+use crate::values::values;
 use crate::version::releases;
 
-/// The LILO boot loader.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Lilo {
-    /// Further arguments of the kernel.
-    pub append: Option<String>,
-    /// Which drives the firmware tries first.
-    pub driveorder: Vec<String>,
-    /// Whether lba32 is forced.
-    pub lba32: bool,
-    /// Whether linear mode is off.
-    pub nolinear: bool,
-    /// Where it is written.
-    pub location: Option<String>,
-    /// The password, hashed.
-    pub md5pass: Option<Secret>,
-    /// The password.
-    pub password: Option<Secret>,
-    /// Whether an installed system is upgraded.
-    pub upgrade: bool,
-    /// Whether LILO is used instead of GRUB.
-    #[serde(rename = "useLilo")]
-    pub use_lilo: bool,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// The LILO boot loader.
+    pub struct Lilo {
+        /// Further arguments of the kernel.
+        pub append: Option<String>,
+        /// Which drives the firmware tries first.
+        pub driveorder: Vec<String>,
+        /// Whether lba32 is forced.
+        pub lba32: bool,
+        /// Whether linear mode is off.
+        pub nolinear: bool,
+        /// Where it is written.
+        pub location: Option<String>,
+        /// The password, hashed.
+        pub md5pass: Option<Secret>,
+        /// The password.
+        pub password: Option<Secret>,
+        /// Whether an installed system is upgraded.
+        pub upgrade: bool,
+        /// Whether LILO is used instead of GRUB.
+        pub use_lilo = "useLilo": bool,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -56,12 +50,10 @@ pub(crate) static COMMAND: Command = Command {
         flag("--upgrade", "FC3 RHEL3-RHEL4"),
         flag("--useLilo", "FC3 RHEL3-RHEL4"),
     ],
-    finish,
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.lilo)),
     ..Command::new("lilo", &["lilo"], "FC3 RHEL3-RHEL4")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     used.set("useLilo", true);
     if !used.gave("location") {
         used.set("location", "mbr");

@@ -1,25 +1,20 @@
 //! `liveimg`: install a disk image.
 
-use serde::{Deserialize, Serialize};
+use crate::table::{Command, flag, text};
+use crate::values::values;
 
-use crate::source::Span;
-use crate::table::{Command, Values, flag, text};
-
-/// Install a disk image.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct LiveImg {
-    /// The SHA-256 check sum.
-    pub checksum: Option<String>,
-    /// Whether the server's certificate is not verified.
-    pub noverifyssl: bool,
-    /// The proxy.
-    pub proxy: Option<String>,
-    /// The address.
-    pub url: String,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// Install a disk image.
+    pub struct LiveImg {
+        /// The SHA-256 check sum.
+        pub checksum: Option<String>,
+        /// Whether the server's certificate is not verified.
+        pub noverifyssl: bool,
+        /// The proxy.
+        pub proxy: Option<String>,
+        /// The address.
+        pub url: String,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -29,6 +24,5 @@ pub(crate) static COMMAND: Command = Command {
         text("--proxy", "F19- RHEL7-"),
         text("--url", "F19- RHEL7-").required(),
     ],
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.liveimg)),
     ..Command::new("liveimg", &["liveimg"], "F19- RHEL7-")
 };

@@ -1,82 +1,82 @@
 //! The commands: a file each, with its values and its table.
 
-mod authconfig;
-mod authselect;
-mod autopart;
-mod autostep;
-mod bootc;
-mod bootloader;
-mod btrfs;
-mod cdrom;
-mod clearpart;
-mod device;
-mod deviceprobe;
-mod displaymode;
-mod dmraid;
-mod driverdisk;
-mod eula;
-mod fcoe;
-mod firewall;
-mod firstboot;
-mod group;
-mod harddrive;
-mod hmc;
-mod ignoredisk;
-mod install;
-mod interactive;
-mod iscsi;
-mod iscsiname;
-mod key;
-mod keyboard;
-mod lang;
-mod langsupport;
-mod lilo;
-mod lilocheck;
-mod liveimg;
-mod logging;
-mod logvol;
-mod mediacheck;
-mod method;
-mod module;
-mod monitor;
-mod mount;
-mod mouse;
-mod multipath;
-mod network;
-mod nfs;
-mod nvdimm;
-mod ostreecontainer;
-mod ostreesetup;
-mod partition;
-mod raid;
-mod rdp;
-mod realm;
-mod reboot;
-mod repo;
-mod reqpart;
-mod rescue;
-mod rhsm;
-mod rootpw;
-mod selinux;
-mod services;
-mod skipx;
-mod snapshot;
-mod sshkey;
-mod sshpw;
-mod syspurpose;
-mod timesource;
-mod timezone;
-mod unsupportedhardware;
-mod updates;
-mod upgrade;
-mod url;
-mod user;
-mod vnc;
-mod volgroup;
-mod xconfig;
-mod zerombr;
-mod zfcp;
-mod zipl;
+pub(crate) mod authconfig;
+pub(crate) mod authselect;
+pub(crate) mod autopart;
+pub(crate) mod autostep;
+pub(crate) mod bootc;
+pub(crate) mod bootloader;
+pub(crate) mod btrfs;
+pub(crate) mod cdrom;
+pub(crate) mod clearpart;
+pub(crate) mod device;
+pub(crate) mod deviceprobe;
+pub(crate) mod displaymode;
+pub(crate) mod dmraid;
+pub(crate) mod driverdisk;
+pub(crate) mod eula;
+pub(crate) mod fcoe;
+pub(crate) mod firewall;
+pub(crate) mod firstboot;
+pub(crate) mod group;
+pub(crate) mod harddrive;
+pub(crate) mod hmc;
+pub(crate) mod ignoredisk;
+pub(crate) mod install;
+pub(crate) mod interactive;
+pub(crate) mod iscsi;
+pub(crate) mod iscsiname;
+pub(crate) mod key;
+pub(crate) mod keyboard;
+pub(crate) mod lang;
+pub(crate) mod langsupport;
+pub(crate) mod lilo;
+pub(crate) mod lilocheck;
+pub(crate) mod liveimg;
+pub(crate) mod logging;
+pub(crate) mod logvol;
+pub(crate) mod mediacheck;
+pub(crate) mod method;
+pub(crate) mod module;
+pub(crate) mod monitor;
+pub(crate) mod mount;
+pub(crate) mod mouse;
+pub(crate) mod multipath;
+pub(crate) mod network;
+pub(crate) mod nfs;
+pub(crate) mod nvdimm;
+pub(crate) mod ostreecontainer;
+pub(crate) mod ostreesetup;
+pub(crate) mod partition;
+pub(crate) mod raid;
+pub(crate) mod rdp;
+pub(crate) mod realm;
+pub(crate) mod reboot;
+pub(crate) mod repo;
+pub(crate) mod reqpart;
+pub(crate) mod rescue;
+pub(crate) mod rhsm;
+pub(crate) mod rootpw;
+pub(crate) mod selinux;
+pub(crate) mod services;
+pub(crate) mod skipx;
+pub(crate) mod snapshot;
+pub(crate) mod sshkey;
+pub(crate) mod sshpw;
+pub(crate) mod syspurpose;
+pub(crate) mod timesource;
+pub(crate) mod timezone;
+pub(crate) mod unsupportedhardware;
+pub(crate) mod updates;
+pub(crate) mod upgrade;
+pub(crate) mod url;
+pub(crate) mod user;
+pub(crate) mod vnc;
+pub(crate) mod volgroup;
+pub(crate) mod xconfig;
+pub(crate) mod zerombr;
+pub(crate) mod zfcp;
+pub(crate) mod zipl;
 
 pub use authconfig::AuthConfig;
 pub use authselect::AuthSelect;
@@ -154,99 +154,3 @@ pub use xconfig::XConfig;
 pub use zerombr::ZeroMbr;
 pub use zfcp::Zfcp;
 pub use zipl::Zipl;
-
-use crate::table::Command;
-
-/// Every command of every version.
-pub(crate) static COMMANDS: &[&Command] = &[
-    &authconfig::COMMAND,
-    &authselect::COMMAND,
-    &autopart::COMMAND,
-    &autostep::COMMAND,
-    &bootc::COMMAND,
-    &bootloader::COMMAND,
-    &btrfs::COMMAND,
-    &cdrom::COMMAND,
-    &clearpart::COMMAND,
-    &displaymode::COMMAND,
-    &device::COMMAND,
-    &deviceprobe::COMMAND,
-    &dmraid::COMMAND,
-    &driverdisk::COMMAND,
-    &eula::COMMAND,
-    &fcoe::COMMAND,
-    &firewall::COMMAND,
-    &firstboot::COMMAND,
-    &group::COMMAND,
-    &reboot::COMMAND,
-    &harddrive::COMMAND,
-    &hmc::COMMAND,
-    &ignoredisk::COMMAND,
-    &install::COMMAND,
-    &interactive::COMMAND,
-    &iscsi::COMMAND,
-    &iscsiname::COMMAND,
-    &key::COMMAND,
-    &keyboard::COMMAND,
-    &lang::COMMAND,
-    &langsupport::COMMAND,
-    &lilo::COMMAND,
-    &lilocheck::COMMAND,
-    &liveimg::COMMAND,
-    &logging::COMMAND,
-    &logvol::COMMAND,
-    &mediacheck::COMMAND,
-    &method::COMMAND,
-    &module::COMMAND,
-    &monitor::COMMAND,
-    &mount::COMMAND,
-    &mouse::COMMAND,
-    &multipath::COMMAND,
-    &network::COMMAND,
-    &nfs::COMMAND,
-    &nvdimm::COMMAND,
-    &ostreecontainer::COMMAND,
-    &ostreesetup::COMMAND,
-    &partition::COMMAND,
-    &raid::COMMAND,
-    &rdp::COMMAND,
-    &realm::COMMAND,
-    &repo::COMMAND,
-    &reqpart::COMMAND,
-    &rescue::COMMAND,
-    &rhsm::COMMAND,
-    &rootpw::COMMAND,
-    &selinux::COMMAND,
-    &services::COMMAND,
-    &skipx::COMMAND,
-    &snapshot::COMMAND,
-    &sshkey::COMMAND,
-    &sshpw::COMMAND,
-    &syspurpose::COMMAND,
-    &timesource::COMMAND,
-    &timezone::COMMAND,
-    &unsupportedhardware::COMMAND,
-    &updates::COMMAND,
-    &upgrade::COMMAND,
-    &url::COMMAND,
-    &user::COMMAND,
-    &vnc::COMMAND,
-    &volgroup::COMMAND,
-    &xconfig::COMMAND,
-    &zerombr::COMMAND,
-    &zfcp::COMMAND,
-    &zipl::COMMAND,
-];
-
-/// The command that `word` names, and that name of it.
-pub(crate) fn find(word: &str) -> Option<(&'static Command, &'static str)> {
-    let names = COMMANDS
-        .iter()
-        .flat_map(|command| command.names.iter().map(move |name| (*command, *name)));
-    names.into_iter().find(|(_, name)| *name == word)
-}
-
-/// Every word that begins a command line, of every version of the language.
-pub fn command_words() -> impl Iterator<Item = &'static str> {
-    COMMANDS.iter().flat_map(|command| command.names).copied()
-}

@@ -1,24 +1,19 @@
 //! `module`: a module of a repository.
 
-use serde::{Deserialize, Serialize};
-
-use crate::source::Span;
-use crate::table::{Command, Values, flag, text};
+use crate::table::{Command, flag, text};
+use crate::values::values;
 use crate::version::releases;
 
-/// A module of a repository.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Module {
-    /// Whether it is disabled.
-    pub disable: bool,
-    /// The name.
-    pub name: String,
-    /// The stream.
-    pub stream: Option<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// A module of a repository.
+    pub struct Module {
+        /// Whether it is disabled.
+        pub disable: bool,
+        /// The name.
+        pub name: String,
+        /// The stream.
+        pub stream: Option<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -29,6 +24,5 @@ pub(crate) static COMMAND: Command = Command {
         text("--name", "F29-F40 RHEL8-RHEL9").required(),
         text("--stream", "F29-F40 RHEL8-RHEL9"),
     ],
-    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.modules)),
     ..Command::new("module", &["module"], "F29-F40 RHEL8-RHEL9")
 };

@@ -1,26 +1,21 @@
 //! `monitor`: the monitor.
 
-use serde::{Deserialize, Serialize};
-
-use crate::source::Span;
-use crate::table::{Command, Values, flag, text};
+use crate::table::{Command, flag, text};
+use crate::values::values;
 use crate::version::releases;
 
-/// The monitor.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Monitor {
-    /// Horizontal frequencies.
-    pub hsync: Option<String>,
-    /// The monitor's name.
-    pub monitor: Option<String>,
-    /// Whether nothing is probed.
-    pub noprobe: bool,
-    /// Vertical frequencies.
-    pub vsync: Option<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// The monitor.
+    pub struct Monitor {
+        /// Horizontal frequencies.
+        pub hsync: Option<String>,
+        /// The monitor's name.
+        pub monitor: Option<String>,
+        /// Whether nothing is probed.
+        pub noprobe: bool,
+        /// Vertical frequencies.
+        pub vsync: Option<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -32,6 +27,5 @@ pub(crate) static COMMAND: Command = Command {
         flag("--noprobe", "FC6-F9 RHEL5"),
         text("--vsync", "FC3-F9 RHEL3-RHEL5"),
     ],
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.monitor)),
     ..Command::new("monitor", &["monitor"], "FC3-F9 RHEL3-RHEL5")
 };

@@ -1,33 +1,28 @@
 //! `mount`: a device that is used as it is.
 
-use serde::{Deserialize, Serialize};
-
 use crate::checks::normal_mount_point;
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::table::{Command, Kind, Values, one, opt, text};
+use crate::table::{Command, Kind, one, opt, text};
 use crate::usage::Use;
+use crate::values::values;
 use crate::version::releases;
 
-/// A device that is used as it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Mount {
-    /// Further arguments for making the file system.
-    pub mkfsoptions: Option<String>,
-    /// The mount options.
-    pub mountoptions: Option<String>,
-    /// Whether it is formatted.
-    pub reformat: bool,
-    /// The device.
-    pub device: String,
-    /// Where it is mounted, or what it is for.
-    pub mountpoint: String,
-    /// The file system it is formatted with.
-    pub format: Option<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// A device that is used as it is.
+    pub struct Mount {
+        /// Further arguments for making the file system.
+        pub mkfsoptions: Option<String>,
+        /// The mount options.
+        pub mountoptions: Option<String>,
+        /// Whether it is formatted.
+        pub reformat: bool,
+        /// The device.
+        pub device: String,
+        /// Where it is mounted, or what it is for.
+        pub mountpoint: String,
+        /// The file system it is formatted with.
+        pub format: Option<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -48,12 +43,10 @@ pub(crate) static COMMAND: Command = Command {
             "volgroup",
         ],
     )],
-    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.mounts)),
-    finish,
     ..Command::new("mount", &["mount"], "F27- RHEL8-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     normal_mount_point(used);
     if let Some(rest) = used.text("mountpoint").strip_prefix("//") {
         let path = format!("/{rest}");

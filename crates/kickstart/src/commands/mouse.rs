@@ -1,27 +1,22 @@
 //! `mouse`: the mouse.
 
-use serde::{Deserialize, Serialize};
-
 use crate::checks::no_extra_options;
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::table::{Command, Syntax, Values, flag, text};
+use crate::table::{Command, Syntax, flag, text};
 use crate::usage::Use;
+use crate::values::values;
 use crate::version::releases;
 
-/// The mouse.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Mouse {
-    /// The device.
-    pub device: Option<String>,
-    /// Whether two buttons together are the third.
-    pub emulthree: bool,
-    /// The kind of mouse.
-    pub mouse: Option<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// The mouse.
+    pub struct Mouse {
+        /// The device.
+        pub device: Option<String>,
+        /// Whether two buttons together are the third.
+        pub emulthree: bool,
+        /// The kind of mouse.
+        pub mouse: Option<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -32,13 +27,11 @@ pub(crate) static COMMAND: Command = Command {
         flag("--emulthree", "RHEL3"),
     ],
     syntax: Syntax::Open,
-    finish,
     words: &["mouse"],
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.mouse)),
     ..Command::new("mouse", &["mouse"], "RHEL3")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     no_extra_options(used)?;
     let [mouse] = used.extra.as_slice() else {
         return used.refuse(

@@ -1,94 +1,89 @@
 //! `network`: a network device.
 
-use serde::{Deserialize, Serialize};
-
 use crate::checks::unique;
 use crate::diagnostic::Diagnostic;
 use crate::number::int;
-use crate::readers::team_slaves;
+
 use crate::secret::Secret;
-use crate::source::Span;
-use crate::table::{Command, Kind, Values, flag, opt, text};
+use crate::table::{Command, Form, Kind, flag, opt, text};
 use crate::usage::Use;
+use crate::values::values;
 use crate::version::Version;
 
-/// A network device.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Network {
-    /// The value of `--activate`.
-    pub activate: Option<bool>,
-    /// What the configuration is bound to.
-    pub bindto: Option<String>,
-    /// The options of a bond.
-    pub bondopts: Option<String>,
-    /// The devices of a bond.
-    pub bondslaves: Option<String>,
-    /// How the address is obtained.
-    pub bootproto: Option<String>,
-    /// The options of a bridge.
-    pub bridgeopts: Option<String>,
-    /// The devices of a bridge.
-    pub bridgeslaves: Option<String>,
-    /// The device.
-    pub device: Option<String>,
-    /// The DHCP class.
-    pub dhcpclass: Option<String>,
-    /// The name of the wireless network.
-    pub essid: Option<String>,
-    /// Further settings of the device.
-    pub ethtool: Option<String>,
-    /// The gateway.
-    pub gateway: Option<String>,
-    /// The host's name.
-    pub hostname: Option<String>,
-    /// The name of the virtual device.
-    pub interfacename: Option<String>,
-    /// The address.
-    pub ip: Option<String>,
-    /// Domains to search, for IPv4.
-    pub ipv4_dns_search: Option<String>,
-    /// Whether name servers from DHCP are ignored.
-    pub ipv4_ignore_auto_dns: bool,
-    /// The IPv6 address.
-    pub ipv6: Option<String>,
-    /// Domains to search, for IPv6.
-    pub ipv6_dns_search: Option<String>,
-    /// Whether name servers from IPv6 are ignored.
-    pub ipv6_ignore_auto_dns: bool,
-    /// The IPv6 gateway.
-    pub ipv6gateway: Option<String>,
-    /// The largest packet.
-    pub mtu: Option<String>,
-    /// The name servers.
-    pub nameserver: Option<String>,
-    /// The network mask.
-    pub netmask: Option<String>,
-    /// Whether it is not the default route.
-    pub nodefroute: bool,
-    /// Whether no name server is configured.
-    pub nodns: bool,
-    /// Whether IPv4 is off.
-    pub noipv4: bool,
-    /// Whether IPv6 is off.
-    pub noipv6: bool,
-    /// Whether it is not the device the kickstart came by.
-    pub notksdevice: bool,
-    /// Whether it is activated at boot.
-    pub onboot: bool,
-    /// The configuration of a team.
-    pub teamconfig: Option<String>,
-    /// The devices of a team.
-    pub teamslaves: Vec<(String, String)>,
-    /// The number of the VLAN.
-    pub vlanid: Option<String>,
-    /// The WEP key.
-    pub wepkey: Option<Secret>,
-    /// The WPA key.
-    pub wpakey: Option<Secret>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// A network device.
+    pub struct Network {
+        /// The value of `--activate`.
+        pub activate: Option<bool>,
+        /// What the configuration is bound to.
+        pub bindto: Option<String>,
+        /// The options of a bond.
+        pub bondopts: Option<String>,
+        /// The devices of a bond.
+        pub bondslaves: Option<String>,
+        /// How the address is obtained.
+        pub bootproto: Option<String>,
+        /// The options of a bridge.
+        pub bridgeopts: Option<String>,
+        /// The devices of a bridge.
+        pub bridgeslaves: Option<String>,
+        /// The device.
+        pub device: Option<String>,
+        /// The DHCP class.
+        pub dhcpclass: Option<String>,
+        /// The name of the wireless network.
+        pub essid: Option<String>,
+        /// Further settings of the device.
+        pub ethtool: Option<String>,
+        /// The gateway.
+        pub gateway: Option<String>,
+        /// The host's name.
+        pub hostname: Option<String>,
+        /// The name of the virtual device.
+        pub interfacename: Option<String>,
+        /// The address.
+        pub ip: Option<String>,
+        /// Domains to search, for IPv4.
+        pub ipv4_dns_search: Option<String>,
+        /// Whether name servers from DHCP are ignored.
+        pub ipv4_ignore_auto_dns: bool,
+        /// The IPv6 address.
+        pub ipv6: Option<String>,
+        /// Domains to search, for IPv6.
+        pub ipv6_dns_search: Option<String>,
+        /// Whether name servers from IPv6 are ignored.
+        pub ipv6_ignore_auto_dns: bool,
+        /// The IPv6 gateway.
+        pub ipv6gateway: Option<String>,
+        /// The largest packet.
+        pub mtu: Option<String>,
+        /// The name servers.
+        pub nameserver: Option<String>,
+        /// The network mask.
+        pub netmask: Option<String>,
+        /// Whether it is not the default route.
+        pub nodefroute: bool,
+        /// Whether no name server is configured.
+        pub nodns: bool,
+        /// Whether IPv4 is off.
+        pub noipv4: bool,
+        /// Whether IPv6 is off.
+        pub noipv6: bool,
+        /// Whether it is not the device the kickstart came by.
+        pub notksdevice: bool,
+        /// Whether it is activated at boot.
+        pub onboot: bool,
+        /// The configuration of a team.
+        pub teamconfig: Option<String>,
+        /// The devices of a team.
+        pub teamslaves: Vec<(String, String)>,
+        /// The number of the VLAN.
+        pub vlanid: Option<String>,
+        /// The WEP key.
+        pub wepkey: Option<Secret>,
+        /// The WPA key.
+        pub wpakey: Option<Secret>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -148,17 +143,15 @@ pub(crate) static COMMAND: Command = Command {
         text("--teamconfig", "F20- RHEL7-")
             .resets()
             .deprecated("RHEL10-"),
-        opt("--teamslaves", Kind::Read(team_slaves), "F20- RHEL7-").deprecated("RHEL10-"),
+        opt("--teamslaves", Kind::Form(Form::TeamSlaves), "F20- RHEL7-").deprecated("RHEL10-"),
         text("--vlanid", "F19- RHEL6-"),
         text("--wepkey", "FC3- RHEL3-").secret(),
         text("--wpakey", "F16- RHEL7-").secret().resets(),
     ],
-    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.networks)),
-    finish,
     ..Command::new("network", &["network"], "FC3- RHEL3-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     if !used.gave("onboot") {
         used.set("onboot", true);
     }

@@ -1,31 +1,26 @@
 //! `nvdimm`: what is done to an NVDIMM.
 
-use serde::{Deserialize, Serialize};
-
 use crate::checks::{one_of, unique};
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::table::{Command, Kind, Values, int, list, one, opt, text};
+use crate::table::{Command, Kind, int, list, one, opt, text};
 use crate::usage::Use;
+use crate::values::values;
 use crate::version::releases;
 
-/// What is done to an NVDIMM.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Nvdimm {
-    /// The block devices.
-    pub blockdevs: Vec<String>,
-    /// The mode it is switched to.
-    pub mode: Option<String>,
-    /// The namespace.
-    pub namespace: Option<String>,
-    /// The size of a sector.
-    pub sectorsize: Option<i64>,
-    /// What is done.
-    pub action: String,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// What is done to an NVDIMM.
+    pub struct Nvdimm {
+        /// The block devices.
+        pub blockdevs: Vec<String>,
+        /// The mode it is switched to.
+        pub mode: Option<String>,
+        /// The namespace.
+        pub namespace: Option<String>,
+        /// The size of a sector.
+        pub sectorsize: Option<i64>,
+        /// What is done.
+        pub action: String,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -38,12 +33,10 @@ pub(crate) static COMMAND: Command = Command {
         int("--sectorsize", "F28-F39 RHEL7-RHEL9"),
     ],
     positionals: &[one("action")],
-    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.nvdimms)),
-    finish,
     ..Command::new("nvdimm", &["nvdimm"], "F28-F39 RHEL7-RHEL9")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     let action = used.text("action").to_owned();
     if !["reconfigure", "use"].contains(&action.as_str()) {
         let message = format!("there is no action `{action}`");

@@ -1,89 +1,84 @@
 //! `part`: a partition.
 
-use serde::{Deserialize, Serialize};
-
 use crate::checks::{
     drive_encryption, encryption, file_system, inode_size, no_btrfs, normal_mount_point, unique,
 };
 use crate::diagnostic::Diagnostic;
-use crate::readers::device_name;
+
 use crate::secret::Secret;
-use crate::source::Span;
-use crate::table::{Command, Kind, Values, flag, ignored, int, one, opt, text};
+use crate::table::{Command, Form, Kind, flag, ignored, int, one, opt, text};
 use crate::usage::Use;
+use crate::values::values;
 use crate::version::releases;
 
-/// A partition.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Partition {
-    /// Whether it is marked as active.
-    pub active: bool,
-    /// Whether it must be a primary partition.
-    pub asprimary: bool,
-    /// Whether a further random passphrase is added.
-    pub backuppassphrase: bool,
-    /// Bytes per inode.
-    pub bytes_per_inode: Option<i64>,
-    /// The cipher of the encryption.
-    pub cipher: Option<String>,
-    /// Whether it is encrypted.
-    pub encrypted: bool,
-    /// The last cylinder.
-    pub end: Option<i64>,
-    /// Where the certificate is that keeps keys for recovery.
-    pub escrowcert: Option<String>,
-    /// The mount options.
-    pub fsoptions: Option<String>,
-    /// The usage type for making the file system.
-    pub fsprofile: Option<String>,
-    /// The type of the file system.
-    pub fstype: Option<String>,
-    /// Whether it takes the space that is left.
-    pub grow: bool,
-    /// Whether its size is that which hibernation needs.
-    pub hibernation: bool,
-    /// The passphrase of the drive's own encryption.
-    pub hw_passphrase: Option<Secret>,
-    /// The label.
-    pub label: Option<String>,
-    /// The version of the LUKS format.
-    pub luks_version: Option<String>,
-    /// The largest size to grow to, in MiB.
-    pub maxsize: Option<i64>,
-    /// Further arguments for making the file system.
-    pub mkfsoptions: Option<String>,
-    /// Whether it is used as it is.
-    pub noformat: bool,
-    /// The disk as the firmware counts.
-    pub onbiosdisk: Option<String>,
-    /// The disk.
-    pub ondisk: Option<String>,
-    /// The partition that is used.
-    pub onpart: Option<String>,
-    /// The passphrase of the encryption.
-    pub passphrase: Option<Secret>,
-    /// How the key is derived from the passphrase.
-    pub pbkdf: Option<String>,
-    /// The iterations of the key derivation.
-    pub pbkdf_iterations: Option<i64>,
-    /// The memory of the key derivation, in KiB.
-    pub pbkdf_memory: Option<i64>,
-    /// The time of the key derivation, in milliseconds.
-    pub pbkdf_time: Option<i64>,
-    /// Whether the size is chosen by the installer.
-    pub recommended: bool,
-    /// Whether an existing one is resized.
-    pub resize: bool,
-    /// The size, in MiB.
-    pub size: Option<i64>,
-    /// The first cylinder.
-    pub start: Option<i64>,
-    /// Where it is mounted, or what it is for.
-    pub mountpoint: String,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// A partition.
+    pub struct Partition {
+        /// Whether it is marked as active.
+        pub active: bool,
+        /// Whether it must be a primary partition.
+        pub asprimary: bool,
+        /// Whether a further random passphrase is added.
+        pub backuppassphrase: bool,
+        /// Bytes per inode.
+        pub bytes_per_inode: Option<i64>,
+        /// The cipher of the encryption.
+        pub cipher: Option<String>,
+        /// Whether it is encrypted.
+        pub encrypted: bool,
+        /// The last cylinder.
+        pub end: Option<i64>,
+        /// Where the certificate is that keeps keys for recovery.
+        pub escrowcert: Option<String>,
+        /// The mount options.
+        pub fsoptions: Option<String>,
+        /// The usage type for making the file system.
+        pub fsprofile: Option<String>,
+        /// The type of the file system.
+        pub fstype: Option<String>,
+        /// Whether it takes the space that is left.
+        pub grow: bool,
+        /// Whether its size is that which hibernation needs.
+        pub hibernation: bool,
+        /// The passphrase of the drive's own encryption.
+        pub hw_passphrase: Option<Secret>,
+        /// The label.
+        pub label: Option<String>,
+        /// The version of the LUKS format.
+        pub luks_version: Option<String>,
+        /// The largest size to grow to, in MiB.
+        pub maxsize: Option<i64>,
+        /// Further arguments for making the file system.
+        pub mkfsoptions: Option<String>,
+        /// Whether it is used as it is.
+        pub noformat: bool,
+        /// The disk as the firmware counts.
+        pub onbiosdisk: Option<String>,
+        /// The disk.
+        pub ondisk: Option<String>,
+        /// The partition that is used.
+        pub onpart: Option<String>,
+        /// The passphrase of the encryption.
+        pub passphrase: Option<Secret>,
+        /// How the key is derived from the passphrase.
+        pub pbkdf: Option<String>,
+        /// The iterations of the key derivation.
+        pub pbkdf_iterations: Option<i64>,
+        /// The memory of the key derivation, in KiB.
+        pub pbkdf_memory: Option<i64>,
+        /// The time of the key derivation, in milliseconds.
+        pub pbkdf_time: Option<i64>,
+        /// Whether the size is chosen by the installer.
+        pub recommended: bool,
+        /// Whether an existing one is resized.
+        pub resize: bool,
+        /// The size, in MiB.
+        pub size: Option<i64>,
+        /// The first cylinder.
+        pub start: Option<i64>,
+        /// Where it is mounted, or what it is for.
+        pub mountpoint: String,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -112,7 +107,7 @@ pub(crate) static COMMAND: Command = Command {
         text("--onbiosdisk", "FC3- RHEL3-"),
         text("--ondisk", "FC3- RHEL3-"),
         text("--ondrive", "FC3- RHEL3-").sets("ondisk"),
-        opt("--onpart", Kind::Read(device_name), "FC3- RHEL3-"),
+        opt("--onpart", Kind::Form(Form::DeviceName), "FC3- RHEL3-"),
         text("--passphrase", "F9- RHEL5-").secret(),
         text("--pbkdf", "F29- RHEL8-").resets(),
         int("--pbkdf-iterations", "F29- RHEL8-").resets(),
@@ -124,19 +119,17 @@ pub(crate) static COMMAND: Command = Command {
         int("--start", "FC3-F10 RHEL3-RHEL5"),
         ignored("--start", "F11-F13 RHEL6"),
         text("--type", "FC3- RHEL3-").sets("fstype"),
-        opt("--usepart", Kind::Read(device_name), "FC3- RHEL3-").sets("onpart"),
+        opt("--usepart", Kind::Form(Form::DeviceName), "FC3- RHEL3-").sets("onpart"),
     ],
     positionals: &[one("mountpoint")],
     conflicts: &[
         (releases("RHEL6"), &["autopart"]),
         (releases("F20- RHEL7-"), &["autopart", "mount"]),
     ],
-    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.partitions)),
-    finish,
     ..Command::new("partition", &["partition", "part"], "FC3- RHEL3-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     normal_mount_point(used);
     inode_size(used, 4);
     encryption(used)?;

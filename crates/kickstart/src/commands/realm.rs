@@ -1,28 +1,23 @@
 //! `realm`: the domain that is joined.
 
-use serde::{Deserialize, Serialize};
-
 use crate::arguments::Known;
 use crate::diagnostic::Diagnostic;
 use crate::secret::Secret;
-use crate::source::Span;
 use crate::syntax::Word;
-use crate::table::{Command, Opt, Syntax, Values, flag, text};
+use crate::table::{Command, Opt, Syntax, flag, text};
 use crate::usage::Use;
+use crate::values::values;
 
-/// The domain that is joined.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Realm {
-    /// Arguments for discovering the domain.
-    pub discover_options: Vec<String>,
-    /// Arguments for joining the domain, of which one may be a password.
-    pub join_args: Vec<Secret>,
-    /// The domain.
-    pub join_realm: Option<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// The domain that is joined.
+    pub struct Realm {
+        /// Arguments for discovering the domain.
+        pub discover_options: Vec<String>,
+        /// Arguments for joining the domain, of which one may be a password.
+        pub join_args: Vec<Secret>,
+        /// The domain.
+        pub join_realm: Option<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -35,13 +30,11 @@ pub(crate) static COMMAND: Command = Command {
         text("--computer-ou", "F19- RHEL7-"),
         flag("--no-password", "F19- RHEL7-"),
     ],
-    finish,
     words: &["join-args"],
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.realm)),
     ..Command::new("realm", &["realm"], "F19- RHEL7-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     // The reference knows no comments here, so that a domain may have a `#`.
     let words = match used.known.lenient {
         true => Ok(used.words().to_vec()),

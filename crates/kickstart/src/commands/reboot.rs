@@ -1,25 +1,20 @@
 //! `reboot`: what happens after the installation.
 
-use serde::{Deserialize, Serialize};
-
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::table::{Command, Syntax, Values, flag};
+use crate::table::{Command, Syntax, flag};
 use crate::usage::Use;
+use crate::values::values;
 
-/// What happens after the installation.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Reboot {
-    /// Whether the medium is ejected.
-    pub eject: bool,
-    /// Whether the firmware is skipped.
-    pub kexec: bool,
-    /// What happens: `reboot`, `halt` or `shutdown`.
-    pub action: Option<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// What happens after the installation.
+    pub struct Reboot {
+        /// Whether the medium is ejected.
+        pub eject: bool,
+        /// Whether the firmware is skipped.
+        pub kexec: bool,
+        /// What happens: `reboot`, `halt` or `shutdown`.
+        pub action: Option<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -28,8 +23,6 @@ pub(crate) static COMMAND: Command = Command {
         flag("--kexec", "F23- RHEL8-"),
     ],
     syntax: Syntax::Open,
-    finish,
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.reboot)),
     ..Command::new(
         "reboot",
         &["reboot", "halt", "poweroff", "shutdown"],
@@ -37,7 +30,7 @@ pub(crate) static COMMAND: Command = Command {
     )
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     let action = if used.known.word == "poweroff" {
         "shutdown"
     } else {

@@ -1,48 +1,43 @@
 //! `repo`: a repository of packages.
 
-use serde::{Deserialize, Serialize};
-
 use crate::checks::{one_of, unique};
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::table::{Command, Kind, Values, flag, int, list, opt, text};
+use crate::table::{Command, Kind, flag, int, list, opt, text};
 use crate::usage::Use;
+use crate::values::values;
 
-/// A repository of packages.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Repo {
-    /// The address; for a Debian repository, with suite and components.
-    pub baseurl: Option<String>,
-    /// How it ranks among repositories.
-    pub cost: Option<i64>,
-    /// Packages that are not taken from it.
-    pub excludepkgs: Vec<String>,
-    /// Whether its groups are ignored.
-    pub ignoregroups: bool,
-    /// The only packages that are taken from it.
-    pub includepkgs: Vec<String>,
-    /// Whether it stays configured in the installed system.
-    pub install: bool,
-    /// The address of a metalink.
-    pub metalink: Option<String>,
-    /// The address of a list of mirrors.
-    pub mirrorlist: Option<String>,
-    /// The name.
-    pub name: String,
-    /// Whether the server's certificate is not verified.
-    pub noverifyssl: bool,
-    /// The proxy.
-    pub proxy: Option<String>,
-    /// The certificate authority of the server.
-    pub sslcacert: Option<String>,
-    /// The certificate for the server.
-    pub sslclientcert: Option<String>,
-    /// The key of the certificate.
-    pub sslclientkey: Option<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// A repository of packages.
+    pub struct Repo {
+        /// The address; for a Debian repository, with suite and components.
+        pub baseurl: Option<String>,
+        /// How it ranks among repositories.
+        pub cost: Option<i64>,
+        /// Packages that are not taken from it.
+        pub excludepkgs: Vec<String>,
+        /// Whether its groups are ignored.
+        pub ignoregroups: bool,
+        /// The only packages that are taken from it.
+        pub includepkgs: Vec<String>,
+        /// Whether it stays configured in the installed system.
+        pub install: bool,
+        /// The address of a metalink.
+        pub metalink: Option<String>,
+        /// The address of a list of mirrors.
+        pub mirrorlist: Option<String>,
+        /// The name.
+        pub name: String,
+        /// Whether the server's certificate is not verified.
+        pub noverifyssl: bool,
+        /// The proxy.
+        pub proxy: Option<String>,
+        /// The certificate authority of the server.
+        pub sslcacert: Option<String>,
+        /// The certificate for the server.
+        pub sslclientcert: Option<String>,
+        /// The key of the certificate.
+        pub sslclientkey: Option<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -62,12 +57,10 @@ pub(crate) static COMMAND: Command = Command {
         text("--sslclientcert", "F30- RHEL8-"),
         text("--sslclientkey", "F30- RHEL8-"),
     ],
-    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.repos)),
-    finish,
     ..Command::new("repo", &["repo"], "FC6- RHEL5-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     let keys = ["baseurl", "mirrorlist", "metalink"];
     let keys = if used.known.version.since(27, 8) {
         &keys[..]

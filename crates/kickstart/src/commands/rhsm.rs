@@ -1,34 +1,29 @@
 //! `rhsm`: the subscription of the system.
 
-use serde::{Deserialize, Serialize};
-
 use crate::diagnostic::Diagnostic;
 use crate::secret::Secret;
-use crate::source::Span;
-use crate::table::{Command, Kind, Values, flag, opt, text};
+use crate::table::{Command, Kind, flag, opt, text};
 use crate::usage::Use;
+use crate::values::values;
 
-/// The subscription of the system.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Rhsm {
-    /// The activation keys.
-    pub activation_key: Vec<Secret>,
-    /// Whether the system reports to Insights.
-    pub connect_to_insights: bool,
-    /// The registry of flatpaks.
-    pub flatpak_registry_url: Option<String>,
-    /// The organisation.
-    pub organization: Option<String>,
-    /// The proxy.
-    pub proxy: Option<String>,
-    /// The address of the packages.
-    pub rhsm_baseurl: Option<String>,
-    /// The subscription server.
-    pub server_hostname: Option<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// The subscription of the system.
+    pub struct Rhsm {
+        /// The activation keys.
+        pub activation_key: Vec<Secret>,
+        /// Whether the system reports to Insights.
+        pub connect_to_insights: bool,
+        /// The registry of flatpaks.
+        pub flatpak_registry_url: Option<String>,
+        /// The organisation.
+        pub organization: Option<String>,
+        /// The proxy.
+        pub proxy: Option<String>,
+        /// The address of the packages.
+        pub rhsm_baseurl: Option<String>,
+        /// The subscription server.
+        pub server_hostname: Option<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -43,12 +38,10 @@ pub(crate) static COMMAND: Command = Command {
         text("--rhsm-baseurl", "RHEL8-"),
         text("--server-hostname", "RHEL8-"),
     ],
-    finish,
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.rhsm)),
     ..Command::new("rhsm", &["rhsm"], "RHEL8-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     if used.strings("activation-key").iter().any(String::is_empty) {
         let message = "an activation key cannot be empty";
         return used.refuse(

@@ -1,28 +1,23 @@
 //! `rootpw`: the root user's password.
 
-use serde::{Deserialize, Serialize};
-
 use crate::diagnostic::Diagnostic;
 use crate::secret::Secret;
-use crate::source::Span;
-use crate::table::{Command, Kind, Values, flag, maybe, opt};
+use crate::table::{Command, Kind, flag, maybe, opt};
 use crate::usage::Use;
+use crate::values::values;
 
-/// The root user's password.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct RootPw {
-    /// Whether root may log in over SSH with the password.
-    pub allow_ssh: bool,
-    /// Whether the password is already hashed.
-    pub iscrypted: bool,
-    /// Whether the account is locked.
-    pub lock: bool,
-    /// The password.
-    pub password: Option<Secret>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// The root user's password.
+    pub struct RootPw {
+        /// Whether root may log in over SSH with the password.
+        pub allow_ssh: bool,
+        /// Whether the password is already hashed.
+        pub iscrypted: bool,
+        /// Whether the account is locked.
+        pub lock: bool,
+        /// The password.
+        pub password: Option<Secret>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -33,12 +28,10 @@ pub(crate) static COMMAND: Command = Command {
         opt("--plaintext", Kind::Flag(false), "F8- RHEL6-").sets("iscrypted"),
     ],
     positionals: &[maybe("password").secret()],
-    finish,
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.rootpw)),
     ..Command::new("rootpw", &["rootpw"], "FC3- RHEL3-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     let may_be_empty = used.is_set("lock") && used.known.version.since(18, 7);
     if !used.chose("password") && !may_be_empty {
         let message = "`rootpw` needs a password";

@@ -1,40 +1,33 @@
 //! `snapshot`: a snapshot of a logical volume.
 
-use serde::{Deserialize, Serialize};
-
 use crate::diagnostic::Diagnostic;
-use crate::readers::snapshot_when;
-use crate::source::Span;
-use crate::table::{Command, Kind, Values, one, opt, text};
-use crate::usage::Use;
 
-/// A snapshot of a logical volume.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Snapshot {
-    /// The name.
-    pub name: String,
-    /// When it is taken: `post-install` or `pre-install`.
-    pub when: String,
-    /// The volume.
-    pub origin: String,
-    /// Where it stands.
-    pub span: Span,
+use crate::table::{Command, Form, Kind, one, opt, text};
+use crate::usage::Use;
+use crate::values::values;
+
+values! {
+    /// A snapshot of a logical volume.
+    pub struct Snapshot {
+        /// The name.
+        pub name: String,
+        /// When it is taken: `post-install` or `pre-install`.
+        pub when: String,
+        /// The volume.
+        pub origin: String,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
     options: &[
         text("--name", "F26- RHEL7-").required(),
-        opt("--when", Kind::Read(snapshot_when), "F26- RHEL7-").required(),
+        opt("--when", Kind::Form(Form::SnapshotWhen), "F26- RHEL7-").required(),
     ],
     positionals: &[one("origin")],
-    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.snapshots)),
-    finish,
     ..Command::new("snapshot", &["snapshot"], "F26- RHEL7-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     let origin = used.text("origin").to_owned();
     match origin.split_once('/') {
         Some((group, volume))

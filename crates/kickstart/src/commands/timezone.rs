@@ -1,28 +1,23 @@
 //! `timezone`: the time zone.
 
-use serde::{Deserialize, Serialize};
-
 use crate::checks::one_of;
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::table::{Command, Values, flag, list, many};
+use crate::table::{Command, flag, list, many};
 use crate::usage::Use;
+use crate::values::values;
 
-/// The time zone.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Timezone {
-    /// Whether the hardware clock is in UTC.
-    pub utc: bool,
-    /// Whether NTP is not used.
-    pub nontp: bool,
-    /// The NTP servers.
-    pub ntpservers: Vec<String>,
+values! {
     /// The time zone.
-    pub timezone: Option<String>,
-    /// Where it stands.
-    pub span: Span,
+    pub struct Timezone {
+        /// Whether the hardware clock is in UTC.
+        pub utc: bool,
+        /// Whether NTP is not used.
+        pub nontp: bool,
+        /// The NTP servers.
+        pub ntpservers: Vec<String>,
+        /// The time zone.
+        pub timezone: Option<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -35,12 +30,10 @@ pub(crate) static COMMAND: Command = Command {
         flag("--utc", "FC3- RHEL3-"),
     ],
     positionals: &[many("timezone")],
-    finish,
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.timezone)),
     ..Command::new("timezone", &["timezone"], "FC3- RHEL3-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     let zones = used.strings("timezone");
     let zone = used.earlier_text("timezone");
     match &zones[..] {

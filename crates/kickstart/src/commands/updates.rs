@@ -1,31 +1,24 @@
 //! `updates`: updates of the installer.
 
-use serde::{Deserialize, Serialize};
-
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::table::{Command, Values, many};
+use crate::table::{Command, many};
 use crate::usage::Use;
+use crate::values::values;
 
-/// Updates of the installer.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Updates {
-    /// The address.
-    pub url: Option<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// Updates of the installer.
+    pub struct Updates {
+        /// The address.
+        pub url: Option<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
     positionals: &[many("url")],
-    finish,
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.updates)),
     ..Command::new("updates", &["updates"], "F7- RHEL6-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     let urls = used.strings("url");
     used.unset("url");
     match &urls[..] {

@@ -1,36 +1,31 @@
 //! `url`: install from a web server.
 
-use serde::{Deserialize, Serialize};
-
 use crate::checks::one_of;
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::table::{Command, Values, flag, text};
+use crate::table::{Command, flag, text};
 use crate::usage::Use;
+use crate::values::values;
 
-/// Install from a web server.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Url {
-    /// The address of a metalink.
-    pub metalink: Option<String>,
-    /// The address of a list of mirrors.
-    pub mirrorlist: Option<String>,
-    /// Whether the server's certificate is not verified.
-    pub noverifyssl: bool,
-    /// The proxy.
-    pub proxy: Option<String>,
-    /// The certificate authority of the server.
-    pub sslcacert: Option<String>,
-    /// The certificate for the server.
-    pub sslclientcert: Option<String>,
-    /// The key of the certificate.
-    pub sslclientkey: Option<String>,
-    /// The address.
-    pub url: Option<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// Install from a web server.
+    pub struct Url {
+        /// The address of a metalink.
+        pub metalink: Option<String>,
+        /// The address of a list of mirrors.
+        pub mirrorlist: Option<String>,
+        /// Whether the server's certificate is not verified.
+        pub noverifyssl: bool,
+        /// The proxy.
+        pub proxy: Option<String>,
+        /// The certificate authority of the server.
+        pub sslcacert: Option<String>,
+        /// The certificate for the server.
+        pub sslclientcert: Option<String>,
+        /// The key of the certificate.
+        pub sslclientkey: Option<String>,
+        /// The address.
+        pub url: Option<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -45,12 +40,10 @@ pub(crate) static COMMAND: Command = Command {
         text("--url", "FC3-F17 RHEL3-RHEL6").required(),
         text("--url", "F18- RHEL7-"),
     ],
-    finish,
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.url)),
     ..Command::new("url", &["url"], "FC3- RHEL3-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     let keys = ["url", "mirrorlist", "metalink"];
     let keys = if used.known.version.since(27, 8) {
         &keys[..]

@@ -1,43 +1,38 @@
 //! `user`: a user.
 
-use serde::{Deserialize, Serialize};
-
 use crate::checks::unique;
 use crate::diagnostic::Diagnostic;
 use crate::secret::Secret;
-use crate::source::Span;
-use crate::table::{Command, Kind, Values, flag, int, list, opt, text};
+use crate::table::{Command, Kind, flag, int, list, opt, text};
 use crate::usage::Use;
+use crate::values::values;
 
-/// A user.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct User {
-    /// The full name and the like.
-    pub gecos: Option<String>,
-    /// The number of the primary group.
-    pub gid: Option<i64>,
-    /// Further groups.
-    pub groups: Vec<String>,
-    /// The home directory.
-    pub homedir: Option<String>,
-    /// Whether the password is already hashed.
-    pub iscrypted: bool,
-    /// Whether the account is locked.
-    pub lock: bool,
-    /// The name.
-    pub name: String,
-    /// The password.
-    pub password: Option<Secret>,
-    /// Whether the password was said to be plain text.
-    pub plaintext: bool,
-    /// The login shell.
-    pub shell: Option<String>,
-    /// The number of the user.
-    pub uid: Option<i64>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// A user.
+    pub struct User {
+        /// The full name and the like.
+        pub gecos: Option<String>,
+        /// The number of the primary group.
+        pub gid: Option<i64>,
+        /// Further groups.
+        pub groups: Vec<String>,
+        /// The home directory.
+        pub homedir: Option<String>,
+        /// Whether the password is already hashed.
+        pub iscrypted: bool,
+        /// Whether the account is locked.
+        pub lock: bool,
+        /// The name.
+        pub name: String,
+        /// The password.
+        pub password: Option<Secret>,
+        /// Whether the password was said to be plain text.
+        pub plaintext: bool,
+        /// The login shell.
+        pub shell: Option<String>,
+        /// The number of the user.
+        pub uid: Option<i64>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -54,12 +49,10 @@ pub(crate) static COMMAND: Command = Command {
         text("--shell", "FC6- RHEL5-"),
         int("--uid", "FC6- RHEL5-"),
     ],
-    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.users)),
-    finish,
     ..Command::new("user", &["user"], "FC6- RHEL5-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     if used.gave("iscrypted") && !used.is_set("iscrypted") {
         used.set("plaintext", true);
     }

@@ -1,31 +1,26 @@
 //! `vnc`: remote access to the installer by VNC.
 
-use serde::{Deserialize, Serialize};
-
 use crate::diagnostic::Diagnostic;
 use crate::secret::Secret;
-use crate::source::Span;
-use crate::table::{Command, Values, text};
+use crate::table::{Command, text};
 use crate::usage::Use;
+use crate::values::values;
 use crate::version::releases;
 
-/// Remote access to the installer by VNC.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Vnc {
-    /// The host to connect to.
-    pub connect: Option<String>,
-    /// The host.
-    pub host: Option<String>,
-    /// The password.
-    pub password: Option<Secret>,
-    /// The port.
-    pub port: Option<String>,
-    /// Whether it is turned on.
-    pub enabled: bool,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// Remote access to the installer by VNC.
+    pub struct Vnc {
+        /// The host to connect to.
+        pub connect: Option<String>,
+        /// The host.
+        pub host: Option<String>,
+        /// The password.
+        pub password: Option<Secret>,
+        /// The port.
+        pub port: Option<String>,
+        /// Whether it is turned on.
+        pub enabled: bool,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -38,12 +33,10 @@ pub(crate) static COMMAND: Command = Command {
         text("--password", "FC3-F42 RHEL3-RHEL9").secret(),
         text("--port", "FC6-F42 RHEL5-RHEL9"),
     ],
-    finish,
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.vnc)),
     ..Command::new("vnc", &["vnc"], "FC3-F42 RHEL3-RHEL9")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     used.set("enabled", true);
     if let (true, true, Some((host, port))) = (
         used.gave("connect"),

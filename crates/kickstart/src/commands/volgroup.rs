@@ -1,35 +1,30 @@
 //! `volgroup`: a volume group.
 
-use serde::{Deserialize, Serialize};
-
 use crate::checks::unique;
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::table::{Command, Syntax, Values, flag, int, many};
+use crate::table::{Command, Syntax, flag, int, many};
 use crate::usage::Use;
+use crate::values::values;
 use crate::version::releases;
 
-/// A volume group.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct VolGroup {
-    /// Whether it is used as it is.
-    pub noformat: bool,
-    /// The size of an extent, in KiB.
-    pub pesize: Option<i64>,
-    /// Percent of the space that stays free.
-    pub reserved_percent: Option<i64>,
-    /// Space that stays free, in MiB.
-    pub reserved_space: Option<i64>,
-    /// Whether an existing one is used.
-    pub useexisting: bool,
-    /// The volume group.
-    pub vgname: Option<String>,
-    /// The physical volumes.
-    pub physvols: Vec<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// A volume group.
+    pub struct VolGroup {
+        /// Whether it is used as it is.
+        pub noformat: bool,
+        /// The size of an extent, in KiB.
+        pub pesize: Option<i64>,
+        /// Percent of the space that stays free.
+        pub reserved_percent: Option<i64>,
+        /// Space that stays free, in MiB.
+        pub reserved_space: Option<i64>,
+        /// Whether an existing one is used.
+        pub useexisting: bool,
+        /// The volume group.
+        pub vgname: Option<String>,
+        /// The physical volumes.
+        pub physvols: Vec<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -43,14 +38,12 @@ pub(crate) static COMMAND: Command = Command {
     ],
     positionals: &[many("vgname"), many("physvols")],
     conflicts: &[(releases("F16- RHEL6-"), &["autopart", "mount"])],
-    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.volgroups)),
     syntax: Syntax::Open,
-    finish,
     words: &["vgname", "physvols"],
     ..Command::new("volgroup", &["volgroup"], "FC3- RHEL3-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     let mut names = used.strings("vgname");
     if names.is_empty() {
         return used.refuse(

@@ -1,41 +1,36 @@
 //! `xconfig`: the graphical system.
 
-use serde::{Deserialize, Serialize};
+use crate::table::{Command, flag, ignored, int, text};
+use crate::values::values;
 
-use crate::source::Span;
-use crate::table::{Command, Values, flag, ignored, int, text};
-
-/// The graphical system.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct XConfig {
-    /// The video card.
-    pub card: Option<String>,
-    /// The desktop.
-    pub defaultdesktop: Option<String>,
-    /// The colour depth.
-    pub depth: Option<i64>,
-    /// The video driver.
-    pub driver: Option<String>,
-    /// Horizontal frequencies.
-    pub hsync: Option<String>,
-    /// The monitor's name.
-    pub monitor: Option<String>,
-    /// Whether nothing is probed.
-    pub noprobe: bool,
-    /// The resolution.
-    pub resolution: Option<String>,
-    /// The X server.
-    pub server: Option<String>,
-    /// Whether it starts at boot.
-    pub startxonboot: bool,
-    /// The video memory.
-    pub videoram: Option<String>,
-    /// Vertical frequencies.
-    pub vsync: Option<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// The graphical system.
+    pub struct XConfig {
+        /// The video card.
+        pub card: Option<String>,
+        /// The desktop.
+        pub defaultdesktop: Option<String>,
+        /// The colour depth.
+        pub depth: Option<i64>,
+        /// The video driver.
+        pub driver: Option<String>,
+        /// Horizontal frequencies.
+        pub hsync: Option<String>,
+        /// The monitor's name.
+        pub monitor: Option<String>,
+        /// Whether nothing is probed.
+        pub noprobe: bool,
+        /// The resolution.
+        pub resolution: Option<String>,
+        /// The X server.
+        pub server: Option<String>,
+        /// Whether it starts at boot.
+        pub startxonboot: bool,
+        /// The video memory.
+        pub videoram: Option<String>,
+        /// Vertical frequencies.
+        pub vsync: Option<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -60,6 +55,5 @@ pub(crate) static COMMAND: Command = Command {
         text("--vsync", "FC3-FC5 RHEL3-RHEL4"),
         ignored("--vsync", "FC6-F8 RHEL5"),
     ],
-    values: Values::One(|kickstart, record| record.put_in(&mut kickstart.xconfig)),
     ..Command::new("xconfig", &["xconfig"], "FC3- RHEL3-")
 };

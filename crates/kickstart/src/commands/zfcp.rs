@@ -1,31 +1,26 @@
 //! `zfcp`: a disk on a Fibre Channel of IBM Z.
 
-use serde::{Deserialize, Serialize};
-
 use crate::checks::unique;
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
-use crate::table::{Command, Values, text};
+use crate::table::{Command, text};
 use crate::usage::Use;
+use crate::values::values;
 use crate::version::Version;
 
-/// A disk on a Fibre Channel of IBM Z.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "kebab-case")]
-#[non_exhaustive]
-pub struct Zfcp {
-    /// The device number.
-    pub devnum: Option<String>,
-    /// The LUN.
-    pub fcplun: Option<String>,
-    /// The SCSI number.
-    pub scsiid: Option<String>,
-    /// The SCSI LUN.
-    pub scsilun: Option<String>,
-    /// The port name.
-    pub wwpn: Option<String>,
-    /// Where it stands.
-    pub span: Span,
+values! {
+    /// A disk on a Fibre Channel of IBM Z.
+    pub struct Zfcp {
+        /// The device number.
+        pub devnum: Option<String>,
+        /// The LUN.
+        pub fcplun: Option<String>,
+        /// The SCSI number.
+        pub scsiid: Option<String>,
+        /// The SCSI LUN.
+        pub scsilun: Option<String>,
+        /// The port name.
+        pub wwpn: Option<String>,
+    }
 }
 
 pub(crate) static COMMAND: Command = Command {
@@ -40,12 +35,10 @@ pub(crate) static COMMAND: Command = Command {
         text("--wwpn", "FC3-F36 RHEL4-RHEL8").required(),
         text("--wwpn", "F37- RHEL9-").resets(),
     ],
-    values: Values::Many(|kickstart, record| record.push_to(&mut kickstart.zfcps)),
-    finish,
     ..Command::new("zfcp", &["zfcp"], "FC3- RHEL4-")
 };
 
-fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
+pub(crate) fn finish(used: &mut Use<'_>) -> Result<(), Diagnostic> {
     if used.known.version.since(37, 9) && used.known.version != Version::fedora(36) {
         let set = ["wwpn", "fcplun"]
             .iter()

@@ -11,6 +11,11 @@ use crate::syntax::{LineKind, Place, is_boundary, quote};
 
 /// Where a section of a document stands, by the numbers of its lines from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(deny_unknown_fields)
+)]
 #[non_exhaustive]
 pub struct DocumentSection {
     /// The line of its header.

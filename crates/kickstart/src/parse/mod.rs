@@ -12,11 +12,10 @@ use self::cursor::Cursor;
 use self::open::OpenSection;
 use crate::characters::misleading;
 use crate::command::{apply, unknown_command};
-use crate::commands::find;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::headers::HEADERS;
 use crate::includes::Follow;
-use crate::kickstart::CommandLine;
+use crate::kickstart::{CommandLine, Kickstart};
 use crate::lines::{BYTE_ORDER_MARK, Lines};
 use crate::nearest::nearest;
 use crate::options::{ParseOptions, Rules};
@@ -25,6 +24,7 @@ use crate::section::{Certificate, Script, ScriptKind, Section};
 use crate::source::{Sources, Span};
 use crate::state::State;
 use crate::syntax::{Line, LineKind, Malformed, Place};
+use crate::tables::find_meaning;
 
 /// Everything that is known while a kickstart is read.
 pub(crate) struct Parser<'a> {
@@ -35,6 +35,8 @@ pub(crate) struct Parser<'a> {
     append: bool,
     /// Whether `%pre` scripts may make files that are not there.
     made_by_pre: bool,
+    /// The values that later lines do not change.
+    pub(crate) kickstart: Kickstart,
     pub(crate) state: State,
     pub(crate) packages: Option<PackageSet>,
     pub(crate) scripts: Vec<Script>,
@@ -70,6 +72,7 @@ impl<'a> Parser<'a> {
             follow,
             append: options.append,
             made_by_pre: options.made_by_pre,
+            kickstart: Kickstart::default(),
             state: State::default(),
             packages: None,
             scripts: Vec::new(),
@@ -195,7 +198,7 @@ impl<'a> Parser<'a> {
         let Some(first) = line.words.first() else {
             return;
         };
-        let Some((command, name)) = find(&first.value) else {
+        let Some((meaning, name)) = find_meaning(&first.value) else {
             let misleading = misleading(line, Severity::Error);
             return self.say(misleading.unwrap_or_else(|| unknown_command(first)));
         };
@@ -204,8 +207,9 @@ impl<'a> Parser<'a> {
         self.command_lines.push(CommandLine { name, span });
         apply(
             self.rules,
+            &mut self.kickstart,
             &mut self.state,
-            command,
+            meaning,
             line,
             &mut self.diagnostics,
         );

@@ -1,11 +1,10 @@
 //! The section that is being read.
 
-use serde_json::Value;
-
 use crate::arguments::{Known, arguments};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::headers;
 use crate::options::Rules;
+use crate::plain::Value;
 use crate::record::Record;
 use crate::section::{Certificate, Script, ScriptKind, Section};
 use crate::source::Span;

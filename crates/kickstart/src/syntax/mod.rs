@@ -23,6 +23,11 @@ use crate::source::Span;
 
 /// What a line of a kickstart is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "kebab-case")
+)]
 #[non_exhaustive]
 pub enum LineKind {
     /// Nothing, or only white space.

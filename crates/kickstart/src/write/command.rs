@@ -1,37 +1,31 @@
 //! A command with its values to a line.
 
-use serde_json::{Map, Value};
-
-use super::line::{Token, line};
+use super::line::{Token, in_one_line, line};
 use super::option::option;
 use crate::options::Rules;
+use crate::plain::Value;
+use crate::record::Record;
 use crate::table::Command;
 
 /// One command with its values.
-pub(super) fn command_line(command: &Command, record: &Map<String, Value>, rules: Rules) -> String {
-    let text = |key| record.get(key).and_then(Value::as_str).unwrap_or_default();
+pub(super) fn command_line(command: &Command, record: &Record, rules: Rules) -> String {
     let name = match command.name {
-        "displaymode" => text("mode"),
-        "reboot" => text("action"),
+        "displaymode" => one_of(command, record.text("mode")),
+        "reboot" => one_of(command, record.text("action")),
         "partition" => "part",
-        name => command
-            .names
-            .iter()
-            .copied()
-            .find(|other| *other == name)
-            .unwrap_or(command.names[0]),
+        name => one_of(command, name),
     };
     if let Some(raw) = command.raw {
-        return format!("{name} {}", text(raw)).trim_end().to_owned();
+        let text = in_one_line(record.text(raw));
+        return format!("{name} {text}").trim_end().to_owned();
     }
     let words: Vec<Token> = words(command, record)
         .into_iter()
         .map(|word| (String::new(), Some(word)))
         .collect();
     let mut options = Vec::new();
-    for (key, value) in record {
-        if !command.words.contains(&key.as_str())
-            && !command.positionals.iter().any(|word| word.key == key)
+    for (key, value) in record.sorted() {
+        if !command.words.contains(key) && !command.positionals.iter().any(|word| word.key == *key)
         {
             options.extend(option(command, record, key, value, rules));
         }
@@ -46,8 +40,16 @@ pub(super) fn command_line(command: &Command, record: &Map<String, Value>, rules
     line(name, tokens)
 }
 
+/// The name of a command, of which a program may have made anything.
+fn one_of(command: &Command, name: &str) -> &'static str {
+    let mut names = command.names.iter();
+    names
+        .find(|known| **known == name)
+        .unwrap_or(&command.names[0])
+}
+
 /// The words that are not options.
-fn words(command: &Command, record: &Map<String, Value>) -> Vec<String> {
+fn words(command: &Command, record: &Record) -> Vec<String> {
     let positionals = command.positionals.iter().map(|positional| positional.key);
     let keys: Vec<&str> = match command.words {
         [] => positionals.collect(),
@@ -59,8 +61,8 @@ fn words(command: &Command, record: &Map<String, Value>) -> Vec<String> {
     }
     for key in keys {
         match record.get(key) {
-            Some(Value::String(word)) => words.push(word.clone()),
-            Some(Value::Array(items)) => {
+            Some(Value::Text(word)) => words.push(word.clone()),
+            Some(Value::List(items)) => {
                 words.extend(items.iter().filter_map(Value::as_str).map(str::to_owned));
             }
             _ => {}

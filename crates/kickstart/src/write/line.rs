@@ -30,7 +30,7 @@ pub(super) fn line(name: &str, mut tokens: Vec<Token>) -> String {
     line
 }
 
-fn in_one_line(word: &str) -> String {
+pub(super) fn in_one_line(word: &str) -> String {
     word.trim_end_matches(is_boundary).replace(is_boundary, " ")
 }
 

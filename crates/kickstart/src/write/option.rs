@@ -1,16 +1,15 @@
 //! A value to the option that gives it.
 
-use serde_json::{Map, Value};
-
 use super::line::Token;
 use crate::options::Rules;
+use crate::plain::Value;
+use crate::record::Record;
 use crate::table::{Command, Kind, Opt};
-use crate::value::is_truthy;
 
 /// How `key` is given its value, if it is not what leaving it out means.
 pub(super) fn option(
     command: &Command,
-    record: &Map<String, Value>,
+    record: &Record,
     key: &str,
     value: &Value,
     rules: Rules,
@@ -19,7 +18,7 @@ pub(super) fn option(
         |opt: &&&Opt| opt.key == key && (rules.lenient || opt.known.contains(rules.version));
     let fits = |opt: &&&Opt| match (opt.kind, value) {
         (Kind::Flag(wanted), Value::Bool(value)) => wanted == *value,
-        (Kind::Const(wanted), Value::String(value)) => wanted == value,
+        (Kind::Const(wanted), Value::Text(value)) => wanted == value,
         (Kind::Flag(_) | Kind::Const(_) | Kind::Add(_), _) => false,
         _ => true,
     };
@@ -67,26 +66,27 @@ pub(super) fn option(
                 None => alone(),
             }
         }
-        (Kind::MaybeText, Value::String(text)) => with(text),
-        (_, Value::Number(number)) => with(&number.to_string()),
-        (Kind::Append, Value::Array(items)) => items
+        (Kind::MaybeText, Value::Text(text)) => with(text),
+        (_, Value::Int(number)) => with(&number.to_string()),
+        (Kind::Append, Value::List(items)) => items
             .iter()
             .filter_map(Value::as_str)
             .flat_map(with)
             .collect(),
-        (Kind::Read(_), Value::Array(items)) => match is_truthy(value) {
+        (Kind::Form(_), Value::List(items)) => match value.is_truthy() {
             true => with(&items.iter().map(pair).collect::<Vec<_>>().join(",")),
             false => Vec::new(),
         },
-        (_, Value::Array(items)) if !items.is_empty() => with(&joined(items)),
-        (_, Value::String(text)) => with(text),
+        (_, Value::List(items)) if !items.is_empty() => with(&joined(items)),
+        (_, Value::Text(text)) => with(text),
         _ => Vec::new(),
     }
 }
 
 /// A device of a team with its configuration.
 fn pair(value: &Value) -> String {
-    let text = |index: usize| value.get(index).and_then(Value::as_str).unwrap_or_default();
+    let items = value.as_list().unwrap_or_default();
+    let text = |index: usize| items.get(index).and_then(Value::as_str).unwrap_or_default();
     match text(1) {
         "" => text(0).to_owned(),
         config => format!("{}'{config}'", text(0)),
