@@ -86,6 +86,7 @@ pub(crate) const TESTS: &[Need] = &[
     need("zstd", "zstd", "zstd"),
     need("getfattr", "attr", "attr"),
     need("setcap", "libcap2-bin", "libcap"),
+    need("nft", "nftables", "nftables"),
     need("setpriv", "util-linux", "util-linux"),
     need("script", "bsdutils", "util-linux-script"),
     need("ssh-keygen", "openssh-client", "openssh-clients"),

@@ -120,6 +120,62 @@ fn a_server_that_is_not_verified_is_told() {
     }
 }
 
+/// The index is signed, but whoever signs it may say what they like.
+#[test]
+fn what_an_index_says_of_a_package_is_neither_run_nor_a_file_elsewhere() {
+    let Some(fixture) = Fixture::new() else {
+        return;
+    };
+    let marker = fixture.path("pwned");
+    let touch = format!("touch${{IFS}}{}", marker.display());
+    let index = fixture
+        .repository
+        .file("dists/test/main/binary-amd64/Packages");
+    let plain = fs::read_to_string(&index).unwrap();
+    let own = |field: &str| {
+        let about = plain
+            .split("\n\n")
+            .find(|text| text.starts_with("Package: libbase\n"));
+        let mut lines = about.unwrap().lines();
+        let line = lines.find(|line| line.starts_with(field));
+        line.unwrap().to_owned()
+    };
+    let (mut taken, mut refused) = (0, 0);
+    for (field, value) in [
+        ("Version", format!("1$({touch})")),
+        ("Version", format!("1;{touch};")),
+        ("Version", "1\u{1b}]0;title\u{7}\u{9b}2J".to_owned()),
+        ("Filename", "../../../../../../etc/passwd".to_owned()),
+        ("Filename", format!("pool/$({touch}).deb")),
+        (
+            "Filename",
+            format!("pool/x\";APT::Update::Pre-Invoke{{\"{touch}\"}};#.deb"),
+        ),
+        ("Architecture", format!("all`{touch}`")),
+        ("Description", format!("\u{1b}[2J$({touch})")),
+    ] {
+        let line = own(&format!("{field}: "));
+        let about = "Package: libbase\n";
+        let (before, after) = plain.split_once(about).unwrap();
+        let after = after.replacen(&line, &format!("{field}: {value}"), 1);
+        fs::write(&index, format!("{before}{about}{after}")).unwrap();
+        fixture.repository.release("").sign(&fixture.key);
+        let said = fixture.download(&Selection::default());
+        match said.as_str() {
+            "base libbase" => taken += 1,
+            error => {
+                assert!(
+                    error.starts_with("could not "),
+                    "{field}: {value:?}: {error}"
+                );
+                refused += 1;
+            }
+        }
+        assert!(!marker.exists(), "{field}: {value:?}");
+    }
+    assert!(taken > 0 && refused > 0, "{taken} {refused}");
+}
+
 #[test]
 fn a_repository_cannot_configure_apt() {
     let Some(fixture) = Fixture::new() else {

@@ -3,6 +3,7 @@
 
 mod apt;
 mod corpus;
+mod daemons;
 mod dnf;
 mod files;
 mod menus;

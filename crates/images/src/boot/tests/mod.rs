@@ -4,6 +4,7 @@ mod grub;
 mod isolinux;
 
 use livecd_kickstart::Kickstart;
+use livecd_quoting::Text;
 
 use super::grub::grub_cfg;
 use super::isolinux::isolinux_cfg;
@@ -43,6 +44,91 @@ fn with_menu<T>(
         media_check: true,
         memory_test: &memory_test,
     })
+}
+
+/// Versions are those of packages, and may be anything that a repository says.
+#[test]
+fn nothing_that_a_package_or_an_option_says_is_a_command_of_a_menu() {
+    const HOSTILE: [&str; 13] = [
+        "6.1'\"",
+        "6.1;reboot",
+        "6.1}\nreboot",
+        "$(reboot)${x}$x",
+        "`reboot`",
+        "6.1 a=b",
+        "\\",
+        "#x",
+        "{ }",
+        "6.1\nlabel evil",
+        "\u{1b}[2J",
+        "\u{85}",
+        "^x&|<>",
+    ];
+    let menus = |value: &str, place| {
+        let versions = [if place == 0 { value } else { "6.1" }];
+        with_menu("", &versions, |menu| {
+            let mut menu = Menu { ..*menu };
+            match place {
+                1 => menu.title = value,
+                2 => menu.product = value,
+                3 => menu.volume_id = value,
+                _ => {}
+            }
+            let grub = grub_cfg(&menu, None).map(Text::into_string);
+            let isolinux = isolinux_cfg(&menu, "menu.c32", false).map(Text::into_string);
+            (grub, isolinux)
+        })
+    };
+    let (plain_grub, plain_isolinux) = menus("6.1", 0);
+    let (plain_grub, plain_isolinux) = (plain_grub.unwrap(), plain_isolinux.unwrap());
+    let braces = |text: &str| unquoted(text).matches(['{', '}']).count();
+    let (mut written, mut refused) = (0, 0);
+    for value in HOSTILE {
+        for place in 0..4 {
+            let (grub, isolinux) = menus(value, place);
+            refused += usize::from(grub.is_err()) + usize::from(isolinux.is_err());
+            if let Ok(text) = grub {
+                written += 1;
+                assert_eq!(text.lines().count(), plain_grub.lines().count(), "{text}");
+                // A backtick means nothing to GRUB.
+                let bare = unquoted(&text).replace("]; then", "");
+                assert!(!bare.contains([';', '$', '&', '|', '<', '>']), "{text}");
+                // Within a word it begins no comment.
+                assert!(!bare.contains(" #"), "{text}");
+                assert_eq!(braces(&text), braces(&plain_grub), "{text}");
+            }
+            if let Ok(text) = isolinux {
+                written += 1;
+                assert!(
+                    !text.contains(|c: char| c.is_control() && c != '\n'),
+                    "{text}"
+                );
+                assert_eq!(
+                    text.lines().count(),
+                    plain_isolinux.lines().count(),
+                    "{text}"
+                );
+            }
+        }
+    }
+    assert!(written > 20 && refused > 10, "{written} {refused}");
+}
+
+/// What of a script stands outside of quotes; GRUB has those of the shell.
+fn unquoted(script: &str) -> String {
+    let (mut outside, mut inside, mut escaped) = (String::new(), None, false);
+    for c in script.chars() {
+        match (inside, c) {
+            _ if escaped => escaped = false,
+            (None | Some('"'), '\\') => escaped = true,
+            (None, '\'' | '"') => inside = Some(c),
+            (None, _) => outside.push(c),
+            (Some(quote), _) if quote == c => inside = None,
+            (Some(_), _) => {}
+        }
+    }
+    assert_eq!(inside, None, "a quote is not closed: {script}");
+    outside
 }
 
 /// In isolinux 0 means for ever, in GRUB at once.

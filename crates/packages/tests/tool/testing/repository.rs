@@ -60,11 +60,17 @@ impl LocalRepository {
 
     /// Writes the indexes; `options` are more arguments of apt-ftparchive.
     pub(crate) fn publish(&self, options: &str) -> &Self {
+        let index = "apt-ftparchive packages pool > dists/test/main/binary-amd64/Packages";
+        shell(&self.directory, index);
+        self.release(options)
+    }
+
+    /// Writes the index of the indexes.
+    pub(crate) fn release(&self, options: &str) -> &Self {
         shell(
             &self.directory,
             &format!(
                 "rm -f dists/test/*Release*
-                 apt-ftparchive packages pool > dists/test/main/binary-amd64/Packages
                  apt-ftparchive -o APT::FTPArchive::Release::Suite=test \
                    -o APT::FTPArchive::Release::Components=main \
                    -o APT::FTPArchive::Release::Architectures=amd64 {options} \
