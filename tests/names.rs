@@ -16,6 +16,12 @@ fn built(scratch: &Scratch, line: &str, packages: &str) -> Output {
 /// Builds what `text` says in a work directory, with a cache, and into a directory
 /// of these names.
 fn built_in(scratch: &Scratch, text: &str, names: [&str; 3]) -> Output {
+    let included = "more, \"100%20\" $(touch x).ks";
+    scratch.write(
+        included,
+        "%post --log=\"/root/its log, 'x' %20\"\necho logged\n%end\n",
+    );
+    let text = &format!("{text}%include '{included}'\n");
     let file = scratch.write("my \"own\", $(touch x) %20.ks", text);
     let [work, cache, output] = names.map(|name| scratch.path(name));
     for directory in [&work, &cache, &output] {
@@ -34,10 +40,23 @@ fn built_in(scratch: &Scratch, text: &str, names: [&str; 3]) -> Output {
         .arg(cache)
         .arg("--output")
         .arg(output)
+        .arg("--logfile")
+        .arg(scratch.path("log, \"of\" $(touch x) %20"))
         .current_dir(scratch.path(""))
         .env_remove("SOURCE_DATE_EPOCH")
         .output()
         .unwrap()
+}
+
+/// The archive has the script's log, the build has its own, and no name was run.
+#[track_caller]
+fn looks_right(scratch: &Scratch) {
+    let mut tar = Command::new("tar");
+    tar.arg("-xOf").arg(scratch.path("out, 'x'/made.tar"));
+    let log = tar.arg("./root/its log, 'x' %20").output().unwrap();
+    assert_eq!(log.stdout, b"logged\n", "{log:?}");
+    assert!(scratch.path("log, \"of\" $(touch x) %20").exists());
+    assert!(!scratch.path("run").exists() && !scratch.path("x").exists());
 }
 
 #[test]
@@ -58,8 +77,7 @@ fn directories_and_repositories_may_be_called_anything() {
         let line = format!("repo --name=local --baseurl=\"{address}\"\n");
         let output = built(&scratch, &line, "");
         assert!(output.status.success(), "{}", scratch.messages(&output));
-        assert!(scratch.path("out, 'x'/made.tar").exists());
-        assert!(!scratch.path("run").exists() && !scratch.path("x").exists());
+        looks_right(&scratch);
     }
 }
 
@@ -85,8 +103,7 @@ fn directories_and_repositories_of_debian_packages_may_be_called_anything() {
     ];
     let output = built_in(&scratch, &text, names);
     assert!(output.status.success(), "{}", scratch.messages(&output));
-    assert!(scratch.path("out, 'x'/made.tar").exists());
-    assert!(!scratch.path("run").exists() && !scratch.path("x").exists());
+    looks_right(&scratch);
 }
 
 /// Line ends in each directory in turn: refused by name before anything is downloaded.

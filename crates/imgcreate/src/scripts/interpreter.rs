@@ -47,6 +47,18 @@ mod tests {
                 Some("give --interpreter=/bin/bash, and begin the script with `set -e`".to_owned())
             ))
         );
+        for header in [
+            "%pre",
+            "%pre-install",
+            "%post --nochroot",
+            "%onerror",
+            "%traceback",
+        ] {
+            let text = format!("{header} --interpreter='/bin/sh -x'\ntrue\n%end\n");
+            let error = check(&Kickstart::parse(&text).unwrap()).unwrap_err();
+            let hint = error.hint.unwrap_or_default();
+            assert!(hint.ends_with("begin the script with `set -x`"), "{header}");
+        }
         let (_, hint) = checked("/usr/bin/perl -w").unwrap_err();
         assert_eq!(hint.as_deref(), Some("give --interpreter=/usr/bin/perl"));
     }

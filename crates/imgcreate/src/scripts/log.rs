@@ -90,6 +90,23 @@ fn turn(kind: ScriptKind) -> u8 {
     }
 }
 
+/// As many links as the kernel follows, path_resolution(7).
+const LINKS: usize = 40;
+
+/// The file of the root that `path` means there, if it is a link. Links that lead in
+/// a circle mean nothing: the log replaces the first.
+pub(super) fn followed(root: &InstallRoot, path: &Path) -> PathBuf {
+    let mut at = path.to_owned();
+    for _ in 0..LINKS {
+        let Ok(Some(target)) = root.read_link(&at) else {
+            return at;
+        };
+        let directory = at.parent().unwrap_or(Path::new("/"));
+        at = normal(&directory.join(target));
+    }
+    path.to_owned()
+}
+
 /// What becomes of a log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {

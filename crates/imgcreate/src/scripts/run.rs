@@ -133,9 +133,12 @@ impl Run<'_> {
     }
 
     fn write_log(&self, script: &Script, printed: &Printed) -> HookResult {
-        let Some(file) = log::of(script, self.is_on_host()) else {
+        let Some(mut file) = log::of(script, self.is_on_host()) else {
             return Ok(());
         };
+        if let (LogFile::Root(path), Some(cx)) = (&mut file, self.build) {
+            *path = log::followed(&cx.root, path);
+        }
         let keep_identity = self.build.is_some_and(|cx| cx.keep_identity);
         let mut fate = log::fate(&file, keep_identity);
         if let (LogFile::Root(path), Some(cx)) = (&file, self.build)

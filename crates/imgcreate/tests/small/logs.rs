@@ -115,3 +115,50 @@ fn a_log_that_is_a_directory_is_refused_before_any_script_runs() {
         assert!(!Path::new(&build.root()).join("ran").exists());
     }
 }
+
+/// Links there lead to other files of the root only, and never make a device a file.
+#[test]
+fn a_log_may_be_called_anything_and_be_a_link() {
+    if lacks_root() {
+        return;
+    }
+    let outside = tempfile::tempdir().unwrap();
+    let marker = outside.path().join("marker");
+    fs::write(&marker, "of the build host").unwrap();
+    let mut build = Small::new(&format!(
+        "%post\nmkdir -p /root /var/real\necho before > /var/real/x.log\n\
+         ln -s /var/real/x.log /root/link.log\nln -s /var/real/new.log /root/dangling.log\n\
+         ln -s /dev/null /root/null.log\nln -s {marker} /root/out.log\nln -s self.log /root/self.log\n%end\n\
+         %post --log=\"/root/my 'log', 100%20 $(x)\"\necho named\n%end\n\
+         %post --log=/root/link.log\necho linked\n%end\n\
+         %post --log=/root/dangling.log\necho dangling\n%end\n\
+         %post --log=/root/null.log\necho null\n%end\n\
+         %post --log=/root/out.log\necho out\n%end\n\
+         %post --log=/root/self.log\necho self\n%end\n\
+         %post --log=/root/made/deep/x.log\necho deep\n%end\n",
+        marker = marker.display()
+    ));
+    build.succeeds();
+    assert_eq!(bytes(&build, "root/my 'log', 100%20 $(x)"), b"named\n");
+    assert_eq!(bytes(&build, "root/made/deep/x.log"), b"deep\n");
+    assert_eq!(fs::read(&marker).unwrap(), b"of the build host");
+    let root = build.root();
+    let is_file = |path: &str| {
+        root.join(path)
+            .symlink_metadata()
+            .is_ok_and(|m| m.is_file())
+    };
+    for (link, file, text) in [
+        ("link", "var/real/x.log", "linked\n"),
+        ("dangling", "var/real/new.log", "dangling\n"),
+    ] {
+        let link = root.join(format!("root/{link}.log"));
+        assert!(link.symlink_metadata().unwrap().is_symlink(), "{file}");
+        assert_eq!(bytes(&build, file), text.as_bytes());
+    }
+    // A circle is no file.
+    assert_eq!(bytes(&build, "root/self.log"), b"self\n");
+    assert!(!is_file("dev/null"));
+    let told = "the log /root/null.log of %post at main.ks:21:1 is not kept: nothing of an image is seen there";
+    assert_eq!(warnings(&build)[0], told);
+}
