@@ -25,21 +25,21 @@ pub(crate) fn check(cli: &Cli, kind: ImageType, names: &Names) -> Result<(), Ref
     image.mount = Mount::None;
     image.minimize = false;
     creator(&image, kind, Family::Debian, &nothing, names)?;
-    let chosen = package_manager::choose(cli, &nothing)
-        .map_err(|unusable| Refusal::usage(format!("{}; {}", unusable.message, unusable.hint)))?;
-    chosen
-        .manager
-        .check(&Selection::default())
-        .map_err(Refusal::usage)?;
+    // Before the package manager, which does not know the options' names.
     let problems = preflight::unwritable_directories(
         &cli.build.tmpdir,
         &cli.build.output,
         cli.packages.cache.as_deref(),
     );
-    match problems.is_empty() {
-        true => Ok(()),
-        false => Err(Refusal::Preflight(problems)),
+    if !problems.is_empty() {
+        return Err(Refusal::Preflight(problems));
     }
+    let chosen = package_manager::choose(cli, &nothing)
+        .map_err(|unusable| Refusal::usage(format!("{}; {}", unusable.message, unusable.hint)))?;
+    chosen
+        .manager
+        .check(&Selection::default())
+        .map_err(Refusal::usage)
 }
 
 /// No name in a directory is longer, in bytes; the endings of files follow.
