@@ -23,7 +23,7 @@ const ROOT: u32 = 2;
 /// Makes all times in the unmounted filesystem `image` a function of its files'
 /// modification times and of `timestamp`, in seconds since 1970:
 ///
-/// * no file is newer than `timestamp`, and times are whole seconds;
+/// * no file is older than 1970 or newer than `timestamp`, and times are whole seconds;
 /// * a file was last read and last changed when it was last modified, as no
 ///   program can set its change time, and reading a tree changes its access times;
 /// * the filesystem was made, written and checked at `timestamp`, and never mounted.
@@ -54,7 +54,11 @@ pub(crate) fn settle(image: &Path, timestamp: i64, tree: Option<&Path>) -> Resul
                 inode.set_owner(&Owner::of(root));
                 time = root.mtime();
             }
-            let time = time.min(timestamp);
+            if tree.is_some() && time < 0 {
+                // The tree has no such time: mke2fs before 1.47.1 writes 32 bits.
+                time += 1 << 32;
+            }
+            let time = time.max(0).min(timestamp);
             inode.set_times(time, timestamp);
             inode.seal(superblock.checksum_seed(), number);
         }
