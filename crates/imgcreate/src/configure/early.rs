@@ -1,4 +1,5 @@
-//! What a root cannot take, whatever is installed there, is refused before anything is run or downloaded.
+//! What a root cannot take, whatever is installed there, is refused before
+//! anything is run or downloaded.
 
 use std::collections::BTreeMap;
 
@@ -37,9 +38,9 @@ pub(crate) fn refuse(kickstart: &Kickstart) -> Result<(), KickstartError> {
 }
 
 /// The commands that a root would refuse, each for its first reason, then what no
-/// root can take together. Commands are
-/// written for roots of all kinds, and thrown away. What depends on what the root
-/// has is refused when that is known.
+/// root can take together. Commands are written for roots of all kinds, and what
+/// is written is thrown away. What depends on what the root has is refused when
+/// that is known.
 pub(crate) fn refused(kickstart: &Kickstart) -> impl Iterator<Item = KickstartError> {
     let commands = commands::all(kickstart).into_iter();
     let refused = commands.filter_map(|command| refused_somewhere(kickstart, &command));
