@@ -122,8 +122,9 @@ fn a_hangup_that_is_ignored_as_by_nohup_stops_nothing() {
     let pid = Pid::from_child(&child);
     kill_process(pid, Signal::HUP).unwrap();
     // Those below the program, too: a terminal that goes tells all of them.
-    let children = format!("/proc/{}/task/{0}/children", child.id());
-    let below = std::fs::read_to_string(&children).unwrap();
+    let tasks = std::fs::read_dir(format!("/proc/{}/task", child.id())).unwrap();
+    let below = tasks.map(|task| std::fs::read_to_string(task.unwrap().path().join("children")));
+    let below = below.collect::<Result<String, _>>().unwrap();
     let below: Vec<Pid> = below
         .split_whitespace()
         .filter_map(|pid| Pid::from_raw(pid.parse().ok()?))
