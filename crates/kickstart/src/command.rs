@@ -8,14 +8,13 @@ use crate::kickstart::Kickstart;
 use crate::meaning::Meaning;
 use crate::nearest::nearest;
 use crate::options::Rules;
-use crate::record::Record;
+use crate::record::{Misfit, Record};
 use crate::state::State;
 use crate::syntax::{Line, Word};
 use crate::table::{Command, Syntax};
 use crate::tables::{command_words, find_meaning};
 use crate::unknown::unknown_option;
 use crate::usage::Use;
-use crate::values::Misfit;
 use crate::version::Version;
 
 /// Applies a line that uses `command`, as far as it is right.
@@ -23,7 +22,7 @@ pub(crate) fn apply(
     rules: Rules,
     kickstart: &mut Kickstart,
     state: &mut State,
-    meaning: &'static Meaning,
+    meaning: &'static Meaning<Kickstart>,
     line: &Line<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {
@@ -69,14 +68,14 @@ pub(crate) fn apply(
 fn put(
     kickstart: &mut Kickstart,
     state: &mut State,
-    meaning: &Meaning,
+    meaning: &Meaning<Kickstart>,
     record: Record,
     is_wrong: bool,
 ) -> Result<(), Misfit> {
     let command = meaning.table;
-    let is_list = meaning.values.is_some_and(|values| values.is_list);
+    let is_list = meaning.values.as_ref().is_some_and(|values| values.is_list);
     state.used_at(command.name, record.span, is_list);
-    let Some(values) = meaning.values else {
+    let Some(values) = &meaning.values else {
         return Ok(());
     };
     // Lists are finished at once: a record takes as much memory as what it becomes.
@@ -94,7 +93,7 @@ fn put(
 pub(crate) fn settle(kickstart: &mut Kickstart, state: State) -> Result<(), Misfit> {
     for (command, record) in state.into_records() {
         let meaning = find_meaning(command.names[0]);
-        if let Some(values) = meaning.and_then(|(meaning, _)| meaning.values) {
+        if let Some(values) = meaning.and_then(|(meaning, _)| meaning.values.as_ref()) {
             (values.store)(kickstart, record)?;
         }
     }

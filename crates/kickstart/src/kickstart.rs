@@ -54,7 +54,7 @@ macro_rules! commands {
         }
 
         /// Every command of every version.
-        pub(crate) static MEANINGS: &[Meaning] = &[
+        pub(crate) static MEANINGS: &[Meaning<Kickstart>] = &[
             $(Meaning {
                 table: &$module::COMMAND,
                 finish: $finish,
@@ -292,7 +292,10 @@ impl Kickstart {
             rules: None,
             ..self.clone()
         };
-        for of in MEANINGS.iter().filter_map(|meaning| meaning.values) {
+        for of in MEANINGS
+            .iter()
+            .filter_map(|meaning| meaning.values.as_ref())
+        {
             (of.place)(&mut values, nowhere);
         }
         values.packages.iter_mut().for_each(Packages::forget_places);

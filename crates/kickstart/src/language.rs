@@ -97,7 +97,7 @@ impl Word {
     pub fn description(self) -> String {
         let word = self.0.names[0];
         let says = find_meaning(word)
-            .and_then(|(meaning, _)| meaning.values)
+            .and_then(|(meaning, _)| meaning.values.as_ref())
             .map(|of| of.says);
         tidy(says.or_else(|| headers::says(word)).unwrap_or_default())
     }
@@ -135,7 +135,7 @@ impl Word {
 
 /// What the values of a command say of one of them.
 fn described(command: &Command, key: &str) -> String {
-    let meaning = find_meaning(command.names[0]).and_then(|(meaning, _)| meaning.values);
+    let meaning = find_meaning(command.names[0]).and_then(|(meaning, _)| meaning.values.as_ref());
     let mut fields = meaning.map_or(&[][..], |of| of.fields).iter();
     let found = fields.find(|(field, _)| *field == key);
     tidy(found.map_or("", |(_, says)| says))

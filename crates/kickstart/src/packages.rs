@@ -2,10 +2,9 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::mentions::Mentions;
-use crate::record::Record;
+use crate::record::{Misfit, Record};
 use crate::source::Span;
 use crate::syntax::{Entry, GroupWord};
-use crate::values::Misfit;
 
 /// A package that is named, possibly with wildcards.
 #[derive(Clone, Debug, PartialEq, Eq)]

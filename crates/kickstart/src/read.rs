@@ -11,8 +11,8 @@ use crate::includes::{Follow, Includes};
 use crate::kickstart::Kickstart;
 use crate::options::ParseOptions;
 use crate::parse::{Cause, Parser};
+use crate::record::Misfit;
 use crate::source::{Sources, Span};
-use crate::values::Misfit;
 
 /// What was found in a kickstart: its values, and all that is to be said of it.
 ///

@@ -2,7 +2,10 @@
 
 use crate::plain::{Field, Value};
 use crate::source::Span;
-use crate::values::Misfit;
+
+/// The value of a field is not of its type: tables and types do not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Misfit(pub(crate) &'static str);
 
 /// The values of one command, by the names of its options.
 ///

@@ -1,6 +1,6 @@
 //! The tables and meanings of all commands, by their names.
 
-use crate::kickstart::MEANINGS;
+use crate::kickstart::{Kickstart, MEANINGS};
 use crate::meaning::Meaning;
 use crate::table::Command;
 
@@ -15,7 +15,7 @@ pub(crate) fn find(word: &str) -> Option<(&'static Command, &'static str)> {
 }
 
 /// What the command does that `word` names, and that name of it.
-pub(crate) fn find_meaning(word: &str) -> Option<(&'static Meaning, &'static str)> {
+pub(crate) fn find_meaning(word: &str) -> Option<(&'static Meaning<Kickstart>, &'static str)> {
     let names = MEANINGS
         .iter()
         .flat_map(|meaning| meaning.table.names.iter().map(move |name| (meaning, *name)));

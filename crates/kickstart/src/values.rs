@@ -1,6 +1,6 @@
 //! The types that hold the values of commands, each declared once.
 
-use crate::record::Record;
+use crate::record::{Misfit, Record};
 use crate::source::Span;
 
 /// A type that holds the values of a command.
@@ -19,10 +19,6 @@ pub(crate) trait Values: Sized {
     /// Where they stand.
     fn span_mut(&mut self) -> &mut Span;
 }
-
-/// The value of a field is not of its type: tables and types do not fit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Misfit(pub(crate) &'static str);
 
 /// Declares such a type. A value is called like its field, with `-` for `_`, unless another name
 /// follows it: `kind = "type": Option<String>`. Each type also has a field `span`.
@@ -58,7 +54,7 @@ macro_rules! values {
 
             fn from_record(
                 mut record: crate::record::Record,
-            ) -> Result<Self, crate::values::Misfit> {
+            ) -> Result<Self, crate::record::Misfit> {
                 let _ = &mut record;
                 Ok(Self {
                     $($field: record.take(crate::values::key!($field $($key)?))?,)*

@@ -3,8 +3,8 @@
 //! Most lines of a kickstart are text, names of packages, or words without
 //! quotes. The grammar takes ten times as long for them.
 
+use super::kind::statement_kind;
 use super::{Line, LineKind, Place, Word, grammar};
-use crate::headers::HEADERS;
 use crate::source::Span;
 
 /// Reads a line if it is plain; whether it is.
@@ -36,17 +36,6 @@ pub(super) fn line(line: &mut Line<'_>, place: Place) -> bool {
     line.words = words(line);
     line.kind = line.name().map_or(LineKind::Blank, statement_kind);
     true
-}
-
-/// What a line outside of sections is that begins with `word`.
-pub(super) fn statement_kind(word: &str) -> LineKind {
-    match word {
-        "%include" => LineKind::Include,
-        "%ksappend" => LineKind::Append,
-        _ if !word.starts_with('%') => LineKind::Command,
-        _ if HEADERS.contains(&word) => LineKind::Header,
-        _ => LineKind::UnknownHeader,
-    }
 }
 
 fn words(line: &Line<'_>) -> Vec<Word> {

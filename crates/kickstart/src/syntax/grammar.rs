@@ -4,8 +4,8 @@ use pest::Parser;
 use pest::iterators::Pair;
 use pest_derive::Parser;
 
-use super::fast::statement_kind;
-use super::package::{Entry, GroupWord};
+use super::entry::{Entry, GroupWord};
+use super::kind::statement_kind;
 use super::{Line, LineKind, Malformed, Place, Word};
 use crate::source::Span;
 

@@ -5,8 +5,10 @@
 //! them). [`grammar`] applies them, [`fast`] does the same for the plain lines
 //! that most are, and a test holds the two to each other.
 
+mod entry;
 mod fast;
 mod grammar;
+mod kind;
 mod package;
 mod quote;
 #[cfg(test)]
@@ -14,9 +16,10 @@ mod tests;
 
 use std::fmt;
 
+pub(crate) use self::entry::{Entry, GroupWord};
 pub(crate) use self::fast::append_name;
 pub(crate) use self::grammar::raw_words;
-pub(crate) use self::package::{Entry, GroupWord, package_entry};
+pub(crate) use self::package::package_entry;
 pub(crate) use self::quote::{is_boundary, quote};
 use crate::headers::PACKAGES;
 use crate::source::Span;

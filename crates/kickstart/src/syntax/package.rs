@@ -1,31 +1,8 @@
-//! What a line of `%packages` names.
+//! The entry of a line of `%packages`, for plain ones without the grammar.
 
+use super::entry::Entry;
 use super::grammar;
 use crate::source::Span;
-
-/// What a line of `%packages` names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Entry<'a> {
-    /// `vim`
-    Package(&'a str),
-    /// `-vim`
-    Excluded(&'a str),
-    /// `@core --optional`
-    Group(Vec<GroupWord<'a>>),
-    /// `-@core`
-    ExcludedGroup(&'a str),
-    /// `@^desktop`
-    Environment(&'a str),
-}
-
-/// A word behind the `@` of a group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum GroupWord<'a> {
-    /// What looks like an option.
-    Option(&'a str),
-    /// A part of the name.
-    Name(&'a str),
-}
 
 /// The entry of a line of `%packages` that begins at `start`, and its place.
 pub(crate) fn package_entry(source: u32, start: usize, text: &str) -> Option<(Entry<'_>, Span)> {
