@@ -4,18 +4,19 @@ use std::fs::File;
 use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 
+use livecd_whole_files::{Existing, WholeFile};
 use sha2::{Digest, Sha256};
 
 use crate::destination::{Destination, Stream};
 use crate::error::{Error, Result};
 use crate::image::IsoImage;
+use crate::irreplaceable::irreplaceable;
 use crate::layout::Layout;
 use crate::media_check;
 use crate::media_sum::MediaSummer;
 use crate::output::{Summers, Sums};
 use crate::progress::{Answer, Listener, Progress};
 use crate::report::Report;
-use crate::unfinished::{Unfinished, irreplaceable};
 use crate::writer;
 
 impl IsoImage {
@@ -64,14 +65,14 @@ impl IsoImage {
                 kind,
             });
         }
-        let mut unfinished = Unfinished::create(path).map_err(write_error)?;
+        let mut unfinished = WholeFile::at(path, 0o666).map_err(write_error)?;
         let report = self
-            .write_whole(&mut unfinished.file, &mut |at| progress(at).go_on())
+            .write_whole(unfinished.file(), &mut |at| progress(at).go_on())
             .map_err(|error| match error {
                 Error::Output(source) => write_error(source),
                 other => other,
             })?;
-        unfinished.finish(path).map_err(write_error)?;
+        unfinished.finish(Existing::Replaced).map_err(write_error)?;
         Ok(report)
     }
 

@@ -16,16 +16,18 @@ mod rewrite;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+use livecd_whole_files::{Existing, WholeFile};
+
 use self::inventory::Inventory;
 pub use self::menus::MenuChange;
 use crate::error::{Error, Origin, Result};
 use crate::image_path::ImagePath;
+use crate::irreplaceable::irreplaceable;
 use crate::media_sum::MediaSum;
 use crate::progress::{Answer, Progress};
 use crate::reader::IsoReader;
 use crate::source::Source;
 use crate::tree::Tree;
-use crate::unfinished::{Unfinished, irreplaceable};
 use crate::volume_id::VolumeId;
 
 /// An image that is to be changed. [`write_file`](Self::write_file) makes the new one.
@@ -146,14 +148,14 @@ impl Editor {
             path: path.to_owned(),
             source,
         };
-        let mut unfinished = Unfinished::create(path).map_err(write_error)?;
+        let mut unfinished = WholeFile::at(path, 0o666).map_err(write_error)?;
         let listener = &mut |at| progress(at).go_on();
-        let written = self.write(&mut unfinished.file, listener);
+        let written = self.write(unfinished.file(), listener);
         let edited = written.map_err(|error| match error {
             Error::Output(source) => write_error(source),
             other => other,
         })?;
-        unfinished.finish(path).map_err(write_error)?;
+        unfinished.finish(Existing::Replaced).map_err(write_error)?;
         Ok(edited)
     }
 

@@ -3,11 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, Permissions};
-use std::io::{self, ErrorKind, Read, Seek};
+use std::io::{self, ErrorKind, Read, Seek, Write};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt, lchown, symlink};
 use std::path::{Path, PathBuf};
 
+use livecd_whole_files::{WholeContents, WholeDirectory, remove_unfinished};
 use rustix::fs::{AtFlags, CWD, FileType, Mode, Timespec, Timestamps, makedev, mknodat, utimensat};
 
 use crate::attributes::Special;
@@ -37,6 +38,10 @@ pub struct Extracted {
 impl<R: Read + Seek> IsoReader<R> {
     /// Extracts everything into `directory`, which must be empty or not exist.
     ///
+    /// A new directory appears when all is in it; until then it is called `.livecd-unfinished-NUMBER`, beside that. An
+    /// empty one is filled where it is, and until all is there a file `.livecd-unfinished` is in it. Extracting once more
+    /// removes what a killed process left of either, and begins again; an error leaves nothing.
+    ///
     /// Keeps permissions, times, hard links and symlinks, those of the root too. Owners, devices, set-user-id and
     /// set-group-id are kept if the caller is root. Symlinks are made last, so that no path of the image leads out of the
     /// directory, and until all is there only its owner can enter it. What cannot be extracted does not keep the rest
@@ -52,13 +57,15 @@ impl<R: Read + Seek> IsoReader<R> {
     ) -> Result<Extracted> {
         let root = self.root()?;
         let entries: Vec<Entry> = self.entries().collect::<Result<_>>()?;
-        prepare(directory).map_err(|source| Error::Write {
+        let write_error = |source| Error::Write {
             path: directory.to_owned(),
             source,
-        })?;
+        };
+        let target = Target::begin(directory).map_err(write_error)?;
         let total = entries.iter().map(|entry| entry.length).sum();
         let mut extraction = Extraction {
-            directory,
+            directory: target.path().to_owned(),
+            named: directory,
             is_root: rustix::process::geteuid().is_root(),
             links: HashMap::new(),
             lacking: HashSet::new(),
@@ -70,14 +77,16 @@ impl<R: Read + Seek> IsoReader<R> {
             other_owners: 0,
         };
         let mut done = 0;
+        let mut advance = |count| {
+            done += count;
+            progress(Progress { done, total }).go_on()
+        };
         let is_link = |entry: &&Entry| matches!(entry.kind, EntryKind::Symlink(_));
         for entry in entries.iter().filter(|entry| !is_link(entry)) {
-            extraction.make_or_note(self, entry)?;
-            done += entry.length;
-            progress(Progress { done, total }).go_on()?;
+            extraction.make_or_note(self, entry, &mut advance)?;
         }
         for entry in entries.iter().filter(is_link) {
-            extraction.make_or_note(self, entry)?;
+            extraction.make_or_note(self, entry, &mut advance)?;
         }
         // Directories last and from the bottom, as writing into them changes their times.
         let is_directory = |entry: &&Entry| entry.kind == EntryKind::Directory;
@@ -87,28 +96,54 @@ impl<R: Read + Seek> IsoReader<R> {
                 extraction.note(entry, set)?;
             }
         }
-        extraction.finish(root)
+        match target {
+            Target::New(whole) => {
+                let extracted = extraction.finish(root)?;
+                whole.finish().map_err(write_error)?;
+                Ok(extracted)
+            }
+            Target::Given(contents) => {
+                contents.finish().map_err(write_error)?;
+                extraction.finish(root)
+            }
+        }
     }
 }
 
-/// Makes the directory, or makes sure that it is empty, and closes it to others.
-fn prepare(directory: &Path) -> io::Result<()> {
-    if let Some(parent) = directory.parent() {
-        fs::create_dir_all(parent)?;
+/// Where files are extracted to, for their owner alone.
+enum Target {
+    /// A directory that is not there yet.
+    New(WholeDirectory),
+    /// One that is, and is empty.
+    Given(WholeContents),
+}
+
+impl Target {
+    fn begin(directory: &Path) -> io::Result<Self> {
+        if directory.is_dir() {
+            return WholeContents::of(directory).map(Self::Given);
+        }
+        if let Some(parent) = directory.parent().filter(|parent| *parent != Path::new("")) {
+            fs::create_dir_all(parent)?;
+            remove_unfinished(parent)?;
+        } else {
+            remove_unfinished(Path::new("."))?;
+        }
+        WholeDirectory::at(directory).map(Self::New)
     }
-    match DirBuilder::new().mode(0o700).create(directory) {
-        Ok(()) => return Ok(()),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(error),
+
+    fn path(&self) -> &Path {
+        match self {
+            Self::New(whole) => whole.path(),
+            Self::Given(contents) => contents.path(),
+        }
     }
-    if fs::read_dir(directory)?.next().is_some() {
-        return Err(ErrorKind::DirectoryNotEmpty.into());
-    }
-    fs::set_permissions(directory, Permissions::from_mode(0o700))
 }
 
 struct Extraction<'a> {
-    directory: &'a Path,
+    /// Where it is now, and where it will be.
+    directory: PathBuf,
+    named: &'a Path,
     is_root: bool,
     /// Where the first of each set of hard links is, and what it is.
     links: HashMap<u32, (PathBuf, Entry)>,
@@ -126,6 +161,7 @@ impl Extraction<'_> {
         &mut self,
         reader: &mut IsoReader<R>,
         entry: &Entry,
+        advance: &mut Advance<'_>,
     ) -> Result<()> {
         if self.lacking.contains(&entry.path.parent()) {
             self.lacking.insert(entry.path.clone());
@@ -136,7 +172,7 @@ impl Extraction<'_> {
             self.extracted.failed.push((entry.path.clone(), error));
             return Ok(());
         }
-        let made = self.make(reader, entry);
+        let made = self.make(reader, entry, advance);
         self.note(entry, made)
     }
 
@@ -145,6 +181,9 @@ impl Extraction<'_> {
         let Err(error) = result else {
             return Ok(());
         };
+        if matches!(error, Error::Cancelled) {
+            return Err(error);
+        }
         if let Error::Write { source, .. } = &error {
             let kinds = [
                 ErrorKind::StorageFull,
@@ -160,10 +199,16 @@ impl Extraction<'_> {
         Ok(())
     }
 
-    fn make<R: Read + Seek>(&mut self, reader: &mut IsoReader<R>, entry: &Entry) -> Result<()> {
+    fn make<R: Read + Seek>(
+        &mut self,
+        reader: &mut IsoReader<R>,
+        entry: &Entry,
+        advance: &mut Advance<'_>,
+    ) -> Result<()> {
         let path = self.directory.join(entry.path.to_path());
+        let named = self.named.join(entry.path.to_path());
         let write_error = |source| Error::Write {
-            path: path.clone(),
+            path: named.clone(),
             source,
         };
         let linked = entry
@@ -179,7 +224,12 @@ impl Extraction<'_> {
                 let made = DirBuilder::new().mode(0o700).create(&path);
                 return made.map_err(write_error);
             }
-            EntryKind::File => copy_file(reader, entry, &path)?,
+            EntryKind::File => {
+                copy_file(reader, entry, &path, advance).map_err(|error| match error {
+                    Error::Output(source) => write_error(source),
+                    other => other,
+                })?
+            }
             EntryKind::Symlink(target) => {
                 symlink(OsStr::from_bytes(target), &path).map_err(write_error)?
             }
@@ -200,15 +250,16 @@ impl Extraction<'_> {
 
     fn set_attributes(&mut self, entry: &Entry) -> Result<()> {
         let path = self.directory.join(entry.path.to_path());
+        let write_error = |source| Error::Write {
+            path: self.named.join(entry.path.to_path()),
+            source,
+        };
         let attributes = &entry.attributes;
         let mut mode = attributes.mode.bits();
         let is_symlink = matches!(entry.kind, EntryKind::Symlink(_));
         if self.is_root {
             let owner = lchown(&path, Some(attributes.uid), Some(attributes.gid));
-            owner.map_err(|source| Error::Write {
-                path: path.clone(),
-                source,
-            })?;
+            owner.map_err(write_error)?;
         } else {
             let me = (
                 rustix::process::geteuid().as_raw(),
@@ -234,7 +285,7 @@ impl Extraction<'_> {
                 .map_or(Ok(()), |time| set_time(&path, time))
         };
         set().map_err(|source| Error::Write {
-            path: path.clone(),
+            path: self.named.join(entry.path.to_path()),
             source,
         })
     }
@@ -267,24 +318,52 @@ fn is_same_file(a: &Entry, b: &Entry) -> bool {
     (&a.kind, a.length, &a.extents) == (&b.kind, b.length, &b.extents)
 }
 
+/// Told how many more bytes are there; an error breaks off.
+type Advance<'a> = dyn FnMut(u64) -> Result<()> + 'a;
+
+/// A file that tells how it grows.
+struct Growing<'a, 'b> {
+    file: File,
+    advance: &'a mut Advance<'b>,
+    /// Why it is not to grow any more.
+    stop: Option<Error>,
+}
+
+impl Write for Growing<'_, '_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.file.write(bytes)?;
+        if let Err(stop) = (self.advance)(count as u64) {
+            self.stop = Some(stop);
+            return Err(ErrorKind::Other.into());
+        }
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
 /// Copies a file's content. What could be read only in part is removed.
-fn copy_file<R: Read + Seek>(reader: &mut IsoReader<R>, entry: &Entry, path: &Path) -> Result<()> {
-    let write_error = |source| Error::Write {
-        path: path.to_owned(),
-        source,
-    };
+fn copy_file<R: Read + Seek>(
+    reader: &mut IsoReader<R>,
+    entry: &Entry,
+    path: &Path,
+    advance: &mut Advance<'_>,
+) -> Result<()> {
     // Not for others before its permissions are known.
     let mut options = File::options();
     options.write(true).create_new(true).mode(0o600);
-    let mut file = options.open(path).map_err(write_error)?;
-    let copied = reader.copy(entry, &mut file);
+    let mut growing = Growing {
+        file: options.open(path).map_err(Error::Output)?,
+        advance,
+        stop: None,
+    };
+    let copied = reader.copy(entry, &mut growing);
     copied.map(drop).map_err(|error| {
         // The first error is the one to tell.
         let _ = fs::remove_file(path);
-        match error {
-            Error::Output(source) => write_error(source),
-            other => other,
-        }
+        growing.stop.take().unwrap_or(error)
     })
 }
 

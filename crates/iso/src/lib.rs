@@ -1,6 +1,6 @@
 //! Writes bootable ISO 9660 images: Rock Ridge, Joliet, El Torito.
 //!
-//! Take this crate alone to author ISOs in pure Rust: it runs no program and needs no other crate of this workspace.
+//! Take this crate alone to author ISOs in pure Rust: it runs no program, and needs only one small crate of this workspace.
 //! An image is described first, as an [`IsoImage`] with a [`Tree`] of files and its [`BootEntry`]s, and then written
 //! in one pass. Nothing is read from the clock or drawn at random: the same description gives the same bytes.
 //!
@@ -41,6 +41,7 @@ mod host_dir;
 mod image;
 mod image_path;
 mod inodes;
+mod irreplaceable;
 mod layout;
 mod media_check;
 mod media_sum;
@@ -56,7 +57,6 @@ mod report;
 mod source;
 mod svg;
 mod tree;
-mod unfinished;
 mod volume_id;
 mod writer;
 

@@ -12,11 +12,13 @@
 //! # Ok::<(), std::io::Error>(())
 //! ```
 
+mod contents;
 mod directory;
 mod file;
 mod replace;
 mod unfinished;
 
+pub use contents::{WholeContents, empty_unfinished};
 pub use directory::WholeDirectory;
 pub use file::{Existing, WholeFile};
 pub use replace::replace_file;

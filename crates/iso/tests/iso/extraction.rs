@@ -1,6 +1,7 @@
 //! Files extracted to the host: what is kept, what is not, and who is told.
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
@@ -181,4 +182,57 @@ fn an_ordinary_user_is_told_what_only_root_can_set() {
          warning: 2 files and directories belong to you, as only root can give them to their owners\n"
     );
     assert_eq!(fs::metadata(out.join("su")).unwrap().mode() & 0o7777, 0o755);
+}
+
+/// Tried by extracting where the files are to be.
+#[test]
+fn a_directory_appears_with_all_that_is_in_it_and_an_extraction_that_is_broken_off_leaves_nothing()
+{
+    let scratch = tempfile::tempdir().unwrap();
+    let names = |directory: &Path| fs::read_dir(directory).unwrap().count();
+    let mut image = image();
+    image
+        .tree
+        .file("a/b", Source::Bytes(vec![1; 3 << 20]))
+        .unwrap();
+    image.tree.file("z", Source::Bytes(b"z".to_vec())).unwrap();
+    let iso = scratch.path().join("out.iso");
+    write(&image, &iso);
+    let at = scratch.path().join("at");
+    fs::create_dir(&at).unwrap();
+    let extract = |out: &Path, go_on: bool| {
+        let mut told = 0;
+        IsoReader::open(&iso).unwrap().extract(out, &mut |_| {
+            told += 1;
+            // It is not there, or says that it is not whole.
+            assert!(out.join(".livecd-unfinished").exists() || !out.exists());
+            match go_on || told < 2 {
+                true => ControlFlow::Continue(()),
+                false => ControlFlow::Break(()),
+            }
+        })
+    };
+    let [new, given] = ["new", "given"].map(|name| at.join(name));
+    fs::create_dir(&given).unwrap();
+    for out in [&new, &given] {
+        extract(out, false).unwrap_err();
+        assert_eq!(names(&at), 1, "{}", out.display());
+        assert_eq!(names(&given), 0);
+    }
+    assert_eq!(given.metadata().unwrap().mode() & 0o777, 0o755);
+    // As killed processes leave them.
+    fs::create_dir_all(at.join(".livecd-unfinished-3/a")).unwrap();
+    fs::write(given.join("half"), "").unwrap();
+    fs::write(given.join(".livecd-unfinished"), "").unwrap();
+    for out in [&new, &given] {
+        assert!(extract(out, true).unwrap().failed.is_empty());
+        assert_eq!(fs::read(out.join("a/b")).unwrap().len(), 3 << 20);
+        assert_eq!(names(out), 2);
+        let error = extract(out, true).unwrap_err();
+        assert!(
+            format!("{error:?}").contains("DirectoryNotEmpty"),
+            "{error:?}"
+        );
+    }
+    assert_eq!(names(&at), 2);
 }

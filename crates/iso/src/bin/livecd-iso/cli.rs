@@ -30,7 +30,8 @@ pub(crate) enum Command {
         #[arg(long)]
         keep_going: bool,
     },
-    /// Extract an image into a directory, which must be empty or not exist. Only its owner can enter it until all is
+    /// Extract an image into a directory, which must be empty or not exist. A new one appears when all is in it; into an
+    /// empty one that was there a killed extraction can be repeated. Only its owner can enter it until all is
     /// there, and afterwards if there are devices, or programs with set-user-id, in it.
     Extract {
         iso: PathBuf,

@@ -8,6 +8,7 @@ use livecd_iso::Extracted;
 
 use crate::console::{complain, complain_of, percent, warn_of};
 use crate::quoting::shell_escape;
+use crate::stopping::Stopping;
 
 /// So many files of one kind are named one by one.
 const NAMED: usize = 20;
@@ -19,7 +20,17 @@ pub(crate) fn extract(
 ) -> Result<ExitCode, Box<dyn Error>> {
     let (mut reader, _) = crate::open(iso, keep_going)?;
     let is_damaged = !reader.problems().is_empty();
-    let extracted = reader.extract(directory, &mut percent("extracting"))?;
+    let stopping = Stopping::from_signals()?;
+    let mut percent = percent("extracting");
+    let extracted = reader.extract(directory, &mut |progress| {
+        percent(progress);
+        stopping.answer()
+    });
+    if let Err(livecd_iso::Error::Cancelled) = extracted {
+        complain("error: stopped by a signal; nothing is left");
+        return Ok(stopping.status());
+    }
+    let extracted = extracted?;
     let Extracted {
         entries,
         failed,

@@ -8,6 +8,7 @@ mod extract;
 mod list;
 mod make;
 mod quoting;
+mod stopping;
 mod verify;
 
 use std::error::Error;

@@ -26,7 +26,8 @@ pub(crate) fn make(options: &Make, console: &mut Console) -> Result<(), Box<dyn 
     image.disk = disk(options, image.timestamp)?;
     let report = image.write_file(&options.output, &mut percent("writing"))?;
     if let Some(path) = &options.svg {
-        fs::write(path, report.svg())?;
+        livecd_whole_files::replace_file(path, report.svg().as_bytes())
+            .map_err(|error| format!("could not write {}: {error}", path.display()))?;
     }
     show(&report, console)?;
     Ok(())
