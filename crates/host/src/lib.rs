@@ -47,7 +47,7 @@ pub use host::Host;
 pub use inherited::{callers_umask, on_usual_stack, own_umask, settle};
 pub use interrupt::{Interrupt, stop_signals};
 pub use lend::{LendPrograms, View};
-pub use livecd_whole_files::{Existing, WholeFile, remove_unfinished};
+pub use livecd_whole_files::{Existing, WholeFile, empty_unfinished, remove_unfinished};
 pub use moving::move_file;
 pub use report::{Event, Reporter, Silent};
 pub use runner::{Runner, SystemRunner};

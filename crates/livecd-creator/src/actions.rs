@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use livecd_host::{Existing, Host, Silent, move_file, remove_unfinished};
+use livecd_host::{Existing, Host, Silent, empty_unfinished, move_file, remove_unfinished};
 use livecd_images::{PersistentOverlay, pxe};
 
 use crate::cli::{OverlayOptions, PxeOptions};
@@ -48,7 +48,12 @@ pub(crate) fn clean(tmpdir: &Path, outputs: &[PathBuf]) -> ExitCode {
         Err(error) => status = show::failure(&error),
     });
     for output in outputs {
-        match remove_unfinished(output) {
+        let removed = remove_unfinished(output).and_then(|mut removed| {
+            // What was extracted into it when that was killed.
+            removed.extend(empty_unfinished(output)?.then(|| output.join("*")));
+            Ok(removed)
+        });
+        match removed {
             Ok(removed) => {
                 streams::results(removed.iter().map(PathBuf::as_path));
             }

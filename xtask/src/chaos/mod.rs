@@ -41,7 +41,13 @@ pub(crate) struct Options {
 pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
     system_packages::install(host, &[BUILD, TESTS])?;
     let cargo = workspace::cargo()
-        .args(["build", "--package", "livecd-creator"])
+        .args([
+            "build",
+            "--package",
+            "livecd-creator",
+            "--package",
+            "kstool",
+        ])
         .args(["--package", "livecd-iso", "--features", "livecd-iso/cli"]);
     host.run(&cargo.interactive())?;
     let programs = workspace::target()?.join("debug");

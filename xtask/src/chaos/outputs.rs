@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use super::work::Work;
+
 /// Whether the file `name`, or the directory, is what was to be made. `reference`
 /// has that of works that always make the same.
 pub(crate) fn is_whole(name: &str, path: &Path, reference: &Path) -> bool {
@@ -16,12 +18,17 @@ pub(crate) fn is_whole(name: &str, path: &Path, reference: &Path) -> bool {
         Some("tar") => succeeds("tar", &["--list", "--file"], path),
         Some("json") => is_list(path),
         // The first of its kind becomes the reference.
-        _ => matches!(name, "pxe" | "Made.iso"),
+        _ => Work::ALL
+            .into_iter()
+            .any(|work| work.is_reproducible() && work.makes().contains(&name)),
     }
 }
 
 /// Whether two trees have the same files.
 pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
+    if one.is_dir() != other.is_dir() {
+        return false;
+    }
     if !one.is_dir() {
         return fs::read(one).is_ok_and(|bytes| fs::read(other).is_ok_and(|same| same == bytes));
     }

@@ -11,7 +11,7 @@ use livecd_host::Host;
 use tempfile::TempDir;
 
 use super::kill::Way;
-use super::outputs::is_whole;
+use super::outputs::{is_same, is_whole};
 use super::work::Work;
 use super::{leaks, shell, until};
 use crate::TaskResult;
@@ -20,7 +20,16 @@ use xtask::little_memory::LittleMemory;
 
 const REPOSITORY: &str = include_str!("tiny-repository.sh");
 /// How the names of files begin that are not finished.
-const UNFINISHED: &str = ".livecd-unfinished-";
+const UNFINISHED: &str = ".livecd-unfinished";
+
+/// Where files are finished.
+const DIRECTORIES: [&str; 5] = [
+    "out",
+    "out/pxe",
+    "out/pxe/grub",
+    "out/pxe/pxelinux.cfg",
+    "out/given",
+];
 
 /// Makes what `pxe` and `overlay` take for a live ISO: `tree`, and `live.iso` of it.
 const LIVE: &str = "cd \"$1\"
@@ -77,11 +86,22 @@ impl Site {
             all_may_enter(directory.path().parent().unwrap_or(Path::new("/")))?;
         }
         let path = |name: &str| directory.path().join(name);
-        for name in ["tmp", "out", "scratch", "cache", "repository", "reference"] {
+        for name in [
+            "tmp",
+            "out",
+            "scratch",
+            "cache",
+            "repository",
+            "reference",
+            "before",
+        ] {
             fs::create_dir(path(name))?;
         }
         fs::copy(programs.join("livecd-creator"), path("program"))?;
-        fs::copy(programs.join("livecd-iso"), path("livecd-iso"))?;
+        for program in ["livecd-iso", "kstool"] {
+            fs::copy(programs.join(program), path(program))?;
+        }
+        fs::write(path("long.ks"), long_kickstart())?;
         shell(host, REPOSITORY, &[&path("repository")])?;
         shell(host, LIVE, &[directory.path()])?;
         let passwd = fs::read_to_string("/etc/passwd")?;
@@ -134,19 +154,34 @@ impl Site {
 
     /// What `work` finds: good files, which it must not make bad ones.
     pub(crate) fn prepare(&self, host: &Host, work: Work) -> TaskResult {
-        if work == Work::Pxe && self.path("reference/pxe").exists() {
-            let copy = "cp -a \"$1/reference/pxe\" \"$1/out/pxe\"";
-            shell(host, copy, &[self.directory.path()])?;
+        let Some(script) = work.finds() else {
+            return Ok(());
+        };
+        shell(host, script, &[self.directory.path()])?;
+        for name in work.makes() {
+            let path = self.path("out").join(name);
+            // What it finds may stay as it is; of pxe, that is what it makes.
+            if path.exists() && work != Work::Pxe && !self.path("before").join(name).exists() {
+                shell(
+                    host,
+                    "cp -a \"$1/out/$2\" \"$1/before/\"",
+                    &[self.directory.path(), Path::new(name)],
+                )?;
+            }
+            if self.caller == Caller::User {
+                shell(host, &format!("chown -R {UID}:{UID} \"$1\""), &[&path])?;
+            }
         }
         Ok(())
     }
 
     /// Keeps what a whole `work` has made, if it always makes the same.
     pub(crate) fn keep_reference(&self, host: &Host, work: Work) -> TaskResult {
-        if matches!(work, Work::Pxe | Work::Make) {
-            let copy = "cp -a \"$1/out/$2\" \"$1/reference/\"";
-            let name = Path::new(work.makes()[0]);
-            shell(host, copy, &[self.directory.path(), name])?;
+        if work.is_reproducible() {
+            for name in work.makes() {
+                let copy = "cp -a \"$1/out/$2\" \"$1/reference/\"";
+                shell(host, copy, &[self.directory.path(), Path::new(name)])?;
+            }
         }
         Ok(())
     }
@@ -240,7 +275,7 @@ impl Site {
         left.extend(self.look()?.difference(before).cloned());
         if files && !(leaks::names(self.path("tmp")).is_empty() && self.unfinished().is_empty()) {
             let mut line = Work::Clean.line("");
-            for directory in ["out/pxe", "out/pxe/grub", "out/pxe/pxelinux.cfg"] {
+            for directory in DIRECTORIES.into_iter().skip(1) {
                 if self.path(directory).is_dir() {
                     line += &format!(" --output ./{directory}");
                 }
@@ -261,7 +296,11 @@ impl Site {
         for name in leaks::names(self.path("out")) {
             let path = self.path("out").join(&name);
             let made = work.makes().contains(&&*name);
-            if !made || !is_whole(&name, &path, &self.path("reference")) {
+            let is_whole = || {
+                is_whole(&name, &path, &self.path("reference"))
+                    || is_same(&self.path("before").join(&name), &path)
+            };
+            if !made || !is_whole() {
                 left.push(format!("output {name}"));
             }
             if path.is_dir() {
@@ -274,14 +313,22 @@ impl Site {
     }
 
     fn unfinished(&self) -> Vec<String> {
-        let directories = ["out", "out/pxe", "out/pxe/grub", "out/pxe/pxelinux.cfg"];
-        let mut names: Vec<String> = directories
+        let mut names: Vec<String> = DIRECTORIES
             .iter()
             .flat_map(|directory| leaks::names(self.path(directory)))
             .collect();
         names.retain(|name| name.starts_with(UNFINISHED));
         names
     }
+}
+
+/// A kickstart that takes a moment to write, in no style.
+fn long_kickstart() -> String {
+    let mut text = "lang   C\n%post\n".to_owned();
+    for number in 0..40_000 {
+        text += &format!("echo line {number}\n");
+    }
+    text + "%end\n"
 }
 
 /// Refuses a place that an ordinary user cannot reach, before builds fail there.

@@ -17,26 +17,44 @@ pub(crate) enum Work {
     Pxe,
     /// A filesystem for changes.
     Overlay,
-    /// An ISO of a directory.
+    /// An ISO of a directory, with a drawing of it.
     Make,
+    /// The files of an ISO, in a new directory.
+    Extract,
+    /// The files of an ISO, in a directory that is there.
+    Fill,
+    /// An ISO changed where it is.
+    Edit,
+    /// The sum of an ISO, put into it.
+    Implant,
+    /// A kickstart of several, over a good one.
+    Flatten,
+    /// A kickstart in another style, where it is.
+    Format,
 }
 
 /// How often each is killed, by chance: builds cost more than all the rest.
-const MIX: [Work; 10] = [
+const MIX: [Work; 16] = [
     Work::Image,
     Work::Pxe,
+    Work::Extract,
     Work::Overlay,
     Work::Make,
+    Work::Edit,
     Work::Image,
     Work::Formats,
+    Work::Fill,
     Work::Pxe,
+    Work::Flatten,
     Work::Overlay,
     Work::Clean,
+    Work::Implant,
     Work::Shared,
+    Work::Format,
 ];
 
 impl Work {
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Image,
         Self::Formats,
         Self::Shared,
@@ -44,6 +62,12 @@ impl Work {
         Self::Pxe,
         Self::Overlay,
         Self::Make,
+        Self::Extract,
+        Self::Fill,
+        Self::Edit,
+        Self::Implant,
+        Self::Flatten,
+        Self::Format,
     ];
 
     /// What is killed in turn: these works, or all if there are none.
@@ -61,7 +85,7 @@ impl Work {
             Way::Signal(_, Victim::Program) => true,
             // These have a worker.
             Way::Signal(_, Victim::Supervisor | Victim::Worker) => {
-                !matches!(self, Self::Pxe | Self::Make)
+                self.is_build() || matches!(self, Self::Clean | Self::Overlay)
             }
             Way::Signal(_, Victim::Child) | Way::Terminal => {
                 matches!(self, Self::Image | Self::Formats | Self::Shared)
@@ -95,8 +119,16 @@ impl Work {
                     .into()
             }
             Self::Make => {
-                "./livecd-iso make ./tree ./out/Made.iso --volid MADE --timestamp 1700000000".into()
+                "./livecd-iso make ./tree ./out/Made.iso --volid MADE --timestamp 1700000000 \
+                 --svg ./out/Made.svg"
+                    .into()
             }
+            Self::Extract => "./livecd-iso extract ./live.iso ./out/new".into(),
+            Self::Fill => "./livecd-iso extract ./live.iso ./out/given".into(),
+            Self::Edit => "./livecd-iso edit ./out/Edited.iso --arg quieter".into(),
+            Self::Implant => "./livecd-iso implant ./out/Summed.iso".into(),
+            Self::Flatten => "./kstool flatten ./long.ks --output ./out/flat.ks".into(),
+            Self::Format => "./kstool format --write ./out/formatted.ks".into(),
         }
     }
 
@@ -115,6 +147,24 @@ impl Work {
         }
     }
 
+    /// Whether what it makes is the same each time.
+    pub(crate) fn is_reproducible(self) -> bool {
+        !(self.is_build() || matches!(self, Self::Clean | Self::Overlay))
+    }
+
+    /// What is in `out` before, as a shell makes it there of the site `$1`.
+    pub(crate) fn finds(self) -> Option<&'static str> {
+        match self {
+            Self::Pxe => Some("test ! -e $1/reference/pxe || cp -a $1/reference/pxe $1/out/"),
+            Self::Fill => Some("mkdir $1/out/given"),
+            Self::Edit => Some("cp $1/live.iso $1/out/Edited.iso"),
+            Self::Implant => Some("cp $1/live.iso $1/out/Summed.iso"),
+            Self::Flatten => Some("cp $1/long.ks $1/out/flat.ks"),
+            Self::Format => Some("cp $1/long.ks $1/out/formatted.ks"),
+            _ => None,
+        }
+    }
+
     /// The files that it makes.
     pub(crate) fn makes(self) -> &'static [&'static str] {
         match self {
@@ -129,7 +179,13 @@ impl Work {
             Self::Clean => &["Other.img", "Other.packages.json"],
             Self::Pxe => &["pxe"],
             Self::Overlay => &["ov.img"],
-            Self::Make => &["Made.iso"],
+            Self::Make => &["Made.iso", "Made.svg"],
+            Self::Extract => &["new"],
+            Self::Fill => &["given"],
+            Self::Edit => &["Edited.iso"],
+            Self::Implant => &["Summed.iso"],
+            Self::Flatten => &["flat.ks"],
+            Self::Format => &["formatted.ks"],
         }
     }
 }

@@ -13,8 +13,9 @@ pub(crate) enum Action {
         #[arg(short, long, value_name = "DIR", default_value = "/var/tmp")]
         tmpdir: PathBuf,
 
-        /// Directory of finished files, to be looked at for ones that were not finished; can
-        /// be given several times
+        /// Directory of finished files, to be looked at for ones that were not finished, also of
+        /// `livecd-iso` and `kstool`; emptied if an image was being extracted into it. Can be
+        /// given several times
         #[arg(short, long, value_name = "DIR")]
         output: Vec<PathBuf>,
     },
