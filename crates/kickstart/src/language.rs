@@ -143,8 +143,7 @@ fn described(command: &Command, key: &str) -> String {
 
 /// Documentation as one line of plain text.
 fn tidy(documentation: &str) -> String {
-    let words: Vec<&str> = documentation.split_whitespace().collect();
-    words.join(" ").replace('`', "")
+    documentation.trim().replace('`', "")
 }
 
 fn info(command: &Command, opt: &Opt) -> OptionInfo {
