@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use livecd_imgcreate::support::{Treatment, commands};
 use livecd_kickstart::{Kickstart, ParseOptions};
+use livecd_support::{Treatment, commands};
 
 /// Where the kickstarts are.
 fn folder() -> PathBuf {

@@ -1,6 +1,6 @@
 use std::process::{Command, Output};
 
-use crate::support::{Scratch, example};
+use crate::support::{Scratch, Server, example};
 
 fn explain(scratch: &Scratch, kickstart: &str, options: &[&str]) -> Output {
     let file = scratch.write("main.ks", kickstart);
@@ -62,4 +62,39 @@ fn an_include_may_be_missing_only_if_a_script_can_make_it() {
     );
     let object: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(object["lines"][0]["name"], "%pre");
+}
+
+#[test]
+fn a_kickstart_may_be_a_url_whose_password_is_never_shown() {
+    let scratch = Scratch::new();
+    std::fs::create_dir(scratch.path("ks")).unwrap();
+    scratch.write("ks/main.ks", "%include part.ks\n%include none.ks\n");
+    scratch.write("ks/part.ks", "timezone UTC\n");
+    let server = Server::new(scratch.path("ks"));
+    let host = server.address.strip_prefix("http://").unwrap();
+    let run = |path: &str, options: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_livecd-creator"));
+        command
+            .arg("explain")
+            .arg(format!("http://me:s3cret@{host}/{path}"))
+            .args(options);
+        command.env("no_proxy", "127.0.0.1");
+        let output = command.output().unwrap();
+        let said = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert!(!said.contains("s3cret"), "{said}");
+        (output.status.success(), said)
+    };
+    let (fine, said) = run("part.ks", &[]);
+    assert!(
+        fine && said.contains("/part.ks:1  timezone  applied"),
+        "{said}"
+    );
+    let (fine, said) = run("main.ks", &[]);
+    assert!(!fine && said.contains("/main.ks:2:10"), "{said}");
+    assert!(run("main.ks", &["--without-includes"]).0);
+    let (fine, said) = run("none.ks", &[]);
+    assert!(
+        !fine && said.contains("because: the server answers 404"),
+        "{said}"
+    );
 }

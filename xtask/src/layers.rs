@@ -22,11 +22,16 @@ const LAYERS: &[Layer] = &[
                     "imgcreate",
                     "installroot",
                     "packages",
+                    "fetch",
+                    "support",
                     "kickstart",
                     "host",
                 ],
             ),
-            ("kstool", &["kickstart", "whole-files"]),
+            (
+                "kstool",
+                &["kickstart-lsp", "fetch", "kickstart", "whole-files"],
+            ),
         ],
     },
     Layer {
@@ -48,10 +53,13 @@ const LAYERS: &[Layer] = &[
     },
     Layer {
         name: "lifecycle",
-        crates: &[(
-            "imgcreate",
-            &["installroot", "packages", "kickstart", "host", "quoting"],
-        )],
+        crates: &[
+            (
+                "imgcreate",
+                &["installroot", "packages", "kickstart", "host", "quoting"],
+            ),
+            ("kickstart-lsp", &["support", "kickstart"]),
+        ],
     },
     Layer {
         name: "backends",
@@ -61,6 +69,8 @@ const LAYERS: &[Layer] = &[
             ("fsimage", &["host"]),
             ("snapshot", &["host"]),
             ("iso", &["whole-files"]),
+            ("fetch", &["kickstart"]),
+            ("support", &["kickstart"]),
         ],
     },
     Layer {

@@ -26,10 +26,9 @@ mod scripts;
 mod selection;
 mod session;
 mod staging;
-pub mod support;
 mod timestamp;
 
-pub use configure::Family;
+pub use configure::{Family, refused};
 pub use context::{Context, Plan};
 pub use creator::{HookResult, ImageCreator};
 pub use error::{CreateError, KickstartError, Step};

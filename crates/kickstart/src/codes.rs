@@ -119,8 +119,14 @@ pub const ALL: &[Code] = &[
     code(
         "include-failed",
         Error,
-        "A file that is included cannot be read. Names are looked up in the working directory, then beside the including file.",
+        "A file that is included cannot be read. Names are looked up in the working directory, then beside the including file; in a text that was fetched, on its server.",
         "%include missing.ks\n",
+    ),
+    code(
+        "include-left-out",
+        Warning,
+        "A file that is included is not read, as whoever reads the kickstart asked for that, such as `kstool check` of a URL unless it is given `--fetch`. Its lines are not looked at.",
+        "%include https://example.com/common.ks\n",
     ),
     code(
         "include-missing",

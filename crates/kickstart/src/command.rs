@@ -180,7 +180,7 @@ pub(crate) fn unknown_command(name: &Word) -> Diagnostic {
     );
     let names = command_words().chain(HEADERS.iter().copied());
     match nearest(&name.value.to_lowercase(), names) {
-        Some(near) => error.with_hint(format!("did you mean `{near}`?")),
+        Some(near) => error.did_you_mean(near),
         None => error.with_hint(
             "a package belongs in a `%packages` section, a program in a script such as `%post`",
         ),

@@ -33,6 +33,8 @@ pub struct Diagnostic {
     pub span: Span,
     /// What to do about it.
     pub hint: Option<String>,
+    /// What probably is meant instead of the text at `span`.
+    pub suggestion: Option<Box<str>>,
     /// Further places, each with what it has to do with it.
     pub labels: Vec<(Span, String)>,
 }
@@ -51,6 +53,7 @@ impl Diagnostic {
             message: message.into(),
             span,
             hint: None,
+            suggestion: None,
             labels: Vec::new(),
         }
     }
@@ -71,6 +74,15 @@ impl Diagnostic {
         Self {
             hint: Some(hint.into()),
             ..self
+        }
+    }
+
+    /// Adds the word that is probably meant instead of what is written.
+    #[must_use]
+    pub(crate) fn did_you_mean(self, word: &str) -> Self {
+        Self {
+            suggestion: Some(word.into()),
+            ..self.with_hint(format!("did you mean `{word}`?"))
         }
     }
 

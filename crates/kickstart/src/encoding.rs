@@ -1,7 +1,9 @@
 //! Bytes to text, and what is wrong with those that are none.
 
+use std::io;
+
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
+use crate::source::{Sources, Span};
 
 /// A text, and what is wrong with the bytes it was made of.
 pub(crate) struct Decoded {
@@ -26,6 +28,23 @@ impl NotText {
         Diagnostic::error("not-utf-8", self.to_string(), span)
             .with_hint("save the file as UTF-8, without a byte order mark")
     }
+}
+
+/// The text of a file called `name`.
+///
+/// # Errors
+///
+/// It is not UTF-8; the message has the line and the column of the first byte that is not.
+pub fn utf8(bytes: Vec<u8>, name: &str) -> io::Result<String> {
+    let decoded = decode(bytes);
+    let Some((span, problem)) = decoded.problem else {
+        return Ok(decoded.text);
+    };
+    let mut sources = Sources::default();
+    sources.add(name, decoded.text, None);
+    let place = sources.location(span);
+    let message = format!("line {}, column {}: {problem}", place.line, place.column);
+    Err(io::Error::new(io::ErrorKind::InvalidData, message))
 }
 
 /// Reads UTF-8. What is something else is guessed, so that the rest can be read.

@@ -5,6 +5,20 @@ use std::error::Error;
 /// Why a text cannot be had.
 pub type IncludeError = Box<dyn Error + Send + Sync>;
 
+/// A text is left out on purpose, and why: a warning, not an error.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{why}")]
+pub struct LeftOut {
+    why: String,
+}
+
+impl LeftOut {
+    /// Says why, as the end of a sentence.
+    pub fn new(why: impl Into<String>) -> Self {
+        Self { why: why.into() }
+    }
+}
+
 /// Finds the text that an `%include` names.
 pub trait Includes {
     /// The path and the text of `name`, included by the file `from`.
@@ -17,6 +31,7 @@ pub trait Includes {
     /// Says why the text cannot be had; the message names the file. An
     /// [`io::Error`](std::io::Error) of the kind `NotFound` says that it is not there,
     /// which [`ParseOptions::made_by_pre`](crate::ParseOptions::made_by_pre) allows.
+    /// [`LeftOut`] says that it is not meant to be read: a warning.
     fn open(&mut self, name: &str, from: &str) -> Result<(String, String), IncludeError>;
 }
 

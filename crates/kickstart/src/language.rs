@@ -45,6 +45,19 @@ pub struct OptionInfo {
     pub description: String,
 }
 
+/// What a version makes of a command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It does something.
+    Active,
+    /// It is accepted and does nothing.
+    Deprecated,
+    /// It is refused, as one that there was.
+    Removed,
+    /// It is unknown.
+    Unknown,
+}
+
 /// Words of a command that are not options.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -81,6 +94,25 @@ impl Word {
     /// Whether it does something in `version`.
     pub fn is_known_to(self, version: Version) -> bool {
         self.0.active.contains(version)
+    }
+
+    /// What `version` makes of it.
+    pub fn status(self, version: Version) -> Status {
+        let command = self.0;
+        match () {
+            () if command.active.contains(version) => Status::Active,
+            () if command.deprecated.contains(version) => Status::Deprecated,
+            () if command.removed.contains(version) => Status::Removed,
+            () => Status::Unknown,
+        }
+    }
+
+    /// Whether `version` accepts its option with a warning.
+    pub fn deprecates(self, option: &str, version: Version) -> bool {
+        let mut options = self.0.options.iter();
+        options.any(|opt| {
+            opt.name == option && opt.known.contains(version) && opt.deprecated.contains(version)
+        })
     }
 
     /// The releases that accept it and do nothing; empty for none.

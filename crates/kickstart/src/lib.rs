@@ -120,10 +120,11 @@ pub use append::append;
 pub use commands::*;
 pub use diagnostic::{Diagnostic, Severity};
 pub use document::{Document, DocumentLine, DocumentSection, EditError};
+pub use encoding::utf8;
 pub use errors::Errors;
 pub use format::format;
 pub use given::GivenOption;
-pub use includes::{IncludeError, Includes};
+pub use includes::{IncludeError, Includes, LeftOut};
 pub use kickstart::{CommandLine, Kickstart};
 #[cfg(feature = "load")]
 pub use load::{FileIncludes, LoadError, append_file};

@@ -8,13 +8,12 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{Mode, OFlags};
 
 use crate::append::append;
-use crate::encoding::decode;
+use crate::encoding::utf8;
 use crate::errors::Errors;
 use crate::includes::{IncludeError, Includes};
 use crate::kickstart::Kickstart;
 use crate::options::ParseOptions;
 use crate::read::Reading;
-use crate::source::Sources;
 
 /// Why a kickstart file could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -83,7 +82,7 @@ pub fn append_file(path: &Path) -> Result<String, LoadError> {
         path: path.to_owned(),
         source,
     };
-    let text = text(read(path)?, path.display().to_string()).map_err(in_path)?;
+    let text = utf8(read(path)?, &path.display().to_string()).map_err(in_path)?;
     Ok(append(
         &text,
         &path.display().to_string(),
@@ -132,22 +131,20 @@ fn unfit(kind: FileType) -> io::Error {
     })
 }
 
-/// The text of a file, or where and why it is none.
-fn text(bytes: Vec<u8>, name: String) -> io::Result<String> {
-    let decoded = decode(bytes);
-    let Some((span, problem)) = decoded.problem else {
-        return Ok(decoded.text);
-    };
-    let mut sources = Sources::default();
-    sources.add(name, decoded.text, None);
-    let place = sources.location(span);
-    let message = format!("line {}, column {}: {problem}", place.line, place.column);
-    Err(io::Error::new(io::ErrorKind::InvalidData, message))
-}
-
 /// Includes from the file system: the working directory, then beside the including file.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct FileIncludes;
+
+impl FileIncludes {
+    /// The file that `name` means in the file `from`, whether it is there or not.
+    pub fn path(name: &str, from: &str) -> PathBuf {
+        let here = Path::new(name).metadata();
+        match here.is_ok_and(|metadata| !metadata.is_dir()) {
+            true => PathBuf::from(name),
+            false => Path::new(from).parent().unwrap_or(Path::new("")).join(name),
+        }
+    }
+}
 
 impl Includes for FileIncludes {
     fn open(&mut self, name: &str, from: &str) -> Result<(String, String), IncludeError> {
@@ -155,16 +152,12 @@ impl Includes for FileIncludes {
             .iter()
             .any(|scheme| name.starts_with(scheme))
         {
-            return Err("only files can be included".into());
+            return Err("only files can be included here, not URLs".into());
         }
-        let beside = Path::new(from).parent().unwrap_or(Path::new("")).join(name);
-        let here = Path::new(name).metadata();
-        let path = match here.is_ok_and(|metadata| !metadata.is_dir()) {
-            true => PathBuf::from(name),
-            false => beside,
-        };
+        let path = Self::path(name, from);
         let bytes = read_included(&path)?;
         let name = path.display().to_string();
-        Ok((name.clone(), text(bytes, name)?))
+        let text = utf8(bytes, &name)?;
+        Ok((name, text))
     }
 }

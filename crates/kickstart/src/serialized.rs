@@ -52,6 +52,7 @@ impl<'de> Deserialize<'de> for Diagnostic {
             message: String,
             span: Span,
             hint: Option<String>,
+            suggestion: Option<Box<str>>,
             labels: Vec<(Span, String)>,
         }
         let owned = Owned::deserialize(deserializer)?;
@@ -64,6 +65,7 @@ impl<'de> Deserialize<'de> for Diagnostic {
             message: owned.message,
             span: owned.span,
             hint: owned.hint,
+            suggestion: owned.suggestion,
             labels: owned.labels,
         })
     }

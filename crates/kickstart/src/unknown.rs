@@ -45,7 +45,7 @@ pub(crate) fn unknown_option(known: Known<'_>, word: &Word) -> Diagnostic {
         ));
     }
     match nearest(name, known.options().map(|opt| opt.name)) {
-        Some(near) => error.with_hint(format!("did you mean `{near}`?")),
+        Some(near) => error.did_you_mean(near),
         None => error.with_hint(options_hint(known)),
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use livecd_kickstart::{
-    Diagnostic, IncludeError, Includes, Kickstart, ParseOptions, Version, codes,
+    Diagnostic, IncludeError, Includes, Kickstart, LeftOut, ParseOptions, Version, codes,
 };
 
 /// The files that the examples include.
@@ -16,6 +16,7 @@ impl Includes for Files {
             "deeper.ks" => return Ok((format!("{from}'"), "%include deeper.ks\n".to_owned())),
             "itself.ks" => "%include itself.ks\n",
             "open.ks" => "%post\necho\n",
+            "https://example.com/common.ks" => return Err(LeftOut::new("it is a URL").into()),
             _ => return Err("there is no such file".into()),
         };
         Ok((name.to_owned(), text.to_owned()))

@@ -3,11 +3,11 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use livecd_kickstart::{Diagnostic, Severity, Sources, visible_json, visible_lines};
+use livecd_kickstart::{Diagnostic, Severity, Sources, visible, visible_json, visible_lines};
 use serde_json::{Value, json};
 
-use crate::cli::{CheckFormat, CheckOptions, ReadingOptions};
-use crate::input::{Failure, print, read, rendered, say, styled};
+use crate::cli::{CheckFormat, CheckOptions};
+use crate::input::{Failure, Network, causes, print, read, rendered, say, styled};
 
 /// How much was said.
 #[derive(Default)]
@@ -22,7 +22,7 @@ struct Count {
 pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Failure> {
     let mut count = Count::default();
     for file in &options.files {
-        check(file, &options.reading, options.format, &mut count)?;
+        check(file, options, &mut count)?;
     }
     if options.format == CheckFormat::Text
         && let Some(summary) = summary(&count, options.files.len())
@@ -35,13 +35,13 @@ pub(crate) fn run(options: &CheckOptions) -> Result<ExitCode, Failure> {
     })
 }
 
-fn check(
-    file: &Path,
-    options: &ReadingOptions,
-    format: CheckFormat,
-    count: &mut Count,
-) -> Result<(), Failure> {
-    match read(file, options) {
+fn check(file: &Path, options: &CheckOptions, count: &mut Count) -> Result<(), Failure> {
+    let format = options.format;
+    let network = match options.fetch {
+        true => Network::Allowed,
+        false => Network::Forbidden,
+    };
+    match read(file, &options.reading, network) {
         Ok(reading) => {
             count.wrong += usize::from(reading.has_errors());
             let (errors, others): (Vec<&Diagnostic>, Vec<&Diagnostic>) = reading
@@ -98,15 +98,20 @@ fn tell_json(object: &Value) -> Result<(), Failure> {
 
 /// Says that a file could not be read, which has no place in it.
 fn unreadable(file: &Path, failure: &Failure, format: CheckFormat) -> Result<(), Failure> {
-    match (format, failure) {
-        (CheckFormat::Json, Failure::Read { source, .. }) => {
+    let why = match failure {
+        Failure::Read { source, .. } => Some(causes(source).collect::<Vec<_>>().join(": ")),
+        Failure::NotFetched(_) => Some("nothing is fetched without `--fetch`".to_owned()),
+        _ => None,
+    };
+    match (format, why) {
+        (CheckFormat::Json, Some(why)) => {
             let object = json!({
-                "file": file.display().to_string(),
+                "file": visible(&file.display().to_string()),
                 "line": null,
                 "column": null,
                 "severity": Severity::Error,
                 "code": "unreadable",
-                "message": format!("could not read the file: {source}"),
+                "message": format!("could not read the file: {why}"),
                 "hint": null,
             });
             tell_json(&object)?;

@@ -54,6 +54,14 @@ pub(crate) enum Task {
     /// exit status is 0 if there are none, 1 if there are, 2 if one of the files
     /// could not be read.
     Diff(DiffOptions),
+    /// Serve an editor as a language server, on standard input and output
+    ///
+    /// Editors start it; see editors/ for their settings. Nothing is fetched, run or changed.
+    Lsp {
+        /// The version whose rules hold until the editor names another
+        #[arg(long, short, value_name = "VERSION")]
+        version: Option<Version>,
+    },
     /// List the versions of the language
     Versions,
     /// Print what a kickstart means to the reference parser
@@ -105,7 +113,13 @@ pub(crate) struct CheckOptions {
     /// How to say it
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: CheckFormat,
-    /// The kickstarts
+    /// Fetch kickstarts and includes that are http or https URLs
+    ///
+    /// Without it, a URL that is included is left out, with a warning. The other tasks
+    /// fetch what is named.
+    #[arg(long)]
+    pub(crate) fetch: bool,
+    /// The kickstarts: files, or URLs with --fetch
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
 }
@@ -117,7 +131,7 @@ pub(crate) struct FlattenOptions {
     /// Where to write, instead of standard output
     #[arg(long, short)]
     pub(crate) output: Option<PathBuf>,
-    /// The kickstart
+    /// The kickstart: a file or a URL
     pub(crate) file: PathBuf,
 }
 

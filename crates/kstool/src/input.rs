@@ -1,12 +1,14 @@
-//! Reading kickstarts: files, or standard input; writing results.
+//! Reading kickstarts: files, URLs, or standard input; writing results.
 
+use std::error::Error;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use livecd_fetch::{Fetcher, Limits, Unfetched, UrlIncludes, is_url};
 use livecd_kickstart::{
-    Diagnostic, FileIncludes, Includes, Kickstart, LoadError, ParseOptions, Reading, Sources,
-    visible_lines,
+    Diagnostic, Errors, FileIncludes, Includes, Kickstart, LoadError, ParseOptions, Reading,
+    Sources, Version, visible, visible_lines,
 };
 
 use crate::cli::ReadingOptions;
@@ -15,14 +17,26 @@ use crate::cli::ReadingOptions;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
     /// Something could not be read.
-    #[error("error: could not read {}\n  because: {source}", path.display())]
+    #[error("error: could not read {}{}", path.display(), because(source))]
     Read { path: PathBuf, source: io::Error },
+    /// A URL is not fetched unless that is asked for.
+    #[error(
+        "error: could not read {}\n  because: nothing is fetched here\n  hint: `--fetch` allows it",
+        visible(.0)
+    )]
+    NotFetched(String),
     /// A file could not be written.
     #[error("error: could not write {}\n  because: {source}", path.display())]
     WriteFile { path: PathBuf, source: io::Error },
     /// Standard output could not be written.
     #[error("error: could not write the result\n  because: {0}")]
     Write(io::Error),
+    /// There is no such version, as pykickstart's programs say it.
+    #[error("The version {} is not supported by kstool", visible(.0))]
+    Unsupported(String),
+    /// The editor does not speak the protocol, or does not listen.
+    #[error("error: could not serve the editor\n  because: {0}")]
+    Editor(io::Error),
     /// There is no such code.
     #[error("error: no message has the code `{0}`\n  hint: `kstool explain` lists all codes")]
     UnknownCode(String),
@@ -31,7 +45,46 @@ pub(crate) enum Failure {
     UnknownTask(String),
     /// A kickstart is wrong.
     #[error("{0}")]
-    Kickstart(#[from] LoadError),
+    Kickstart(#[from] Errors),
+}
+
+impl From<LoadError> for Failure {
+    fn from(error: LoadError) -> Self {
+        match error {
+            LoadError::Read { path, source } => Self::Read { path, source },
+            LoadError::Parse(errors) => Self::Kickstart(errors),
+            other => Self::Read {
+                path: PathBuf::new(),
+                source: io::Error::other(other),
+            },
+        }
+    }
+}
+
+/// An error and its causes, a line each.
+fn because(error: &(dyn Error + 'static)) -> String {
+    causes(error)
+        .map(|cause| format!("\n  because: {cause}"))
+        .collect()
+}
+
+/// An error and its causes, each said once.
+pub(crate) fn causes(error: &(dyn Error + 'static)) -> impl Iterator<Item = String> {
+    let mut said = String::new();
+    let chain = std::iter::successors(Some(error), |error| (*error).source());
+    let chain: Vec<String> = chain.map(|error| error.to_string()).collect();
+    chain.into_iter().filter(move |cause| {
+        let is_new = *cause != said;
+        said.clone_from(cause);
+        is_new
+    })
+}
+
+/// Whether what is somewhere else may be fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Network {
+    Allowed,
+    Forbidden,
 }
 
 /// The bytes of a file, or of standard input for `-`.
@@ -65,22 +118,60 @@ pub(crate) fn name(path: &Path) -> String {
     }
 }
 
-/// What is in a file, or in standard input for `-`, whatever is wrong with it.
-pub(crate) fn read(path: &Path, options: &ReadingOptions) -> Result<Reading, Failure> {
+/// What is in a file, at a URL, or in standard input for `-`, whatever is wrong with it.
+pub(crate) fn read(
+    path: &Path,
+    options: &ReadingOptions,
+    network: Network,
+) -> Result<Reading, Failure> {
     let mut rules = ParseOptions::default();
     rules.version = options.version;
+    read_from(path, rules, !options.without_includes, network)
+}
+
+/// As [`read`], strictly by the rules of one version.
+pub(crate) fn read_by(
+    path: &Path,
+    version: Version,
+    with_includes: bool,
+) -> Result<Reading, Failure> {
+    let rules = ParseOptions::version(version);
+    read_from(path, rules, with_includes, Network::Allowed)
+}
+
+fn read_from(
+    path: &Path,
+    mut rules: ParseOptions,
+    with_includes: bool,
+    network: Network,
+) -> Result<Reading, Failure> {
     rules.made_by_pre = true;
-    let mut files = FileIncludes;
-    let includes = (!options.without_includes).then_some(&mut files as &mut dyn Includes);
+    let mut fetcher = Fetcher::new(Limits::default());
+    if let Some(url) = path.to_str().filter(|path| is_url(path)) {
+        return match (network, with_includes) {
+            (Network::Forbidden, _) => Err(Failure::NotFetched(url.to_owned())),
+            (_, true) => {
+                let mut includes = UrlIncludes::new(fetcher, FileIncludes);
+                Ok(livecd_fetch::read(path, &rules, &mut includes)?)
+            }
+            (_, false) => Ok(livecd_fetch::read_alone(path, &rules, &mut fetcher)?),
+        };
+    }
+    let mut fetched = UrlIncludes::new(fetcher, FileIncludes);
+    let mut unfetched = Unfetched(FileIncludes);
+    let includes: &mut dyn Includes = match network {
+        Network::Allowed => &mut fetched,
+        Network::Forbidden => &mut unfetched,
+    };
+    let includes = with_includes.then_some(includes);
     let bytes = bytes(path)?;
     Ok(Kickstart::read_bytes(bytes, &name(path), &rules, includes))
 }
 
-/// The kickstart in a file, or in standard input for `-`. What is missing of it is said.
+/// The kickstart in a file, at a URL, or in standard input for `-`. What is missing of it
+/// is said.
 pub(crate) fn load(path: &Path, options: &ReadingOptions) -> Result<Kickstart, Failure> {
-    let kickstart = read(path, options)?
-        .into_result()
-        .map_err(LoadError::from)?;
+    let kickstart = read(path, options, Network::Allowed)?.into_result()?;
     let is_missing = |warning: &&Diagnostic| warning.code == "include-missing";
     for warning in kickstart.warnings().iter().filter(is_missing) {
         styled(&format!("{}\n", rendered(kickstart.sources(), warning)));

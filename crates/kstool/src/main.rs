@@ -8,10 +8,13 @@ mod explain;
 mod flatten;
 mod input;
 mod json;
+mod pykickstart;
 mod reference;
 mod style;
 
+use std::ffi::OsString;
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
 
@@ -39,8 +42,23 @@ fn main() -> ExitCode {
 }
 
 fn program() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let called = arguments.first().map(Path::new);
+    if let Some(program) = called.and_then(pykickstart::program) {
+        return ended(program(&arguments), ExitCode::FAILURE);
+    }
     let cli = Cli::parse();
-    match run(&cli.task) {
+    let trouble = match cli.task {
+        // As diff(1): 1 says that there are differences.
+        Task::Diff(_) => ExitCode::from(2),
+        _ => ExitCode::FAILURE,
+    };
+    ended(run(&cli.task), trouble)
+}
+
+/// Says what went wrong, which ends with `trouble`.
+fn ended(outcome: Result<ExitCode, Failure>, trouble: ExitCode) -> ExitCode {
+    match outcome {
         Ok(code) => code,
         // Whoever reads us has read enough.
         Err(Failure::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
@@ -48,11 +66,7 @@ fn program() -> ExitCode {
         }
         Err(failure) => {
             say(&failure.to_string());
-            match cli.task {
-                // As diff(1): 1 says that there are differences.
-                Task::Diff(_) => ExitCode::from(2),
-                _ => ExitCode::FAILURE,
-            }
+            trouble
         }
     }
 }
@@ -65,6 +79,7 @@ fn run(task: &Task) -> Result<ExitCode, Failure> {
         Task::Diff(options) => diff::run(options),
         Task::Dump(options) => dump::run(options),
         Task::Explain { code } => explain::run(code.as_deref()),
+        Task::Lsp { version } => lsp(*version),
         Task::Versions => {
             let versions: String = Version::all().map(|v| format!("{v}\n")).collect();
             print(&versions)?;
@@ -84,6 +99,16 @@ fn run(task: &Task) -> Result<ExitCode, Failure> {
             print(&page)?;
             Ok(ExitCode::SUCCESS)
         }
+    }
+}
+
+/// Serves an editor. One that goes without a word is a failure, as the protocol has it.
+fn lsp(version: Option<Version>) -> Result<ExitCode, Failure> {
+    let input = io::BufReader::new(io::stdin());
+    let served = livecd_kickstart_lsp::serve(input, io::stdout().lock(), version);
+    match served.map_err(Failure::Editor)? {
+        true => Ok(ExitCode::SUCCESS),
+        false => Ok(ExitCode::FAILURE),
     }
 }
 

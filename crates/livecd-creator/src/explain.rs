@@ -2,11 +2,11 @@
 
 use std::process::ExitCode;
 
-use livecd_imgcreate::KickstartError;
-use livecd_imgcreate::support::{self, Explanation, Treatment};
+use livecd_imgcreate::{KickstartError, refused as refused_lines};
 use livecd_kickstart::{
     Diagnostic, Kickstart, LoadError, Severity, Sources, visible, visible_json, visible_lines,
 };
+use livecd_support::{self as support, Explanation, Treatment};
 use serde_json::json;
 
 use crate::cli::{ExplainFormat, ExplainOptions};
@@ -19,7 +19,7 @@ pub(crate) fn run(options: &ExplainOptions) -> ExitCode {
         Err(error) => return Refusal::Kickstart(error).show(),
     };
     let lines = support::explain(&kickstart);
-    let refused = support::refused(&kickstart);
+    let refused = refused_lines(&kickstart);
     for error in &refused {
         show::diagnostic(&diagnostic(error), kickstart.sources());
     }
@@ -40,7 +40,8 @@ pub(crate) fn run(options: &ExplainOptions) -> ExitCode {
 
 /// Includes may be missing if a `%pre` script can make them.
 fn read(options: &ExplainOptions) -> Result<Kickstart, LoadError> {
-    let kickstart = reading::before_scripts(&options.kickstart)?.into_result()?;
+    let kickstart = reading::before_scripts(&options.kickstart, !options.without_includes)?;
+    let kickstart = kickstart.into_result()?;
     let looks_at = ["include-missing", "carriage-returns", "in-here-document"];
     for warning in kickstart.warnings() {
         if looks_at.contains(&warning.code) {
@@ -147,7 +148,7 @@ mod tests {
         let object: serde_json::Value =
             serde_json::from_str(&object(&lines[1..2], &[], kickstart.sources())).unwrap();
         let refused = Kickstart::parse("lang C\nuser --name=a:b\n").unwrap();
-        let errors = support::refused(&refused);
+        let errors = refused_lines(&refused);
         let said: serde_json::Value =
             serde_json::from_str(&self::object(&[], &errors, refused.sources())).unwrap();
         assert_eq!(said["refused"][0]["line"], 2);

@@ -1,7 +1,7 @@
 //! What a kickstart asks for and an image does not get.
 
-use livecd_imgcreate::support::{self, Treatment};
 use livecd_kickstart::{Diagnostic, Kickstart, Severity, Span};
+use livecd_support::{self as support, Treatment};
 
 /// A warning for each command, option and section that does nothing to an
 /// image although its author may expect it to.

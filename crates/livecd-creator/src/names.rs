@@ -27,7 +27,7 @@ impl Names {
             ImageType::Livecd => "livecd-",
             ImageType::Image => "image-",
         };
-        let base = kickstart.file_stem().unwrap_or_default().to_string_lossy();
+        let base = base(kickstart);
         let base = clean(&base);
         let date = date(now);
         let name = match label {
@@ -48,6 +48,23 @@ impl Names {
             product,
         }
     }
+}
+
+/// The kickstart's name without its ending. That of a URL has neither its host nor its
+/// password.
+fn base(kickstart: &Path) -> String {
+    let file = match kickstart
+        .to_str()
+        .filter(|place| livecd_fetch::is_url(place))
+    {
+        Some(url) => Path::new(match livecd_fetch::file_name(url) {
+            "" => "kickstart",
+            name => name,
+        }),
+        None => kickstart,
+    };
+    let stem = file.file_stem().unwrap_or_default();
+    stem.to_string_lossy().into_owned()
 }
 
 /// What neither a label nor a kernel argument can hold becomes a dash.
@@ -142,6 +159,18 @@ mod tests {
                 "livecd-fedora-live-workstation-202501011200",
                 "fedora-live--ARCH-202501011200",
                 "Livecd Fedora",
+            ),
+            (
+                "https://me:s3cret@h/ks/min.ks?x=/y",
+                "livecd-min-202501011200",
+                "min-ARCH-202501011200",
+                "Livecd Min",
+            ),
+            (
+                "https://me:s3cret@h",
+                "livecd-kickstart-202501011200",
+                "kickstart-ARCH-202501011200",
+                "Livecd Kickstart",
             ),
             (
                 "livecd-fedora-minimal.ks",

@@ -1,8 +1,9 @@
 //! The kickstart is read, its `%pre` scripts run, and then it is read again with
-//! the files that they made.
+//! the files that they made. URLs are fetched.
 
 use std::path::Path;
 
+use livecd_fetch::{Fetcher, Limits, UrlIncludes};
 use livecd_host::Host;
 use livecd_imgcreate::{OwnIncludes, PreScripts, ScriptOptions};
 use livecd_kickstart::{Kickstart, LoadError, ParseOptions, Reading, ScriptKind};
@@ -17,8 +18,9 @@ pub(crate) fn read(
     options: ScriptOptions,
 ) -> Result<Kickstart, Refusal> {
     let interrupt = host.interrupt();
+    let mut includes = UrlIncludes::new(fetcher(), OwnIncludes);
     let first = interrupt
-        .ends_at_once(|| before_scripts(path))
+        .ends_at_once(|| first_reading(path, &mut includes))
         .map_err(Refusal::Kickstart)?;
     if !has_pre(&first.kickstart) || first.has_errors() {
         return first
@@ -31,23 +33,38 @@ pub(crate) fn read(
         work_dir,
         options,
     };
-    let mut made = scripts.run().map_err(|error| {
+    let made = scripts.run().map_err(|error| {
         let sources = first.sources().clone();
         Refusal::Step(Box::new(error), Box::new(sources))
     })?;
     // The scripts may have changed what is included, but not the kickstart.
     let (text, name) = (first.sources().text(0), first.sources().name(0));
     let language = ParseOptions::default();
+    let mut made = includes.before(made);
     interrupt
         .ends_at_once(|| Kickstart::parse_including(text, name, &language, &mut made))
         .map_err(|errors| Refusal::Kickstart(errors.into()))
 }
 
 /// Reads a kickstart whose `%pre` scripts did not run: what they may make may be missing.
-pub(crate) fn before_scripts(path: &Path) -> Result<Reading, LoadError> {
+pub(crate) fn before_scripts(path: &Path, with_includes: bool) -> Result<Reading, LoadError> {
+    match with_includes {
+        true => first_reading(path, &mut UrlIncludes::new(fetcher(), OwnIncludes)),
+        false => livecd_fetch::read_alone(path, &ParseOptions::default(), &mut fetcher()),
+    }
+}
+
+fn first_reading(
+    path: &Path,
+    includes: &mut UrlIncludes<OwnIncludes>,
+) -> Result<Reading, LoadError> {
     let mut options = ParseOptions::default();
     options.made_by_pre = true;
-    Kickstart::read_file(path, &options, Some(&mut OwnIncludes))
+    livecd_fetch::read(path, &options, includes)
+}
+
+fn fetcher() -> Fetcher {
+    Fetcher::new(Limits::default())
 }
 
 /// Whether scripts run before the kickstart is read for good.

@@ -34,14 +34,20 @@ const ROOTS: [&[&str]; 4] = [
 
 /// Refuses what the commands would refuse in some root.
 pub(crate) fn refuse(kickstart: &Kickstart) -> Result<(), KickstartError> {
-    refused(kickstart).next().map_or(Ok(()), Err)
+    refusals(kickstart).next().map_or(Ok(()), Err)
+}
+
+/// The lines that a build refuses before it begins: they say what can be written
+/// into no system.
+pub fn refused(kickstart: &Kickstart) -> Vec<KickstartError> {
+    refusals(kickstart).collect()
 }
 
 /// The commands that a root would refuse, each for its first reason, then what no
 /// root can take together. Commands are written for roots of all kinds, and what
 /// is written is thrown away. What depends on what the root has is refused when
 /// that is known.
-pub(crate) fn refused(kickstart: &Kickstart) -> impl Iterator<Item = KickstartError> {
+fn refusals(kickstart: &Kickstart) -> impl Iterator<Item = KickstartError> {
     let commands = commands::all(kickstart).into_iter();
     let refused = commands.filter_map(|command| refused_somewhere(kickstart, &command));
     refused.chain(shared_numbers(kickstart))

@@ -31,7 +31,8 @@ mod user;
 mod values;
 mod xconfig;
 
-pub(crate) use early::{refuse, refused};
+pub(crate) use early::refuse;
+pub use early::refused;
 pub use facts::Family;
 
 use change::{Change, perform};

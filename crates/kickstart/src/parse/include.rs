@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use super::Parser;
 use crate::append::no_name;
-use crate::diagnostic::Diagnostic;
-use crate::includes::{Follow, IncludeError, sentence};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::includes::{Follow, IncludeError, LeftOut, sentence};
 use crate::source::Span;
 use crate::syntax::{Line, Word, append_name};
+use crate::visible::visible;
 
 /// Includes may be this deep.
 const DEEPEST_INCLUDE: usize = 64;
@@ -76,7 +77,17 @@ impl Parser<'_> {
     }
 
     fn not_included(&mut self, name: &Word, cause: IncludeError) {
-        let message = format!("could not include `{}`: {}", name.value, sentence(&cause));
+        if let Some(left_out) = cause.downcast_ref::<LeftOut>() {
+            let message = format!("`{}` is left out: {left_out}", visible(&name.value));
+            let code = "include-left-out";
+            let warning = Diagnostic::new(Severity::Warning, code, message, name.span);
+            return self.say(warning);
+        }
+        let message = format!(
+            "could not include `{}`: {}",
+            visible(&name.value),
+            sentence(&cause)
+        );
         let error = Diagnostic::error("include-failed", message, name.span);
         let is_missing = cause
             .downcast_ref::<io::Error>()

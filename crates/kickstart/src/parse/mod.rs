@@ -223,13 +223,13 @@ impl<'a> Parser<'a> {
         };
         let message = format!("there is no section `{}`", name.value);
         let error = Diagnostic::error("unknown-section", message, name.span);
-        let hint = match nearest(&name.value.to_lowercase(), HEADERS.iter().copied()) {
-            _ if name.value == "%end" => "no section is open here".to_owned(),
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the sections are {}", HEADERS.join(", ")),
+        let error = match nearest(&name.value.to_lowercase(), HEADERS.iter().copied()) {
+            _ if name.value == "%end" => error.with_hint("no section is open here"),
+            Some(near) => error.did_you_mean(near),
+            None => error.with_hint(format!("the sections are {}", HEADERS.join(", "))),
         };
         let misleading = misleading(line, Severity::Error);
-        self.say(misleading.unwrap_or_else(|| error.with_hint(hint)));
+        self.say(misleading.unwrap_or(error));
         let is_section = name.value != "%end" && ends(rest);
         if is_section {
             self.open = Some(OpenSection::Ignored(name.value.clone(), line.span));

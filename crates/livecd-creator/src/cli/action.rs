@@ -27,12 +27,17 @@ pub(crate) enum Action {
 /// Says what each line of a kickstart does to the image, or why nothing
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
-Nothing is built or run, and nothing is needed for it: no packages, no network, no root.
+Nothing is built or run, and nothing is needed for it: no packages, no root, and a network
+only for a kickstart or includes that are URLs.
 Exit status: 0, or 1 for a kickstart that cannot be read or that a build refuses, or with
 --strict one of which something is ignored.")]
 pub(crate) struct ExplainOptions {
-    /// The kickstart file
+    /// The kickstart: a file, or an http or https URL
     pub(crate) kickstart: PathBuf,
+
+    /// Leave %include lines out
+    #[arg(long)]
+    pub(crate) without_includes: bool,
 
     /// Fail if the kickstart asks for something that an image does not get
     #[arg(long)]

@@ -36,7 +36,7 @@ pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) action: Option<Action>,
 
-    /// The kickstart file
+    /// The kickstart: a file, or an http or https URL
     #[arg(
         value_name = "KICKSTART",
         conflicts_with = "config",
@@ -44,7 +44,7 @@ pub(crate) struct Cli {
     )]
     pub(crate) kickstart: Option<PathBuf>,
 
-    /// The kickstart file, as an option
+    /// The kickstart, as an option
     #[arg(short, long, value_name = "KICKSTART")]
     pub(crate) config: Option<PathBuf>,
 

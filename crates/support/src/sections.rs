@@ -1,4 +1,4 @@
-use super::{Support, Treatment};
+use crate::{Support, Treatment};
 
 /// Every section of the language.
 pub const SECTIONS: &[Support] = &[

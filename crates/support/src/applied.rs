@@ -1,4 +1,4 @@
-use super::{Support, Treatment};
+use crate::{Support, Treatment};
 
 const fn applied(names: &'static [&'static str], text: &'static str) -> Support {
     Support::new(Treatment::Applied, names, text, &[])
@@ -17,7 +17,7 @@ const fn but(
 const ONE_FILESYSTEM: &str = "an image has one filesystem, on no disk yet";
 const NO_DISK: &str = "an image is on no disk yet";
 
-pub(super) const COMMANDS: &[Support] = &[
+pub(crate) const COMMANDS: &[Support] = &[
     applied(
         &["authconfig", "auth"],
         "runs authconfig in the root, if it is there",

@@ -1,4 +1,4 @@
-use super::{Support, Treatment};
+use crate::{Support, Treatment};
 
 const fn warned(names: &'static [&'static str], text: &'static str) -> Support {
     Support::new(Treatment::Warned, names, text, &[])
@@ -8,7 +8,7 @@ const OTHER_SOURCE: &str = "an image is made of packages: name repositories by `
 const ONE_FILESYSTEM: &str = "an image has one filesystem; `part /` sets its size and type";
 const NO_STORAGE: &str = "an image is not installed on a device of this machine";
 
-pub(super) const COMMANDS: &[Support] = &[
+pub(crate) const COMMANDS: &[Support] = &[
     warned(&["autopart"], ONE_FILESYSTEM),
     warned(&["bootc"], OTHER_SOURCE),
     warned(&["btrfs"], ONE_FILESYSTEM),

@@ -1,4 +1,4 @@
-use super::{Support, Treatment};
+use crate::{Support, Treatment};
 
 const fn silent(names: &'static [&'static str], text: &'static str) -> Support {
     Support::new(Treatment::Silent, names, text, &[])
@@ -8,7 +8,7 @@ const INSTALLER: &str = "it is about the installer's user interface";
 const NO_DISK: &str = "no disk is touched";
 const HARDWARE: &str = "hardware is found when the image boots";
 
-pub(super) const COMMANDS: &[Support] = &[
+pub(crate) const COMMANDS: &[Support] = &[
     silent(&["autostep"], INSTALLER),
     silent(&["clearpart"], NO_DISK),
     silent(&["device"], HARDWARE),

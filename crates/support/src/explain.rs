@@ -1,6 +1,6 @@
 use livecd_kickstart::{Kickstart, Span};
 
-use super::{Effect, SECTIONS, Treatment, effect, find};
+use crate::{Effect, SECTIONS, Treatment, effect, find};
 
 /// A line of a kickstart, and what it does to the image.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,7 +96,7 @@ fn packages(kickstart: &Kickstart) -> impl Iterator<Item = Explanation> {
 
 fn of_section(name: String, section: &str, span: Span, text: Option<&'static str>) -> Explanation {
     let known = find(section).filter(|known| SECTIONS.contains(known));
-    let (treatment, of_table) = known.map_or((Treatment::Warned, super::UNKNOWN), |known| {
+    let (treatment, of_table) = known.map_or((Treatment::Warned, crate::UNKNOWN), |known| {
         (known.treatment, known.text)
     });
     Explanation {
@@ -112,7 +112,7 @@ fn of_section(name: String, section: &str, span: Span, text: Option<&'static str
 mod tests {
     use livecd_kickstart::{IncludeError, Includes, ParseOptions};
 
-    use super::*;
+    use crate::*;
 
     struct One;
 

@@ -1,7 +1,7 @@
 //! `docs/kickstart-support.md` is made from the table. After a change of the
-//! table: `UPDATE_EXPECT=1 cargo test -p livecd-imgcreate --test support`.
+//! table: `UPDATE_EXPECT=1 cargo test -p livecd-support`.
 
-use livecd_imgcreate::support::{SECTIONS, Support, Treatment, commands};
+use livecd_support::{SECTIONS, Support, Treatment, commands};
 
 const HEAD: &str = "\
 # What becomes of a kickstart
@@ -11,7 +11,7 @@ image. `livecd-creator explain KICKSTART` says the same of each line of a kickst
 files it includes, and `--strict` makes it fail if anything is ignored. How scripts are run is in
 [scripts.md](scripts.md).
 
-This page is made from the table that the program itself uses (`crates/imgcreate/src/support/`);
+This page is made from the table that the program itself uses (`crates/support/src/`);
 a test keeps the two the same.
 ";
 

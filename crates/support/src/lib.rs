@@ -1,6 +1,6 @@
 //! What becomes of each command and section of the kickstart language in an
 //! image: one table, as data. Warnings, explanations and the documentation are
-//! made from it.
+//! made from it. It knows nothing of how that is done, so that an editor can say it too.
 
 mod applied;
 mod explain;
@@ -10,16 +10,8 @@ mod warned;
 
 use livecd_kickstart::{CommandLine, Kickstart};
 
-use crate::KickstartError;
-
 pub use explain::{Explanation, explain};
 pub use sections::SECTIONS;
-
-/// The lines that a build refuses before it begins: they say what can be written
-/// into no system.
-pub fn refused(kickstart: &Kickstart) -> Vec<KickstartError> {
-    crate::configure::refused(kickstart).collect()
-}
 
 /// What is said of a word that is not in the table.
 const UNKNOWN: &str = "it is not known here";
