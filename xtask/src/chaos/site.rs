@@ -160,8 +160,12 @@ impl Site {
         shell(host, script, &[self.directory.path()])?;
         for name in work.makes() {
             let path = self.path("out").join(name);
+            // The first time there is nothing good yet.
+            if !path.exists() {
+                continue;
+            }
             // What it finds may stay as it is; of pxe, that is what it makes.
-            if path.exists() && work != Work::Pxe && !self.path("before").join(name).exists() {
+            if work != Work::Pxe && !self.path("before").join(name).exists() {
                 shell(
                     host,
                     "cp -a \"$1/out/$2\" \"$1/before/\"",
