@@ -163,7 +163,7 @@ mod tests {
             (
                 "https://me:s3cret@h/ks/min.ks?x=/y",
                 "livecd-min-202501011200",
-                "min-ARCH-202501011200",
+                "livecd-min-ARCH-202501011200",
                 "Livecd Min",
             ),
             (
