@@ -214,6 +214,68 @@ mod in_qemu {
         is_lost(&machine, "Don't know how to handle");
     }
 
+    /// A disk with FAT32 on which the medium is a file, and a GRUB that starts it as GRUB's users do.
+    fn disk_with_the_iso_as_a_file(medium: &Medium, scratch: &Path) -> PathBuf {
+        let run = |program: &str, arguments: &[&str]| {
+            let output = Command::new(program).args(arguments).output().unwrap();
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert!(output.status.success(), "{program} {arguments:?}: {said}");
+        };
+        let path = |name: &str| scratch.join(name).to_str().unwrap().to_owned();
+        let (disk, loader, early) = (path("disk.img"), path("grub.efi"), path("early.cfg"));
+        let start = "search --no-floppy --set=root --file /isos/live.iso\n\
+                     set iso_path=/isos/live.iso\nexport iso_path\n\
+                     loopback loop $iso_path\nset root=(loop)\n\
+                     configfile /boot/grub/loopback.cfg\n";
+        fs::write(&early, start).unwrap();
+        let modules = [
+            "fat",
+            "iso9660",
+            "loopback",
+            "search",
+            "configfile",
+            "linux",
+            "normal",
+            "test",
+            "all_video",
+            "serial",
+            "terminal",
+        ];
+        let mkimage = ["-O", "x86_64-efi", "-p", "/", "-c", &early, "-o", &loader];
+        run("grub-mkimage", &[&mkimage[..], &modules].concat());
+        let room = fs::metadata(&medium.iso).unwrap().len() + (64 << 20);
+        fs::File::create(&disk).unwrap().set_len(room).unwrap();
+        run("mkfs.vfat", &["-F", "32", &disk]);
+        run("mmd", &["-i", &disk, "::/isos", "::/EFI", "::/EFI/BOOT"]);
+        run("mcopy", &["-i", &disk, &loader, "::/EFI/BOOT/BOOTX64.EFI"]);
+        let iso = medium.iso.to_str().unwrap();
+        run("mcopy", &["-i", &disk, iso, "::/isos/live.iso"]);
+        disk.into()
+    }
+
+    #[test]
+    fn the_iso_boots_as_a_file_on_a_disk_by_its_loopback_menu() {
+        let Some(medium) = medium() else { return };
+        if support::lacks(&["grub-mkimage", "mkfs.vfat", "mcopy"]) {
+            return;
+        }
+        let scratch = TempDir::with_prefix("livecd-loopback-").unwrap();
+        let disk = disk_with_the_iso_as_a_file(medium, scratch.path());
+        let mut machine = Machine::new(disk, Firmware::Uefi, Media::Disk);
+        machine.until = Sign::Marker;
+        let boot = boot(&machine);
+        let Outcome::Up(marker) = &boot.outcome else {
+            panic!("{}\n{}", boot.outcome, boot.console);
+        };
+        for (field, value) in [
+            ("firmware", "uefi"),
+            ("label", LABEL),
+            ("medium", "iso9660"),
+        ] {
+            assert_eq!(marker.get(field), value, "{field} in {marker}");
+        }
+    }
+
     fn decompress(compressed: &Path, file: &Path) {
         let mut zstd = Command::new("zstd");
         zstd.args(["--quiet", "-d", "-o"]).arg(file).arg(compressed);

@@ -3,6 +3,7 @@ use livecd_imgcreate::{Context, HookResult};
 use livecd_quoting::{Shell, Text};
 
 use super::kernels::Kernel;
+use super::large_blocks::RULES_PATH;
 use super::layout::BootLayout;
 use crate::Error;
 
@@ -42,7 +43,9 @@ pub(crate) fn configuration(filesystem: Option<&'static str>) -> Text<Shell> {
         text.push_literal(drivers.unwrap_or_default());
         text.push_literal(if drivers.is_some() { " " } else { "" });
     }
-    text.push_literal("\"\nomit_dracutmodules+=\" crypt nvdimm lunmask resume \"\n");
+    text.push_literal("\"\ninstall_items+=\" ");
+    text.push_literal(RULES_PATH);
+    text.push_literal(" \"\nomit_dracutmodules+=\" crypt nvdimm lunmask resume \"\n");
     text
 }
 
@@ -93,6 +96,7 @@ mod tests {
             compress_level_zstd="3"
             add_dracutmodules+=" dmsquash-live pollcdrom "
             add_drivers+=" sr_mod sd_mod cdrom usb_storage uas xhci_pci ehci_pci uhci_hcd ohci_pci ahci ata_piix nvme mmc_block sdhci_pci virtio_blk virtio_scsi virtio_pci iso9660 squashfs overlay loop vfat nls_cp437 nls_iso8859-1 ext4 "
+            install_items+=" /etc/udev/rules.d/59-liveos-large-blocks.rules "
             omit_dracutmodules+=" crypt nvdimm lunmask resume "
         "#]]
         .assert_eq(super::configuration(None).as_str());

@@ -9,6 +9,7 @@ pub(crate) mod grub;
 pub(crate) mod initramfs;
 pub(crate) mod isolinux;
 pub(crate) mod kernels;
+pub(crate) mod large_blocks;
 pub(crate) mod layout;
 pub(crate) mod lock;
 pub(crate) mod menu;

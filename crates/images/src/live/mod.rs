@@ -14,7 +14,7 @@ use crate::boot::bios::{self, BiosBoot};
 use crate::boot::files::{self, SmallFile};
 use crate::boot::layout::{self, BootLayout};
 use crate::boot::menu::{self, KernelFiles, MemoryTest, Menu};
-use crate::boot::{efi, erofs, grub, initramfs, isolinux, lock};
+use crate::boot::{efi, erofs, grub, initramfs, isolinux, large_blocks, lock};
 use crate::medium::Medium;
 use crate::{Error, ImageOptions, LoopImageCreator, base};
 
@@ -194,9 +194,11 @@ impl ImageCreator for LiveImageCreator {
         // Kernel packages may make an initramfs as they are installed.
         let filesystem = self.filesystem();
         let configuration = initramfs::configuration(filesystem);
-        Ok(cx
-            .root
-            .write(initramfs::CONFIGURATION, configuration.as_str(), 0o644)?)
+        cx.root
+            .write(initramfs::CONFIGURATION, configuration.as_str(), 0o644)?;
+        cx.root
+            .write(large_blocks::RULES_PATH, large_blocks::RULES, 0o644)?;
+        Ok(())
     }
 
     fn configure_boot(&mut self, cx: &mut Context) -> HookResult {
@@ -205,6 +207,7 @@ impl ImageCreator for LiveImageCreator {
         }
         let kernels = kernels::collect(cx, self.layout)?;
         cx.root.remove(initramfs::CONFIGURATION)?;
+        cx.root.remove(large_blocks::RULES_PATH)?;
         let directory = kernels::boot_directory(cx);
         let bootloader = cx.kickstart.bootloader.as_ref();
         let (bios, efi) = self.loaders(cx)?;
