@@ -1,20 +1,13 @@
-//! Makes a file, or a stream of bytes, of an image that was described.
+//! Makes bytes of an image that was described.
 
-use std::fs::File;
-use std::io::{Seek, SeekFrom, Write};
-use std::path::Path;
+use std::io::{Seek, Write};
 
-use livecd_whole_files::{Existing, WholeFile};
-use sha2::{Digest, Sha256};
-
-use crate::destination::{Destination, Stream};
+use crate::destination::{Destination, Forward, Stream};
 use crate::error::{Error, Result};
 use crate::image::IsoImage;
-use crate::irreplaceable::irreplaceable;
 use crate::layout::Layout;
-use crate::media_check;
-use crate::media_sum::MediaSummer;
-use crate::output::{Summers, Sums};
+use crate::media_sum::MediaSum;
+use crate::output::Sums;
 use crate::progress::{Answer, Listener, Progress};
 use crate::report::Report;
 use crate::writer;
@@ -42,68 +35,55 @@ impl IsoImage {
         }
     }
 
-    /// Writes the image to the file `path`. It appears there only when it is complete.
+    /// Writes the image to something that only goes forward, such as a pipe or a socket.
     ///
-    /// Where sums need the image to be read back, progress begins again for that.
+    /// The media check sum is one of the whole image and lies near its beginning: if it is
+    /// [asked for](IsoImage::media_check), all is read twice, first to sum it, and progress begins again for that.
+    ///
+    /// ```
+    /// use livecd_iso::{IsoImage, Source};
+    ///
+    /// let mut image = IsoImage::new("EXAMPLE".parse()?, 1_700_000_000);
+    /// image.tree.file("hello", Source::Bytes(b"hello".to_vec()))?;
+    /// (image.media_check, image.sha256) = (true, true);
+    /// let mut pipe: Vec<u8> = Vec::new();
+    /// let report = image.write_forward(&mut pipe, &mut |_| ())?;
+    /// assert_eq!(report.size, pipe.len() as u64);
+    /// # Ok::<(), livecd_iso::Error>(())
+    /// ```
     ///
     /// # Errors
-    /// Something cannot be represented, read or written; or a file changed while it was read. An earlier file at
-    /// `path` is then left as it was. A device, directory, pipe or socket at `path`, or a symlink to one, is an
-    /// error: it is never replaced.
-    pub fn write_file<A: Answer>(
+    /// Something cannot be represented, read or written; a file changed while it was read; or there is a stream of
+    /// unknown length, as what describes it lies in front of it. What was written until then stays in `out`.
+    pub fn write_forward<W: Write, A: Answer>(
         &self,
-        path: &Path,
+        out: &mut W,
         progress: &mut dyn FnMut(Progress) -> A,
     ) -> Result<Report> {
-        let write_error = |source| Error::Write {
-            path: path.to_owned(),
-            source,
+        self.check()?;
+        let layout = Layout::new(self)?;
+        if let Some(path) = layout.first_stream() {
+            return Err(Error::UnknownLength { path });
+        }
+        let mut progress = |at| progress(at).go_on();
+        let known = match self.media_check {
+            true => {
+                let mut nowhere = Forward::new(std::io::sink());
+                let no_sum = MediaSum::default();
+                writer::write(&layout, &mut nowhere, Some(&no_sum), &mut progress)?.media
+            }
+            false => None,
         };
-        if let Some(kind) = irreplaceable(path) {
-            return Err(Error::NotReplaced {
-                path: path.to_owned(),
-                kind,
-            });
+        let mut out = Forward::new(out);
+        let sums = writer::write(&layout, &mut out, known.as_ref(), &mut progress)?;
+        if sums.media != known {
+            return Err(Error::ChangedBetween);
         }
-        let mut unfinished = WholeFile::at(path, 0o666).map_err(write_error)?;
-        let report = self
-            .write_whole(unfinished.file(), &mut |at| progress(at).go_on())
-            .map_err(|error| match error {
-                Error::Output(source) => write_error(source),
-                other => other,
-            })?;
-        unfinished.finish(Existing::Replaced).map_err(write_error)?;
-        Ok(report)
-    }
-
-    /// Writes into an empty file, with the sums that need another pass.
-    fn write_whole(&self, file: &mut File, progress: &mut Listener<'_>) -> Result<Report> {
-        let (mut report, pending) = self.write_once(file, progress)?;
-        if pending.media {
-            let summers = Summers {
-                media: Some(MediaSummer::new(report.size)),
-                sha256: None,
-            };
-            file.seek(SeekFrom::Start(0)).map_err(Error::Output)?;
-            let sums = media_check::sum(file, report.size, summers, progress, Error::Output)?;
-            let sum = sums.media.unwrap_or_default();
-            media_check::put(file, &sum).map_err(Error::Output)?;
-            report.media_sum = Some(sum);
-        }
-        if pending.sha256 {
-            let summers = Summers {
-                media: None,
-                sha256: Some(Sha256::new()),
-            };
-            file.seek(SeekFrom::Start(0)).map_err(Error::Output)?;
-            let sums = media_check::sum(file, report.size, summers, progress, Error::Output)?;
-            report.sha256 = sums.sha256;
-        }
-        Ok(report)
+        Ok(layout.report(sums))
     }
 
     /// Writes all but the sums that need another pass.
-    fn write_once<W: Destination>(
+    pub(crate) fn write_once<W: Destination>(
         &self,
         out: &mut W,
         progress: &mut Listener<'_>,
@@ -118,7 +98,7 @@ impl IsoImage {
             };
             return Ok((layout.report(Sums::default()), pending));
         }
-        let sums = writer::write(&layout, out, progress)?;
+        let sums = writer::write(&layout, out, None, progress)?;
         let pending = PendingSums {
             media: false,
             sha256: self.sha256 && sums.sha256.is_none(),
@@ -128,9 +108,9 @@ impl IsoImage {
 }
 
 /// The sums that were asked for, but could not be made in one pass.
-struct PendingSums {
-    media: bool,
-    sha256: bool,
+pub(crate) struct PendingSums {
+    pub(crate) media: bool,
+    pub(crate) sha256: bool,
 }
 
 impl PendingSums {

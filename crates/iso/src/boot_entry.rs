@@ -1,7 +1,10 @@
 //! Boot images that firmware finds by the El Torito catalog.
 
+use crate::image_path::ImagePath;
+
 /// What firmware a boot entry is for (El Torito 2.1, UEFI 13.3.2.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Platform {
     /// A PC BIOS: platform id 0.
     Bios,
@@ -43,14 +46,14 @@ pub struct BootEntry {
 #[non_exhaustive]
 pub enum BootImage {
     /// A path in the tree.
-    Tree(String),
+    Tree(ImagePath),
     /// The EFI system partition behind the filesystem, [`DiskBoot::esp`](crate::DiskBoot::esp).
     AppendedEsp,
 }
 
 impl BootEntry {
     /// GRUB's El Torito image for a BIOS, at `path` in the tree. Loads 4 sectors, with both patches.
-    pub fn bios(path: &str) -> Self {
+    pub fn bios(path: impl AsRef<[u8]>) -> Self {
         Self {
             grub2_boot_info: true,
             ..Self::isolinux(path)
@@ -58,10 +61,10 @@ impl BootEntry {
     }
 
     /// `isolinux.bin`, at `path` in the tree. Loads 4 sectors, with a boot information table.
-    pub fn isolinux(path: &str) -> Self {
+    pub fn isolinux(path: impl AsRef<[u8]>) -> Self {
         Self {
             platform: Platform::Bios,
-            image: BootImage::Tree(path.to_owned()),
+            image: BootImage::Tree(ImagePath::from(&path)),
             load_size: Some(4),
             boot_info_table: true,
             grub2_boot_info: false,
@@ -69,8 +72,8 @@ impl BootEntry {
     }
 
     /// A FAT image of an EFI system partition at `path` in the tree.
-    pub fn uefi(path: &str) -> Self {
-        Self::uefi_image(BootImage::Tree(path.to_owned()))
+    pub fn uefi(path: impl AsRef<[u8]>) -> Self {
+        Self::uefi_image(BootImage::Tree(ImagePath::from(&path)))
     }
 
     /// The EFI system partition behind the filesystem, which disks boot from, too.

@@ -5,7 +5,8 @@ use std::collections::hash_map::Entry;
 
 use crate::boot_entry::{BootEntry, BootImage, Platform};
 use crate::el_torito::{self, CatalogEntry};
-use crate::error::{Error, Result};
+use crate::error::{Error, Origin, Result};
+use crate::image_path::ImagePath;
 use crate::place::FilePlace;
 use crate::tree::{Kind, NodeId, Tree};
 
@@ -110,12 +111,10 @@ pub(crate) fn boot_files(entries: &[BootEntry], tree: &Tree) -> Result<Vec<NodeI
     entries.iter().filter_map(file).collect()
 }
 
-fn boot_file(tree: &Tree, entry: &BootEntry, path: &str) -> Result<NodeId> {
+fn boot_file(tree: &Tree, entry: &BootEntry, path: &ImagePath) -> Result<NodeId> {
     let id = tree.find(path.as_bytes())?;
     let Kind::File(source) = &tree.node(id).kind else {
-        return Err(Error::NotAFile {
-            path: path.to_owned(),
-        });
+        return Err(Error::NotAFile { path: path.clone() });
     };
     match source.length() {
         Ok(Some(_)) => Ok(id),
@@ -171,7 +170,10 @@ fn read(tree: &Tree, entry: &BootEntry, id: NodeId, length: u64) -> Result<Vec<u
     let Kind::File(source) = &tree.node(id).kind else {
         return Ok(Vec::new());
     };
-    let name = || source.name(&shown(entry));
+    let name = || match &entry.image {
+        BootImage::Tree(path) => source.name(path),
+        BootImage::AppendedEsp => Origin::Esp,
+    };
     let mut bytes = Vec::new();
     let read = source
         .open()
@@ -199,7 +201,7 @@ fn refused(entry: &BootEntry, reason: String) -> Error {
 
 fn shown(entry: &BootEntry) -> String {
     match &entry.image {
-        BootImage::Tree(path) => path.clone(),
+        BootImage::Tree(path) => path.to_string(),
         BootImage::AppendedEsp => "the efi system partition".to_owned(),
     }
 }

@@ -4,13 +4,14 @@ use std::fs::File;
 
 use crate::destination::Destination;
 use crate::error::{Error, Result};
+use crate::image_path::ImagePath;
 use crate::output::{Output, read_some};
 use crate::source::Source;
 
 /// Copies a source that must have `length` bytes.
 pub(crate) fn copy<W: Destination>(
     source: &Source,
-    path: &str,
+    path: &ImagePath,
     length: u64,
     output: &mut Output<'_, W>,
 ) -> Result<()> {
@@ -52,7 +53,7 @@ pub(crate) fn copy<W: Destination>(
 /// Copies a source of unknown length; returns the length.
 pub(crate) fn copy_stream<W: Destination>(
     source: &Source,
-    path: &str,
+    path: &ImagePath,
     limit: u64,
     output: &mut Output<'_, W>,
 ) -> Result<u64> {
@@ -64,7 +65,7 @@ pub(crate) fn copy_stream<W: Destination>(
     let copied = output.copy(&mut reader, limit, read_error)?;
     if read_some(&mut reader, &mut [0]).map_err(read_error)? > 0 {
         return Err(Error::StreamTooLong {
-            path: path.to_owned(),
+            path: path.clone(),
             limit,
         });
     }
@@ -72,7 +73,7 @@ pub(crate) fn copy_stream<W: Destination>(
 }
 
 /// Fails if a file that was empty is so no more. It need not be readable for that.
-pub(crate) fn still_empty(source: &Source, path: &str) -> Result<()> {
+pub(crate) fn still_empty(source: &Source, path: &ImagePath) -> Result<()> {
     let name = || source.name(path);
     match source.length() {
         Ok(None | Some(0)) => Ok(()),

@@ -32,6 +32,43 @@ impl<W: Seek> Seek for Stream<'_, W> {
     }
 }
 
+/// What only goes forward, such as a pipe.
+pub(crate) struct Forward<W> {
+    out: W,
+    position: u64,
+}
+
+impl<W: Write> Forward<W> {
+    pub(crate) fn new(out: W) -> Self {
+        Self { out, position: 0 }
+    }
+}
+
+impl<W: Write> Destination for Forward<W> {}
+
+impl<W: Write> Write for Forward<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.out.write(bytes)?;
+        self.position += count as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+impl<W> Seek for Forward<W> {
+    /// Says where it is; it cannot go elsewhere.
+    fn seek(&mut self, position: SeekFrom) -> io::Result<u64> {
+        match position {
+            SeekFrom::Current(0) => Ok(self.position),
+            SeekFrom::Start(start) if start == self.position => Ok(start),
+            _ => Err(io::ErrorKind::NotSeekable.into()),
+        }
+    }
+}
+
 impl Destination for File {
     fn copy_file(&mut self, from: &File, length: u64) -> Option<io::Result<u64>> {
         // The standard library takes `copy_file_range` here, which shares the blocks where the filesystem can,

@@ -24,6 +24,7 @@ pub struct DiskBoot {
 
 /// The kinds of partition tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum PartitionTable {
     /// A GPT (UEFI 5.3) with a protective MBR.
     Gpt,

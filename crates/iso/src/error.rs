@@ -38,11 +38,11 @@ pub enum Error {
         /// The most characters that fit.
         limit: usize,
     },
-    /// A path is empty, or has a `.`, `..` or NUL in it.
+    /// A path in the image is empty, or has a `.`, `..` or NUL in it.
     #[error("path `{path}` cannot be in an image: {reason}")]
     Path {
         /// The refused path.
-        path: String,
+        path: ImagePath,
         /// What is wrong with it.
         reason: &'static str,
     },
@@ -50,7 +50,7 @@ pub enum Error {
     #[error("`{path}`: {what} has {length} bytes, the limit is {limit}")]
     TooLong {
         /// The path in the image.
-        path: String,
+        path: ImagePath,
         /// The name or the target.
         what: &'static str,
         /// Its length in bytes.
@@ -62,31 +62,31 @@ pub enum Error {
     #[error("`{path}` is in the image already")]
     Exists {
         /// The path in the image.
-        path: String,
+        path: ImagePath,
     },
     /// A parent of the path is a file.
     #[error("`{path}` is not a directory in the image")]
     NotADirectory {
         /// The path in the image.
-        path: String,
+        path: ImagePath,
     },
     /// The path is not in the image.
     #[error("`{path}` is not in the image")]
     NotFound {
         /// The path in the image.
-        path: String,
+        path: ImagePath,
     },
     /// The path is in the image, but is not a regular file.
     #[error("`{path}` is not a regular file in the image")]
     NotAFile {
         /// The path in the image.
-        path: String,
+        path: ImagePath,
     },
     /// A path is deeper than readers go.
     #[error("`{path}` is deeper than {limit} levels of directories")]
     TooDeep {
         /// The path in the image.
-        path: String,
+        path: ImagePath,
         /// The most levels.
         limit: usize,
     },
@@ -158,20 +158,45 @@ pub enum Error {
     #[error("`{path}` has more than the {limit} bytes that were announced as its limit")]
     StreamTooLong {
         /// The path in the image.
-        path: String,
+        path: ImagePath,
         /// The limit in bytes.
         limit: u64,
+    },
+    /// A source does not say how long it is, and the image cannot go back to where its length is written.
+    #[error(
+        "`{path}` of the image is a stream of unknown length: write the image to a file, or say the length"
+    )]
+    UnknownLength {
+        /// The path in the image.
+        path: ImagePath,
+    },
+    /// The content was read twice, and was not the same.
+    #[error("something in the image changed after it was summed: what was written is not usable")]
+    ChangedBetween,
+    /// The image would replace a file that is to be in it.
+    #[error(
+        "could not write {path}: it is itself a file of the image, as the output lies in the input"
+    )]
+    OutputIsSource {
+        /// The output file.
+        path: PathBuf,
     },
     /// The sums that were asked for need the image to be read back, which only a file can be.
     #[error("{0} cannot be summed while it is written: write it to a file")]
     NeedsReadBack(&'static str),
     /// What should be an ISO 9660 image is not.
-    #[error("{path} is not a sound iso 9660 image: {reason}")]
+    #[error("{image} is not a sound iso 9660 image: {reason}")]
     Damaged {
-        /// The image, or a path in it.
-        path: String,
+        /// What the image is called.
+        image: String,
         /// What is wrong.
         reason: String,
+    },
+    /// A file was not extracted, as the directory that it is in could not be.
+    #[error("`{path}` of the image lies in a directory that could not be extracted")]
+    DirectoryLacking {
+        /// The path in the image.
+        path: ImagePath,
     },
     /// The application's area is used for something else than a media check sum.
     #[error("{path} has application data where the media check sum belongs")]
@@ -190,7 +215,7 @@ pub enum Error {
     /// A boot image does not fit what its boot entry asks for.
     #[error("boot image `{path}`: {reason}")]
     BootImage {
-        /// The path in the image.
+        /// The path in the image, or what the EFI system partition is called.
         path: String,
         /// What is wrong with it.
         reason: String,
@@ -224,7 +249,7 @@ pub enum Error {
     )]
     TooManyDirectories {
         /// The path in the image.
-        path: String,
+        path: ImagePath,
         /// The number of its parent, counted level by level.
         number: u64,
         /// The largest number.
@@ -264,6 +289,8 @@ pub enum Origin {
     Host(PathBuf),
     /// A file of the image whose content is no file of the host.
     Image(ImagePath),
+    /// The EFI system partition, if it is no file of the host.
+    Esp,
 }
 
 impl fmt::Display for Origin {
@@ -271,6 +298,7 @@ impl fmt::Display for Origin {
         match self {
             Self::Host(path) => path.display().fmt(f),
             Self::Image(path) => write!(f, "the content for `{path}` of the image"),
+            Self::Esp => f.write_str("the content for the efi system partition"),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Files of an image, written to a directory of the host.
 
+mod special;
+
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fs::{self, DirBuilder, File, Permissions};
@@ -9,8 +11,9 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt, lchown, s
 use std::path::{Path, PathBuf};
 
 use livecd_whole_files::{WholeContents, WholeDirectory, remove_unfinished};
-use rustix::fs::{AtFlags, CWD, FileType, Mode, Timespec, Timestamps, makedev, mknodat, utimensat};
+use rustix::fs::{AtFlags, CWD, Timespec, Timestamps, utimensat};
 
+use self::special::make_special;
 use crate::attributes::Special;
 use crate::error::{Error, Result};
 use crate::image_path::ImagePath;
@@ -165,9 +168,8 @@ impl Extraction<'_> {
     ) -> Result<()> {
         if self.lacking.contains(&entry.path.parent()) {
             self.lacking.insert(entry.path.clone());
-            let error = Error::Damaged {
-                path: entry.path.to_string(),
-                reason: "the directory that it is in could not be extracted".to_owned(),
+            let error = Error::DirectoryLacking {
+                path: entry.path.clone(),
             };
             self.extracted.failed.push((entry.path.clone(), error));
             return Ok(());
@@ -384,22 +386,4 @@ fn set_time(path: &Path, seconds: i64) -> io::Result<()> {
         last_modification: time,
     };
     Ok(utimensat(CWD, path, &times, AtFlags::SYMLINK_NOFOLLOW)?)
-}
-
-fn make_special(path: &Path, special: Special) -> io::Result<()> {
-    let (file_type, device) = match special {
-        Special::CharacterDevice { major, minor } => {
-            (FileType::CharacterDevice, makedev(major, minor))
-        }
-        Special::BlockDevice { major, minor } => (FileType::BlockDevice, makedev(major, minor)),
-        Special::Fifo => (FileType::Fifo, 0),
-        Special::Socket => (FileType::Socket, 0),
-    };
-    Ok(mknodat(
-        CWD,
-        path,
-        file_type,
-        Mode::from_raw_mode(0o600),
-        device,
-    )?)
 }

@@ -2,6 +2,7 @@
 
 use crate::disk_boot::DiskBoot;
 use crate::error::{Error, Result};
+use crate::image_path::ImagePath;
 use crate::inodes::Inodes;
 use crate::place::FilePlace;
 use crate::source::Source;
@@ -13,7 +14,7 @@ pub(crate) fn esp_length(disk: &DiskBoot) -> Result<Option<u64>> {
         return Ok(None);
     };
     let length = source.length().map_err(|error| Error::Read {
-        path: source.name("the efi system partition"),
+        path: source.name(&ImagePath::default()),
         source: error,
     })?;
     match length {
@@ -58,7 +59,7 @@ pub(crate) fn file_order(
     inodes: &Inodes,
     boot: &[NodeId],
     unknown: &[NodeId],
-) -> Vec<(NodeId, String)> {
+) -> Vec<(NodeId, ImagePath)> {
     let mut files = inodes.files.clone();
     files.sort_by_key(|(id, _)| {
         (

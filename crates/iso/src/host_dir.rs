@@ -8,7 +8,7 @@ use std::path::Path;
 
 use crate::attributes::{Attributes, Special};
 use crate::error::{Error, Origin, Result};
-use crate::image_path::DEPTH_LIMIT;
+use crate::image_path::{DEPTH_LIMIT, ImagePath};
 use crate::path_names::{check_target, components};
 use crate::source::Source;
 use crate::tree::{Kind, NodeId, Tree};
@@ -30,7 +30,7 @@ impl Tree {
         let id = self.make_dirs(at)?;
         self.node_mut(id).attributes = attributes(&metadata);
         let depth = components(at)?.len();
-        self.add_entries(id, host_dir, depth, &mut Links::new())
+        self.add_entries(id, &at.into(), host_dir, depth, &mut Links::new())
     }
 
     /// As [`add_dir`](Self::add_dir), in which files replace those of their names.
@@ -52,7 +52,7 @@ impl Tree {
             if self.find(&at).is_ok() {
                 self.remove(&at)?;
             }
-            let id = self.push(kind(&path, &metadata)?, attributes(&metadata));
+            let id = self.push(kind(&path, &at, &metadata)?, attributes(&metadata));
             let (parent, name) = self.make_parent(&at)?;
             self.link(parent, name, id, &at)?;
         }
@@ -62,13 +62,14 @@ impl Tree {
     fn add_entries(
         &mut self,
         parent: NodeId,
+        at: &ImagePath,
         host_dir: &Path,
         depth: usize,
         links: &mut Links,
     ) -> Result<()> {
         if depth > DEPTH_LIMIT {
             return Err(Error::TooDeep {
-                path: host_dir.display().to_string(),
+                path: at.clone(),
                 limit: DEPTH_LIMIT,
             });
         }
@@ -80,26 +81,32 @@ impl Tree {
                 .metadata()
                 .map_err(|source| read_error(&path, source))?;
             let name = entry.file_name().into_vec();
-            let shown = path.as_os_str().as_bytes();
+            let at = at.join(&name);
             if metadata.is_dir() {
-                let id = self.make_dir(parent, &name, shown)?;
+                let id = self.make_dir(parent, &name, at.as_bytes())?;
                 self.node_mut(id).attributes = attributes(&metadata);
-                self.add_entries(id, &path, depth + 1, links)?;
+                self.add_entries(id, &at, &path, depth + 1, links)?;
             } else {
-                let id = self.node_of(&path, &metadata, links)?;
-                self.link(parent, name, id, shown)?;
+                let id = self.node_of(&path, &at, &metadata, links)?;
+                self.link(parent, name, id, at.as_bytes())?;
             }
         }
         Ok(())
     }
 
     /// The node of a file, which an earlier hard link may have made.
-    fn node_of(&mut self, path: &Path, metadata: &Metadata, links: &mut Links) -> Result<NodeId> {
+    fn node_of(
+        &mut self,
+        path: &Path,
+        at: &ImagePath,
+        metadata: &Metadata,
+        links: &mut Links,
+    ) -> Result<NodeId> {
         let inode = (metadata.dev(), metadata.ino());
         if let Some(id) = links.get(&inode) {
             return Ok(*id);
         }
-        let id = self.push(kind(path, metadata)?, attributes(metadata));
+        let id = self.push(kind(path, at.as_bytes(), metadata)?, attributes(metadata));
         if metadata.nlink() > 1 {
             links.insert(inode, id);
         }
@@ -107,12 +114,12 @@ impl Tree {
     }
 }
 
-fn kind(path: &Path, metadata: &Metadata) -> Result<Kind> {
+fn kind(path: &Path, at: &[u8], metadata: &Metadata) -> Result<Kind> {
     let file_type = metadata.file_type();
     if file_type.is_symlink() {
         let target = fs::read_link(path).map_err(|source| read_error(path, source))?;
         let target = target.as_os_str().as_bytes().to_vec();
-        check_target(path.as_os_str().as_bytes(), &target)?;
+        check_target(at, &target)?;
         return Ok(Kind::Symlink(target));
     }
     let major = rustix::fs::major(metadata.rdev());

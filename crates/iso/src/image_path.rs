@@ -50,12 +50,12 @@ impl ImagePath {
     }
 
     /// The file `name` in this directory.
-    pub(crate) fn join(&self, name: &[u8]) -> Self {
+    pub fn join(&self, name: impl AsRef<[u8]>) -> Self {
         let mut bytes = self.0.clone();
         if !bytes.is_empty() {
             bytes.push(b'/');
         }
-        bytes.extend(name);
+        bytes.extend(name.as_ref());
         Self(bytes)
     }
 }
@@ -65,6 +65,12 @@ impl<P: AsRef<[u8]> + ?Sized> From<&P> for ImagePath {
         let names = path.as_ref().split(|byte| *byte == b'/');
         let names: Vec<&[u8]> = names.filter(|name| !name.is_empty()).collect();
         Self(names.join(&b'/'))
+    }
+}
+
+impl From<String> for ImagePath {
+    fn from(path: String) -> Self {
+        Self::from(&path)
     }
 }
 

@@ -1,6 +1,7 @@
 //! What is counted over a tree before the layout: inode numbers, subdirectories, files in order.
 
 use crate::fields::Moment;
+use crate::image_path::ImagePath;
 use crate::report::DateCut;
 use crate::tree::{Kind, NodeId, Tree};
 
@@ -12,7 +13,7 @@ pub(crate) struct Inodes {
     /// How many directories a directory shows.
     pub(crate) subdirectories: Vec<u32>,
     /// Regular files, each once, with the first of their paths.
-    pub(crate) files: Vec<(NodeId, String)>,
+    pub(crate) files: Vec<(NodeId, ImagePath)>,
     /// Dates that no record holds.
     pub(crate) dates_cut: Vec<DateCut>,
     last: u32,
@@ -27,7 +28,7 @@ impl Inodes {
             dates_cut: Vec::new(),
             last: 0,
         };
-        inodes.visit(tree, Tree::ROOT, "");
+        inodes.visit(tree, Tree::ROOT, &ImagePath::default());
         inodes
     }
 
@@ -36,7 +37,7 @@ impl Inodes {
         self.last + 1
     }
 
-    fn visit(&mut self, tree: &Tree, id: NodeId, path: &str) {
+    fn visit(&mut self, tree: &Tree, id: NodeId, path: &ImagePath) {
         if self.serials[id.0] != 0 {
             return;
         }
@@ -46,23 +47,19 @@ impl Inodes {
             && !(Moment::FIRST..=Moment::LAST).contains(&seconds)
         {
             self.dates_cut.push(DateCut {
-                path: path.to_owned(),
+                path: path.clone(),
                 seconds,
             });
         }
         if matches!(tree.node(id).kind, Kind::File(_)) {
-            self.files.push((id, path.to_owned()));
+            self.files.push((id, path.clone()));
         }
         for (name, child) in tree.children(id) {
             let node = tree.node(child);
             if matches!(node.kind, Kind::Directory(_)) && !node.hidden {
                 self.subdirectories[id.0] += 1;
             }
-            self.visit(
-                tree,
-                child,
-                &format!("{path}/{}", String::from_utf8_lossy(name)),
-            );
+            self.visit(tree, child, &path.join(name));
         }
     }
 }

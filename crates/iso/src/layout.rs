@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::fields::{SECTOR, sectors};
 use crate::files::{esp_length, file_lengths, file_order};
 use crate::image::IsoImage;
+use crate::image_path::ImagePath;
 use crate::inodes::Inodes;
 use crate::namespace::context::Described;
 use crate::namespace::mangling::Rules;
@@ -45,7 +46,7 @@ pub(crate) struct Layout<'t> {
     /// By node.
     pub(crate) files: Vec<FilePlace>,
     /// Regular files in the order of their places, each with its first path, streams of unknown length last. Empty ones have no place.
-    pub(crate) file_order: Vec<(NodeId, String)>,
+    pub(crate) file_order: Vec<(NodeId, ImagePath)>,
     /// How many of the files are streams of unknown length.
     pub(crate) streams: usize,
     pub(crate) data_start: u32,
@@ -122,6 +123,12 @@ impl<'t> Layout<'t> {
     /// Says where a stream of unknown length begins, which is behind all that was placed.
     pub(crate) fn next_stream(&self) -> u32 {
         self.data_end
+    }
+
+    /// The path of the first stream of unknown length.
+    pub(crate) fn first_stream(&self) -> Option<ImagePath> {
+        let first = self.file_order.len() - self.streams;
+        self.file_order.get(first).map(|(_, path)| path.clone())
     }
 
     /// Enters the length of a stream that was written at [`next_stream`](Self::next_stream).

@@ -17,8 +17,16 @@
 //! # Ok::<(), livecd_iso::Error>(())
 //! ```
 //!
+//! Reading ([`IsoReader`]) and writing ([`IsoImage::write`], [`IsoImage::write_forward`]) need no particular system. Files of
+//! the host do: `Tree::add_dir`, `IsoImage::write_file`, `IsoReader::extract` and `Editor` are there on Linux only.
+//!
 //! Sources: ECMA-119 (4th edition) for ISO 9660, SUSP 1.12 and RRIP 1.12 for Rock Ridge, the Joliet
 //! specification of 1995, and El Torito 1.0 for booting.
+
+#![cfg_attr(
+    not(target_os = "linux"),
+    allow(dead_code, reason = "some of it serves only what is there on Linux")
+)]
 
 mod attributes;
 mod authoring;
@@ -28,19 +36,25 @@ mod copying;
 mod descriptor;
 mod destination;
 mod disk_boot;
+#[cfg(target_os = "linux")]
 mod edit;
 mod el_torito;
 mod error;
 mod esp;
 mod extents;
+#[cfg(target_os = "linux")]
 mod extract;
 mod fat;
 mod fields;
 mod files;
+#[cfg(target_os = "linux")]
 mod host_dir;
 mod image;
+#[cfg(target_os = "linux")]
+mod image_file;
 mod image_path;
 mod inodes;
+#[cfg(target_os = "linux")]
 mod irreplaceable;
 mod layout;
 mod media_check;
@@ -63,9 +77,11 @@ mod writer;
 pub use attributes::{Attributes, Mode, Special};
 pub use boot_entry::{BootEntry, BootImage, Platform};
 pub use disk_boot::{BootCode, DiskBoot, PartitionTable};
+#[cfg(target_os = "linux")]
 pub use edit::{Edited, Editor, MenuChange};
 pub use error::{Error, Origin, Result};
 pub use esp::{Esp, esp_image};
+#[cfg(target_os = "linux")]
 pub use extract::Extracted;
 pub use image::IsoImage;
 pub use image_path::ImagePath;

@@ -142,12 +142,6 @@ pub(crate) fn sum(
             sha256.update(&*chunk);
         }
         if let Some(media) = &mut summers.media {
-            if done == 0
-                && let Some(area) =
-                    chunk.get_mut(AREA_OFFSET as usize..AREA_OFFSET as usize + AREA_LENGTH)
-            {
-                area.fill(b' ');
-            }
             media.update(chunk);
         }
         done += want as u64;
@@ -170,7 +164,7 @@ fn volume_size(path: &Path, file: &mut File) -> Result<u64> {
         file.read_exact(&mut sector)
     };
     let damaged = |reason: &str| Error::Damaged {
-        path: path.display().to_string(),
+        image: path.display().to_string(),
         reason: reason.to_owned(),
     };
     match read() {

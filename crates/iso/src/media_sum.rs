@@ -17,6 +17,7 @@ pub(crate) const AREA_LENGTH: usize = 512;
 
 /// The MD5 of an image, and of its first parts, so that a bad medium is noticed early.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct MediaSum {
     /// The MD5 of the image without its last 15 sectors, the area of the sum itself being spaces: 32 hexadecimal digits.
     pub md5: String,
@@ -80,19 +81,34 @@ impl MediaSummer {
         }
     }
 
-    /// Sums the next bytes. What lies behind the part to sum is ignored.
+    /// Sums the next bytes, whatever is in the sum's own place. What lies behind the part to sum is ignored.
     pub(crate) fn update(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() && self.position < self.total {
             let chunk_start = self.position / CHUNK * CHUNK;
             let chunk_end = (chunk_start + CHUNK).min(self.total);
             let count = (chunk_end - self.position).min(bytes.len() as u64) as usize;
-            self.md5.update(&bytes[..count]);
+            self.sum(&bytes[..count]);
             self.position += count as u64;
             bytes = &bytes[count..];
             if self.position == chunk_end {
                 self.end_chunk(chunk_start);
             }
         }
+    }
+
+    /// Sums bytes at the current position; those of the sum's own place count as spaces.
+    fn sum(&mut self, bytes: &[u8]) {
+        let end = AREA_OFFSET + AREA_LENGTH as u64;
+        if self.position >= end || self.position + bytes.len() as u64 <= AREA_OFFSET {
+            return self.md5.update(bytes);
+        }
+        let mut masked = bytes.to_vec();
+        for (at, byte) in (self.position..).zip(&mut masked) {
+            if (AREA_OFFSET..end).contains(&at) {
+                *byte = b' ';
+            }
+        }
+        self.md5.update(masked);
     }
 
     fn end_chunk(&mut self, chunk_start: u64) {
@@ -137,6 +153,20 @@ mod tests {
         assert_eq!(sum(2048), sum(1 << 20));
         assert_eq!(sum(7777), sum(1 << 20));
         assert_eq!(sum(2048).fragments.len(), 60);
+    }
+
+    #[test]
+    fn what_is_in_the_place_of_the_sum_does_not_matter() {
+        let sum = |fill: u8, piece: usize| {
+            let mut bytes = vec![1; 200_000];
+            let place = AREA_OFFSET as usize..AREA_OFFSET as usize + AREA_LENGTH;
+            bytes[place].fill(fill);
+            let mut summer = MediaSummer::new(bytes.len() as u64);
+            bytes.chunks(piece).for_each(|chunk| summer.update(chunk));
+            summer.finish()
+        };
+        assert_eq!(sum(b' ', 200_000), sum(b'x', 200_000));
+        assert_eq!(sum(b' ', 200_000), sum(b'x', 701));
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub(crate) mod tree;
 
 /// One of the sets of names in an image.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Namespace {
     /// ISO 9660, which Rock Ridge extends.
     Iso9660,

@@ -21,7 +21,7 @@ const KERNEL_CHUNK: u64 = 64 << 20;
 const CHUNKS_IN_FLIGHT: usize = 16;
 
 /// What to sum while writing.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Summers {
     pub(crate) media: Option<MediaSummer>,
     pub(crate) sha256: Option<Sha256>,
@@ -64,10 +64,12 @@ struct SumThread {
 }
 
 impl SumThread {
-    fn start(mut summers: Summers) -> Self {
+    /// None where there are no threads, as in a browser.
+    fn start(summers: &Summers) -> Option<Self> {
+        let mut summers = summers.clone();
         let (full, to_sum) = sync_channel::<Vec<u8>>(CHUNKS_IN_FLIGHT);
         let (summed, empty) = sync_channel(CHUNKS_IN_FLIGHT + 1);
-        let thread = std::thread::spawn(move || {
+        let thread = std::thread::Builder::new().spawn(move || {
             while let Ok(mut chunk) = to_sum.recv() {
                 summers.update(&chunk);
                 chunk.clear();
@@ -76,11 +78,11 @@ impl SumThread {
             }
             summers.finish()
         });
-        Self {
+        Some(Self {
             full,
             empty,
-            thread,
-        }
+            thread: thread.ok()?,
+        })
     }
 
     /// Takes a chunk to sum, and gives an empty one.
@@ -100,6 +102,33 @@ impl SumThread {
     }
 }
 
+/// Where sums are made.
+enum Summing {
+    Nowhere,
+    Here(Summers),
+    InThread(SumThread),
+}
+
+impl Summing {
+    fn new(summers: Summers) -> Self {
+        if summers.is_empty() {
+            return Self::Nowhere;
+        }
+        match SumThread::start(&summers) {
+            Some(thread) => Self::InThread(thread),
+            None => Self::Here(summers),
+        }
+    }
+
+    fn finish(self) -> Result<Sums> {
+        match self {
+            Self::Nowhere => Ok(Sums::default()),
+            Self::Here(summers) => Ok(summers.finish()),
+            Self::InThread(thread) => thread.finish(),
+        }
+    }
+}
+
 /// Where the image goes.
 pub(crate) struct Output<'a, W> {
     out: &'a mut W,
@@ -110,7 +139,7 @@ pub(crate) struct Output<'a, W> {
     position: u64,
     total: u64,
     progress: &'a mut Listener<'a>,
-    sum_thread: Option<SumThread>,
+    summing: Summing,
 }
 
 impl<'a, W: Destination> Output<'a, W> {
@@ -122,7 +151,6 @@ impl<'a, W: Destination> Output<'a, W> {
         progress: &'a mut Listener<'a>,
     ) -> Result<Self> {
         let origin = out.stream_position().map_err(Error::Output)?;
-        let sum_thread = (!summers.is_empty()).then(|| SumThread::start(summers));
         Ok(Self {
             out,
             origin,
@@ -130,7 +158,7 @@ impl<'a, W: Destination> Output<'a, W> {
             position: 0,
             total,
             progress,
-            sum_thread,
+            summing: Summing::new(summers),
         })
     }
 
@@ -189,7 +217,7 @@ impl<'a, W: Destination> Output<'a, W> {
         read_error: impl Fn(io::Error) -> Error,
     ) -> Result<u64> {
         let mut copied = 0;
-        if self.sum_thread.is_none() && limit >= CHUNK as u64 {
+        if matches!(self.summing, Summing::Nowhere) && limit >= CHUNK as u64 {
             self.pass_on()?;
             while copied < limit {
                 let count = match self.out.copy_file(file, KERNEL_CHUNK.min(limit - copied)) {
@@ -214,9 +242,15 @@ impl<'a, W: Destination> Output<'a, W> {
 
     fn pass_on(&mut self) -> Result<()> {
         self.out.write_all(&self.buffer).map_err(Error::Output)?;
-        match &self.sum_thread {
-            Some(thread) => self.buffer = thread.exchange(std::mem::take(&mut self.buffer)),
-            None => self.buffer.clear(),
+        match &mut self.summing {
+            Summing::InThread(thread) => {
+                self.buffer = thread.exchange(std::mem::take(&mut self.buffer));
+            }
+            Summing::Here(summers) => {
+                summers.update(&self.buffer);
+                self.buffer.clear();
+            }
+            Summing::Nowhere => self.buffer.clear(),
         }
         self.report()
     }
@@ -238,18 +272,16 @@ impl<'a, W: Destination> Output<'a, W> {
             .map_err(Error::Output)
     }
 
-    /// The end of the image. Returns its sums, and leaves `out` behind it.
+    /// The end of the image. Returns its sums, writes what `implant` makes of them to its place unless that is nothing,
+    /// and leaves `out` behind the image.
     pub(crate) fn finish(
         mut self,
         implant: impl FnOnce(&MediaSum) -> (u64, Vec<u8>),
     ) -> Result<Sums> {
         self.pass_on()?;
-        let sums = self
-            .sum_thread
-            .take()
-            .map_or(Ok(Sums::default()), SumThread::finish)?;
-        if let Some(media) = &sums.media {
-            let (offset, bytes) = implant(media);
+        let sums = self.summing.finish()?;
+        let (offset, bytes) = sums.media.as_ref().map(implant).unwrap_or_default();
+        if !bytes.is_empty() {
             let mut put = || {
                 self.out.seek(SeekFrom::Start(self.origin + offset))?;
                 self.out.write_all(&bytes)?;

@@ -2,28 +2,13 @@
 
 mod gpt;
 mod mbr;
+mod partitions;
 
 use self::gpt::{TABLES, backup_length, write_backup, write_front};
 pub(crate) use self::mbr::check_boot_code;
 use self::mbr::render_mbr;
+pub(crate) use self::partitions::{BLOCK, BLOCKS_PER_SECTOR, Partitions};
 use crate::disk_boot::{BootCode, PartitionTable};
-
-pub(crate) const BLOCK: u64 = 512;
-/// Blocks of an ISO's sector.
-pub(crate) const BLOCKS_PER_SECTOR: u64 = 4;
-
-/// What the tables describe. All numbers are blocks of 512 bytes.
-#[derive(Clone, Debug)]
-pub(crate) struct Partitions {
-    pub(crate) table: PartitionTable,
-    pub(crate) id: [u8; 16],
-    /// Blocks of the whole image.
-    pub(crate) total: u64,
-    /// First block and length of the ISO filesystem as a partition.
-    pub(crate) iso: (u64, u64),
-    /// First block and length of the EFI system partition.
-    pub(crate) esp: Option<(u64, u64)>,
-}
 
 /// The length of what [`render_front`] makes, in bytes.
 pub(crate) fn front_length(table: PartitionTable) -> usize {

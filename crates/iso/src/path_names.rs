@@ -14,28 +14,23 @@ pub(crate) fn components(path: &[u8]) -> Result<Vec<&[u8]>> {
     let names: Vec<&[u8]> = names.filter(|name| !name.is_empty()).collect();
     if names.iter().any(|name| matches!(*name, b"." | b"..")) {
         return Err(Error::Path {
-            path: shown(path),
+            path: path.into(),
             reason: "it has a `.` or `..`",
         });
     }
     if names.len() > DEPTH_LIMIT {
         return Err(Error::TooDeep {
-            path: shown(path),
+            path: path.into(),
             limit: DEPTH_LIMIT,
         });
     }
     Ok(names)
 }
 
-/// A path as errors have it.
-pub(crate) fn shown(path: &[u8]) -> String {
-    String::from_utf8_lossy(path).into_owned()
-}
-
 pub(crate) fn check_name(name: &[u8], path: &[u8]) -> Result<()> {
     if name.contains(&0) {
         return Err(Error::Path {
-            path: shown(path),
+            path: path.into(),
             reason: "it has a NUL",
         });
     }
@@ -45,7 +40,7 @@ pub(crate) fn check_name(name: &[u8], path: &[u8]) -> Result<()> {
 pub(crate) fn check_target(path: &[u8], target: &[u8]) -> Result<()> {
     if target.is_empty() || target.contains(&0) {
         return Err(Error::Path {
-            path: shown(path),
+            path: path.into(),
             reason: "the symlink's target is empty or has a NUL",
         });
     }
@@ -55,7 +50,7 @@ pub(crate) fn check_target(path: &[u8], target: &[u8]) -> Result<()> {
 fn check_length(path: &[u8], what: &'static str, length: usize, limit: usize) -> Result<()> {
     if length > limit {
         return Err(Error::TooLong {
-            path: shown(path),
+            path: path.into(),
             what,
             length,
             limit,

@@ -6,6 +6,7 @@ use crate::error::{Error, Result};
 
 /// How far writing, reading or summing has come, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Progress {
     /// Bytes that are done.
     pub done: u64,

@@ -1,5 +1,6 @@
 //! What is said of an image when it is written.
 
+use crate::image_path::ImagePath;
 use crate::media_sum::MediaSum;
 use crate::namespace::Namespace;
 
@@ -26,6 +27,7 @@ pub struct Report {
 
 /// A piece of the image.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Extent {
     /// What it holds.
     pub content: Content,
@@ -50,7 +52,7 @@ pub enum Content {
     /// The directories of a namespace, with Rock Ridge's continuation areas.
     Directories(Namespace),
     /// A file, by its path in the tree; of hard links the first.
-    File(String),
+    File(ImagePath),
     /// The volume descriptors of the first partition, which is a filesystem of its own.
     PartitionVolumeDescriptors,
     /// The path tables of the first partition.
@@ -67,20 +69,22 @@ pub enum Content {
 
 /// A name that a namespace could not hold as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Renamed {
     /// Where.
     pub namespace: Namespace,
     /// The path in the tree.
-    pub path: String,
+    pub path: ImagePath,
     /// The name there.
     pub name: String,
 }
 
 /// A file that is not in Joliet.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Omitted {
     /// The path in the tree.
-    pub path: String,
+    pub path: ImagePath,
 }
 
 /// A date outside of the years 1900 to 2155.
@@ -88,7 +92,7 @@ pub struct Omitted {
 #[non_exhaustive]
 pub struct DateCut {
     /// The path in the tree.
-    pub path: String,
+    pub path: ImagePath,
     /// The date that it should have, in Unix seconds.
     pub seconds: i64,
 }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::error::Origin;
+use crate::image_path::ImagePath;
 
 /// Where the bytes of a file come from.
 #[derive(Clone)]
@@ -82,11 +83,13 @@ impl Source {
         }
     }
 
-    /// What to call the source in an error; `path` is where it is in the image.
-    pub(crate) fn name(&self, path: &str) -> Origin {
+    /// What to call the source in an error; `path` is where it is in the image, and empty for the EFI
+    /// system partition, which is in no directory.
+    pub(crate) fn name(&self, path: &ImagePath) -> Origin {
         match self {
             Self::File(path) => Origin::Host(path.clone()),
-            Self::Bytes(_) | Self::Stream(_) => Origin::Image(path.into()),
+            Self::Bytes(_) | Self::Stream(_) if path.as_bytes().is_empty() => Origin::Esp,
+            Self::Bytes(_) | Self::Stream(_) => Origin::Image(path.clone()),
         }
     }
 }

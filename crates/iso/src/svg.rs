@@ -130,7 +130,7 @@ fn describe(content: &Content) -> (String, &'static str) {
             format!("directories of partition 1, {}", space(namespace)),
             "#93c285",
         ),
-        Content::File(path) => (path.clone(), "#c98f4a"),
+        Content::File(path) => (format!("/{path}"), "#c98f4a"),
         Content::Esp => (text("partition 2: EFI system partition"), "#a5483b"),
         Content::BackupPartitionTable => (text("GPT backup"), "#8c4a6b"),
         Content::Padding => (text("padding"), "#bbbbbb"),

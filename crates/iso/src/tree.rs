@@ -7,7 +7,7 @@ use crate::attributes::{Attributes, Special};
 use crate::error::{Error, Result};
 use crate::fields::Moment;
 use crate::packed::Packed;
-use crate::path_names::{check_name, check_target, components, shown};
+use crate::path_names::{check_name, check_target, components};
 use crate::source::Source;
 
 /// The files of an image. Paths are relative to the image's root; a leading `/` does not matter.
@@ -154,7 +154,7 @@ impl Tree {
         let id = self.find(existing)?;
         if matches!(self.node(id).kind, Kind::Directory(_)) {
             return Err(Error::NotAFile {
-                path: shown(existing),
+                path: existing.into(),
             });
         }
         let (parent, name) = self.make_parent(path)?;
@@ -167,7 +167,7 @@ impl Tree {
     /// The path is not in the tree, or is its root.
     pub fn remove(&mut self, path: impl AsRef<[u8]>) -> Result<()> {
         let path = path.as_ref();
-        let not_found = || Error::NotFound { path: shown(path) };
+        let not_found = || Error::NotFound { path: path.into() };
         let names = components(path)?;
         let (name, parents) = names.split_last().ok_or_else(not_found)?;
         let parent = self.find(&parents.join(&b'/'))?;
@@ -207,6 +207,15 @@ impl Tree {
             .map(|time| time.clamp(Moment::FIRST, Moment::LAST))
     }
 
+    /// Where the contents come from.
+    pub(crate) fn sources(&self) -> impl Iterator<Item = &Source> {
+        let stored = self.nodes.iter().filter(|node| node.links > 0);
+        stored.filter_map(|node| match &node.kind {
+            Kind::File(source) => Some(source),
+            _ => None,
+        })
+    }
+
     pub(crate) const ROOT: NodeId = NodeId(0);
 
     pub(crate) fn node(&self, id: NodeId) -> &Node {
@@ -233,7 +242,7 @@ impl Tree {
 
     /// The node at `path`.
     pub(crate) fn find(&self, path: &[u8]) -> Result<NodeId> {
-        let not_found = || Error::NotFound { path: shown(path) };
+        let not_found = || Error::NotFound { path: path.into() };
         components(path)?
             .iter()
             .try_fold(Self::ROOT, |id, name| match &self.node(id).kind {
@@ -259,7 +268,7 @@ impl Tree {
         };
         match existing {
             Some(id) if matches!(self.node(id).kind, Kind::Directory(_)) => Ok(id),
-            Some(_) => Err(Error::NotADirectory { path: shown(path) }),
+            Some(_) => Err(Error::NotADirectory { path: path.into() }),
             None => {
                 let id = self.push(Kind::Directory(BTreeMap::new()), Attributes::mode(0o755));
                 self.link(parent, name.to_vec(), id, path)?;
@@ -278,10 +287,10 @@ impl Tree {
     ) -> Result<()> {
         check_name(&name, path)?;
         let Kind::Directory(children) = &mut self.nodes[parent.0].kind else {
-            return Err(Error::NotADirectory { path: shown(path) });
+            return Err(Error::NotADirectory { path: path.into() });
         };
         if children.contains_key(&name) {
-            return Err(Error::Exists { path: shown(path) });
+            return Err(Error::Exists { path: path.into() });
         }
         children.insert(name, id);
         self.nodes[id.0].links += 1;
@@ -310,7 +319,7 @@ impl Tree {
         let names = components(path)?;
         let Some((name, parents)) = names.split_last() else {
             return Err(Error::Path {
-                path: shown(path),
+                path: path.into(),
                 reason: "it is empty",
             });
         };

@@ -8,8 +8,9 @@ use crate::destination::Destination;
 use crate::el_torito;
 use crate::error::Result;
 use crate::fields::{Moment, SECTOR, sectors};
+use crate::image_path::ImagePath;
 use crate::layout::{Layout, View};
-use crate::media_sum::{AREA_OFFSET, MediaSummer};
+use crate::media_sum::{AREA_LENGTH, AREA_OFFSET, MediaSum, MediaSummer};
 use crate::namespace::context::Described;
 use crate::namespace::directory_extent;
 use crate::namespace::path_table;
@@ -23,22 +24,29 @@ use crate::source::Source;
 use crate::tree::{Kind, NodeId};
 
 /// Writes an image whose layout is complete, from its first byte to its last, and sums it on the way.
+///
+/// The media check sum is put into its place at the end, unless it is `known` already: then nothing is written twice.
 pub(crate) fn write<W: Destination>(
     layout: &Layout<'_>,
     out: &mut W,
+    known: Option<&MediaSum>,
     progress: &mut Listener<'_>,
 ) -> Result<Sums> {
     let total = u64::from(layout.size) * SECTOR;
     let summers = Summers {
         media: layout.image.media_check.then(|| MediaSummer::new(total)),
         // The media check's own place is in the image: what it is must be known before the rest can be summed.
-        sha256: (layout.image.sha256 && !layout.image.media_check).then(Sha256::default),
+        sha256: (layout.image.sha256 && (!layout.image.media_check || known.is_some()))
+            .then(Sha256::default),
     };
     let mut output = Output::new(out, total, summers, progress)?;
-    write_structures(layout, &mut output)?;
+    write_structures(layout, known, &mut output)?;
     write_files(layout, &layout.file_order, &mut output)?;
     write_end(layout, &mut output)?;
-    output.finish(|sum| (AREA_OFFSET, sum.render().to_vec()))
+    output.finish(|sum| match known {
+        Some(_) => (0, Vec::new()),
+        None => (AREA_OFFSET, sum.render().to_vec()),
+    })
 }
 
 /// Writes an image with streams of unknown length: the files first, then what describes them. Nothing is summed.
@@ -68,18 +76,27 @@ pub(crate) fn write_streams<W: Destination>(
     layout.place_end()?;
     write_end(layout, &mut output)?;
     output.seek(0)?;
-    write_structures(layout, &mut output)?;
+    write_structures(layout, None, &mut output)?;
     output.at(layout.data_start)?;
     output.seek(layout.size)?;
     output.finish(|_| (0, Vec::new())).map(drop)
 }
 
 /// Everything in front of the files.
-fn write_structures<W: Destination>(layout: &Layout<'_>, output: &mut Output<'_, W>) -> Result<()> {
+fn write_structures<W: Destination>(
+    layout: &Layout<'_>,
+    media_sum: Option<&MediaSum>,
+    output: &mut Output<'_, W>,
+) -> Result<()> {
     output.bytes(&system_area(layout))?;
     for view in &layout.views {
         output.at(layout.descriptors(view))?;
-        for sector in descriptors(layout, view) {
+        let mut sectors = descriptors(layout, view);
+        if let (Some(sum), 0) = (media_sum, view.shift) {
+            let at = (AREA_OFFSET % SECTOR) as usize;
+            sectors[0][at..at + AREA_LENGTH].copy_from_slice(&sum.render());
+        }
+        for sector in sectors {
             output.bytes(&sector)?;
         }
     }
@@ -196,7 +213,7 @@ pub(crate) fn write_directories<W: Destination>(
 
 fn write_files<W: Destination>(
     layout: &Layout<'_>,
-    files: &[(NodeId, String)],
+    files: &[(NodeId, ImagePath)],
     output: &mut Output<'_, W>,
 ) -> Result<()> {
     for (id, path) in files {
@@ -223,7 +240,7 @@ fn write_end<W: Destination>(layout: &Layout<'_>, output: &mut Output<'_, W>) ->
     if let (Some(place), Some(source)) = (layout.esp, disk.and_then(|disk| disk.esp.as_ref())) {
         output.at(place.sector)?;
         let length = layout.esp_file_length;
-        copy(source, "the efi system partition", length, output)?;
+        copy(source, &ImagePath::default(), length, output)?;
         output.at(place.sector + sectors(place.length) as u32)?;
     }
     if let (Some(start), Some(partitions)) = (layout.backup_start(), layout.partitions()) {

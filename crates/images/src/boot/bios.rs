@@ -80,7 +80,7 @@ pub(crate) fn isolinux(cx: &Context, layout: &BootLayout) -> HookResult<BiosBoot
         files.push((isolinux_path(name), take(directories, name)?));
     }
     Ok(BiosBoot {
-        entry: BootEntry::isolinux(&isolinux_path("isolinux.bin")),
+        entry: BootEntry::isolinux(isolinux_path("isolinux.bin")),
         disk_code: BootCode::Isolinux(take(places.loader, "isohdpfx.bin")?),
         files,
     })

@@ -54,13 +54,12 @@ pub(super) fn replaced(
         let Kind::File(source) = &tree.node(id).kind else {
             return Err(refused(file, "a boot image can only be replaced by a file"));
         };
-        let path = file.path.to_string();
         let mut content = Vec::new();
         source
             .open()
             .and_then(|reader| reader.take(LIMIT + 1).read_to_end(&mut content))
             .map_err(|error| Error::Read {
-                path: source.name(&path),
+                path: source.name(&file.path),
                 source: error,
             })?;
         if content.is_empty() || content.len() as u64 > LIMIT {

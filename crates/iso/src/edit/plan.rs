@@ -5,6 +5,7 @@ use super::inventory::Inventory;
 use super::partitions::DiskRecords;
 use crate::error::{Error, Result};
 use crate::fields::{Moment, SECTOR, sectors};
+use crate::image_path::ImagePath;
 use crate::inodes::Inodes;
 use crate::namespace::context::Described;
 use crate::namespace::places::NamespacePlaces;
@@ -23,7 +24,7 @@ pub(super) struct Plan {
     /// By node: of all files, also of those that stay where they are.
     pub(super) files: Vec<FilePlace>,
     /// The files that are written, in their order.
-    pub(super) new_files: Vec<(NodeId, String)>,
+    pub(super) new_files: Vec<(NodeId, ImagePath)>,
     pub(super) views: Vec<View>,
     /// The end of what is written of the filesystem.
     pub(super) written_end: u32,
@@ -134,7 +135,7 @@ impl Plan {
     }
 }
 
-fn length(tree: &Tree, id: NodeId, path: &str) -> Result<u64> {
+fn length(tree: &Tree, id: NodeId, path: &ImagePath) -> Result<u64> {
     let Kind::File(source) = &tree.node(id).kind else {
         return Ok(0);
     };

@@ -95,7 +95,7 @@ mod tests {
         let refused = check_flat(65_535).unwrap_err().to_string();
         assert_eq!(
             refused,
-            "`/65535/deep` lies in directory number 65536: only the first 65535 directories can have directories in them"
+            "`65535/deep` lies in directory number 65536: only the first 65535 directories can have directories in them"
         );
     }
 }

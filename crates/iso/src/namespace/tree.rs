@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use crate::image_path::ImagePath;
 use crate::namespace::mangling::{Name, Namer, Of, Rules};
 use crate::report::{Omitted, Renamed};
 use crate::tree::{Kind, NodeId, Tree};
@@ -30,7 +31,7 @@ pub(crate) struct Directory<'t> {
     pub(crate) moved_from: Option<usize>,
     pub(crate) entries: Vec<Entry<'t>>,
     /// Where it lies, from the root on; that of the root is empty.
-    pub(crate) path: String,
+    pub(crate) path: ImagePath,
 }
 
 /// A name in a directory.
@@ -98,7 +99,7 @@ impl<'t> NamespaceTree<'t> {
             parent: 0,
             moved_from: None,
             entries: Vec::new(),
-            path: String::new(),
+            path: ImagePath::default(),
         });
         let mut index = 0;
         while index < this.directories.len() {
@@ -184,7 +185,8 @@ impl<'t> NamespaceTree<'t> {
                 _ => Of::File,
             };
             let named = namer.name(original, of);
-            if named.altered {
+            // Nobody looks for the names of moved directories where they lie.
+            if named.altered && self.directories[index].node.is_some() {
                 self.renamed.push(Renamed {
                     namespace: self.rules.namespace(),
                     path: self.path(index, original),
@@ -203,12 +205,8 @@ impl<'t> NamespaceTree<'t> {
         entries
     }
 
-    fn path(&self, directory: usize, name: &[u8]) -> String {
-        format!(
-            "{}/{}",
-            self.directories[directory].path,
-            String::from_utf8_lossy(name)
-        )
+    fn path(&self, directory: usize, name: &[u8]) -> ImagePath {
+        self.directories[directory].path.join(name)
     }
 
     fn resolve_moved(

@@ -16,7 +16,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{BLOCK, Partitions};
+use super::partitions::{BLOCK, Partitions};
 
 const BASIC_DATA: [u8; 16] = guid_bytes(0xEBD0_A0A2, 0xB9E5, 0x4433, 0x87C0_68B6_B726_99C7);
 const EFI_SYSTEM: [u8; 16] = guid_bytes(0xC12A_7328, 0xF81F, 0x11D2, 0xBA4B_00A0_C93E_C93B);

@@ -1,6 +1,6 @@
 //! The master boot record (UEFI 2.10, 5.2): boot code, disk signature, four partitions.
 
-use super::{BLOCK, BLOCKS_PER_SECTOR, Partitions};
+use super::partitions::{BLOCK, BLOCKS_PER_SECTOR, Partitions};
 use crate::disk_boot::{BootCode, PartitionTable};
 use crate::error::{Error, Result};
 

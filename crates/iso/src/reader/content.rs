@@ -37,7 +37,7 @@ impl<R: Read + Seek> IsoReader<R> {
                 .read(&mut buffer)
                 .map_err(|error| match error.kind() {
                     io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => Error::Damaged {
-                        path: name.clone(),
+                        image: name.clone(),
                         reason: format!("`{}`: {error}", entry.path),
                     },
                     _ => Error::ReadImage {

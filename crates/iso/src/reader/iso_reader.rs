@@ -160,7 +160,7 @@ impl<R: Read + Seek> IsoReader<R> {
 
     pub(super) fn damaged(&self, reason: String) -> Error {
         Error::Damaged {
-            path: self.name.clone(),
+            image: self.name.clone(),
             reason,
         }
     }

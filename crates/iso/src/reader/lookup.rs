@@ -15,9 +15,7 @@ impl<R: Read + Seek> IsoReader<R> {
     /// It is not there, or the image cannot be read, or is damaged.
     pub fn entry(&mut self, path: impl AsRef<[u8]>) -> Result<Entry> {
         let path = ImagePath::from(&path);
-        let not_found = || Error::NotFound {
-            path: path.to_string(),
-        };
+        let not_found = || Error::NotFound { path: path.clone() };
         self.report_opening_damage()?;
         let mut place = Place {
             own: self.root,

@@ -12,7 +12,7 @@ impl<R: Read + Seek> IsoReader<R> {
     pub(super) fn record_path(&self, directory: &ImagePath, record: &Record) -> ImagePath {
         match record.identifier.as_slice() {
             [0] | [1] => directory.clone(),
-            identifier => directory.join(&self.translate(identifier)),
+            identifier => directory.join(self.translate(identifier)),
         }
     }
 

@@ -16,8 +16,12 @@ mod extraction;
 mod full_disk;
 /// What only a virtual machine can tell.
 mod in_qemu;
+/// What an image can hold just so, and what is too much for it.
+mod limits;
 /// The picture of what lies where.
 mod picture;
+/// What builds where there is no Unix.
+mod portable;
 /// The program.
 mod program;
 /// What other programs read in an image.

@@ -181,7 +181,7 @@ fn refused_paths() {
         ),
         (
             tree.file("/a/b", empty()),
-            "`/a/b` is not a directory in the image".to_owned(),
+            "`a/b` is not a directory in the image".to_owned(),
         ),
         (
             tree.file("b/../c", empty()),
@@ -231,6 +231,36 @@ fn a_failed_write_leaves_the_earlier_file_and_nothing_else() {
         error.to_string(),
         "could not write /no/such/directory/out.iso"
     );
+}
+
+#[test]
+fn a_file_of_the_image_is_not_replaced_by_the_image() {
+    let scratch = tempfile::tempdir().unwrap();
+    let at = |name: &str| scratch.path().join(name);
+    fs::create_dir(at("tree")).unwrap();
+    fs::write(at("tree/earlier.iso"), "earlier").unwrap();
+    fs::hard_link(at("tree/earlier.iso"), at("hard link")).unwrap();
+    symlink("tree/earlier.iso", at("symlink")).unwrap();
+    let mut in_tree = image();
+    in_tree.tree.add_dir("", &at("tree")).unwrap();
+    let mut as_esp = image();
+    let mut disk = DiskBoot::named("esp");
+    disk.esp = Some(Source::File(at("tree/earlier.iso")));
+    as_esp.disk = Some(disk);
+    for image in [in_tree, as_esp] {
+        for output in ["tree/earlier.iso", "hard link", "symlink"] {
+            let error = image.write_file(&at(output), &mut |_| ()).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "could not write {}: it is itself a file of the image, as the output lies in the input",
+                    at(output).display()
+                )
+            );
+        }
+        assert_eq!(fs::read(at("tree/earlier.iso")).unwrap(), b"earlier");
+        image.write_file(&at("other.iso"), &mut |_| ()).unwrap();
+    }
 }
 
 /// Only the node in the scratch directory is ever at stake, not what it leads to.

@@ -1,8 +1,9 @@
 use std::fs;
 use std::io::{Cursor, Read};
 use std::process::Command;
+use std::sync::atomic::{AtomicU8, Ordering};
 
-use livecd_iso::{Error, MediaCheck, Source, implant, verify};
+use livecd_iso::{BootEntry, DiskBoot, Error, IsoImage, MediaCheck, Source, implant, verify};
 
 use crate::support::*;
 
@@ -188,7 +189,7 @@ fn limits_of_streams() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`/stream` has more than the 99 bytes that were announced as its limit"
+        "`stream` has more than the 99 bytes that were announced as its limit"
     );
 
     let mut image = crate::support::image();
@@ -204,4 +205,72 @@ fn limits_of_streams() {
         .write(&mut Cursor::new(Vec::new()), &mut |_| ())
         .unwrap_err();
     assert!(matches!(error, Error::NeedsReadBack(_)), "{error}");
+}
+
+/// An image with all that is written at the end, and a stream that says its length.
+fn for_a_pipe() -> IsoImage {
+    let mut image = image();
+    add(&mut image.tree, &posix_items());
+    let source = Source::stream(|| Ok(Box::new(Cursor::new(content(700_001)))));
+    let Source::Stream(mut stream) = source else {
+        unreachable!()
+    };
+    stream.length = Some(700_001);
+    image.tree.file("stream", Source::Stream(stream)).unwrap();
+    let mut disk = DiskBoot::named("pipe");
+    disk.esp = Some(Source::Bytes(content(300_000)));
+    image.disk = Some(disk);
+    image.boot.push(BootEntry::appended_esp());
+    image
+}
+
+#[test]
+fn a_pipe_gets_the_bytes_that_a_file_gets() {
+    let scratch = tempfile::tempdir().unwrap();
+    let path = scratch.path().join("out.iso");
+    for (media_check, sha256) in [(false, false), (true, false), (false, true), (true, true)] {
+        let mut image = for_a_pipe();
+        (image.media_check, image.sha256) = (media_check, sha256);
+        let mut pipe = Vec::new();
+        let reported = image.write_forward(&mut pipe, &mut |_| ()).unwrap();
+        assert_eq!(reported, write(&image, &path), "{media_check} {sha256}");
+        assert!(
+            pipe == std::fs::read(&path).unwrap(),
+            "{media_check} {sha256}"
+        );
+    }
+}
+
+#[test]
+fn what_a_pipe_cannot_have_is_refused_before_the_first_byte() {
+    let mut image = for_a_pipe();
+    let unknown = Source::stream(|| Ok(Box::new(std::io::empty())));
+    image.tree.file("of unknown length", unknown).unwrap();
+    let mut pipe = Vec::new();
+    let error = image.write_forward(&mut pipe, &mut |_| ()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`of unknown length` of the image is a stream of unknown length: write the image to a file, or say the length"
+    );
+    assert!(pipe.is_empty());
+}
+
+#[test]
+fn content_that_changes_between_summing_and_writing_is_an_error() {
+    let opened = AtomicU8::new(0);
+    let source = Source::stream(move || {
+        let byte = opened.fetch_add(1, Ordering::Relaxed);
+        Ok(Box::new(Cursor::new(vec![byte; 1000])))
+    });
+    let Source::Stream(mut stream) = source else {
+        unreachable!()
+    };
+    stream.length = Some(1000);
+    let mut image = image();
+    image.media_check = true;
+    image.tree.file("changing", Source::Stream(stream)).unwrap();
+    let error = image
+        .write_forward(&mut Vec::new(), &mut |_| ())
+        .unwrap_err();
+    assert!(matches!(error, Error::ChangedBetween), "{error}");
 }

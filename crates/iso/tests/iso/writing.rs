@@ -42,7 +42,7 @@ fn progress_ends_at_the_size() {
     let file = report
         .extents
         .iter()
-        .find(|extent| extent.content == Content::File("/file".to_owned()));
+        .find(|extent| extent.content == Content::File("file".into()));
     assert_eq!(file.map(|extent| extent.length), Some(5 << 20));
 }
 
@@ -107,15 +107,15 @@ fn hidden_files_are_stored_and_heavy_ones_come_first() {
     image.boot.push(boot);
     let mut out = Cursor::new(Vec::new());
     let report = image.write(&mut out, &mut |_| ()).unwrap();
-    let files: Vec<&str> = report
+    let files: Vec<String> = report
         .extents
         .iter()
         .filter_map(|extent| match &extent.content {
-            Content::File(path) => Some(path.as_str()),
+            Content::File(path) => Some(path.to_string()),
             _ => None,
         })
         .collect();
-    assert_eq!(files, ["/hidden", "/c", "/b", "/a"]);
+    assert_eq!(files, ["hidden", "c", "b", "a"]);
     let mut reader = livecd_iso::IsoReader::new(out, "test").unwrap();
     let listed: Vec<String> = reader
         .entries()
@@ -165,10 +165,10 @@ fn names_that_mangle_alike_are_reported() {
     assert_eq!(
         renamed,
         [
-            pair("Iso9660 /a:b", "A_B000"),
-            pair("Iso9660 /a_b", "A_B001"),
-            pair("Joliet /a:b", "a_b"),
-            pair("Joliet /a_b", "a_b000")
+            pair("Iso9660 a:b", "A_B000"),
+            pair("Iso9660 a_b", "A_B001"),
+            pair("Joliet a:b", "a_b"),
+            pair("Joliet a_b", "a_b000")
         ]
     );
     assert_eq!(report.omitted.len(), 1);

@@ -140,7 +140,8 @@ pub(crate) struct Mkksiso {
 pub(crate) struct Make {
     /// The directory with the files.
     pub(crate) tree: PathBuf,
-    /// The image to make. A file there is replaced, anything else is an error.
+    /// The image to make, outside of the directory. A file there is replaced, anything else is an error. `-` is standard
+    /// output.
     pub(crate) output: PathBuf,
     /// The volume's name: 1 to 32 letters, digits, `-`, `_`, `.` and `+`.
     #[arg(long, value_name = "LABEL")]

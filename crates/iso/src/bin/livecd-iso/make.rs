@@ -2,6 +2,8 @@
 
 use std::error::Error;
 use std::fs;
+use std::io;
+use std::path::Path;
 
 use livecd_iso::{BootCode, BootEntry, DiskBoot, IsoImage, Report, Source};
 
@@ -10,6 +12,9 @@ use crate::console::{Console, complain, percent};
 use crate::quoting::shell_escape;
 
 pub(crate) fn make(options: &Make, console: &mut Console) -> Result<(), Box<dyn Error>> {
+    for output in std::iter::once(&options.output).chain(&options.svg) {
+        refuse_in_tree(output, &options.tree)?;
+    }
     let mut image = IsoImage::new(options.volid.clone(), 0);
     image.tree.add_dir("/", &options.tree)?;
     image.timestamp = options
@@ -24,12 +29,42 @@ pub(crate) fn make(options: &Make, console: &mut Console) -> Result<(), Box<dyn 
     image.sha256 = options.sha256;
     image.boot = boot(options);
     image.disk = disk(options, image.timestamp)?;
-    let report = image.write_file(&options.output, &mut percent("writing"))?;
+    let is_stream = options.output == Path::new("-");
+    let report = match is_stream {
+        true => image.write_forward(&mut io::stdout().lock(), &mut percent("writing"))?,
+        false => image.write_file(&options.output, &mut percent("writing"))?,
+    };
     if let Some(path) = &options.svg {
         livecd_whole_files::replace_file(path, report.svg().as_bytes())
             .map_err(|error| format!("could not write {}: {error}", path.display()))?;
     }
-    show(&report, console)?;
+    show(&report, &mut |line| match is_stream {
+        // Standard output has the image.
+        true => {
+            complain(line);
+            Ok(())
+        }
+        false => console.line(line),
+    })?;
+    Ok(())
+}
+
+/// Refuses an output in the directory that the image is made of: another run would pack it.
+fn refuse_in_tree(output: &Path, tree: &Path) -> Result<(), Box<dyn Error>> {
+    let directory = match output.parent() {
+        Some(directory) if directory != Path::new("") => directory,
+        _ => Path::new("."),
+    };
+    // What is not there is reported by what looks into it.
+    if let (Ok(directory), Ok(root)) = (directory.canonicalize(), tree.canonicalize())
+        && directory.starts_with(root)
+    {
+        let (output, tree) = (output.display(), tree.display());
+        let reason = format!(
+            "could not write {output}: it lies in {tree}, of which the image is made: write it elsewhere"
+        );
+        return Err(reason.into());
+    }
     Ok(())
 }
 
@@ -62,9 +97,9 @@ fn disk(options: &Make, timestamp: i64) -> Result<Option<DiskBoot>, Box<dyn Erro
     Ok(Some(disk))
 }
 
-fn show(report: &Report, console: &mut Console) -> std::io::Result<()> {
+fn show(report: &Report, say: &mut dyn FnMut(&str) -> io::Result<()>) -> io::Result<()> {
     for renamed in &report.renamed {
-        console.line(&format!(
+        say(&format!(
             "renamed in {:?}: {} is {}",
             renamed.namespace,
             shell_escape(renamed.path.as_bytes()),
@@ -73,7 +108,7 @@ fn show(report: &Report, console: &mut Console) -> std::io::Result<()> {
     }
     for omitted in &report.omitted {
         let path = shell_escape(omitted.path.as_bytes());
-        console.line(&format!("not in joliet: {path}"))?;
+        say(&format!("not in joliet: {path}"))?;
     }
     for cut in &report.dates_cut {
         let path = shell_escape(cut.path.as_bytes());
@@ -82,13 +117,13 @@ fn show(report: &Report, console: &mut Console) -> std::io::Result<()> {
             "warning: {path}: its date, {seconds} seconds after 1970, is cut to the years 1900 to 2155"
         ));
     }
-    console.line(&format!("bytes: {}", report.size))?;
+    say(&format!("bytes: {}", report.size))?;
     if let Some(sum) = &report.media_sum {
-        console.line(&format!("media check: {}", sum.md5))?;
+        say(&format!("media check: {}", sum.md5))?;
     }
     if let Some(sha256) = &report.sha256 {
         let digits: String = sha256.iter().map(|byte| format!("{byte:02x}")).collect();
-        console.line(&format!("sha256: {digits}"))?;
+        say(&format!("sha256: {digits}"))?;
     }
     Ok(())
 }

@@ -64,9 +64,13 @@ impl<R: Read + Seek> IsoReader<R> {
             };
             for entry in alone {
                 let name = entry.path.name();
+                let fits = |other: &&&Plain| difference(entry, other).is_none();
+                // Of empty files and others that nothing tells apart, the one whose name it can be.
+                let is_its = |other: &&&Plain| fits(other) && is_cut_from(other.path.name(), name);
                 let same = others
                     .values()
-                    .find(|other| difference(entry, other).is_none());
+                    .find(is_its)
+                    .or_else(|| others.values().find(fits));
                 let other = same.copied().unwrap_or(another);
                 let is_plain = is_plain_in_joliet(name) && alike[&name.to_ascii_lowercase()] == 1;
                 if same.is_none() || is_plain || !is_cut_from(other.path.name(), name) {
