@@ -45,6 +45,7 @@ mod kept_files;
 mod kernel;
 mod lock;
 mod manager;
+mod plain_files;
 mod repository;
 mod selection;
 mod suggest;

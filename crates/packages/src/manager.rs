@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use livecd_host::{Enter, Host, LendPrograms};
 
-use crate::{Error, Selection};
+use crate::{Error, Selection, plain_files};
 
 /// Installs packages into a system that is not running.
 ///
@@ -97,7 +97,7 @@ impl Target {
             for (path, content) in files {
                 let directory = path.parent().unwrap_or(Path::new("/"));
                 fs::create_dir_all(directory).map_err(Error::io("create directory", directory))?;
-                fs::write(path, content).map_err(Error::io("write", path))?;
+                plain_files::write(path, content).map_err(Error::io("write", path))?;
             }
             Ok(())
         };

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use super::request::{self, Wish};
-use crate::{Error, Target};
+use crate::{Error, Target, plain_files};
 
 /// Where apt remembers it.
 const EXTENDED_STATES: &str = "/var/lib/apt/extended_states";
@@ -43,14 +43,15 @@ impl Marks {
     pub(crate) fn write(&self, target: &Target, architecture: &str) -> Result<(), Error> {
         let write = || {
             let path = Path::new(EXTENDED_STATES);
-            let before = fs::read_to_string(path).unwrap_or_default();
+            let before = plain_files::read(path).unwrap_or_default();
+            let before = String::from_utf8_lossy(&before).into_owned();
             let text = self.states(&before, architecture);
             if text == before {
                 return Ok(());
             }
             let directory = path.parent().unwrap_or(path);
             fs::create_dir_all(directory).map_err(Error::io("create directory", directory))?;
-            fs::write(path, text).map_err(Error::io("write", path))
+            plain_files::write(path, text.as_bytes()).map_err(Error::io("write", path))
         };
         let host = &target.host;
         host.within(&*target.root, write).map_err(Error::Enter)?

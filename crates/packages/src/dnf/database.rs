@@ -9,7 +9,7 @@ use livecd_quoting::{RpmMacros, Text};
 
 use super::directories::Directories;
 use crate::kernel::rpm;
-use crate::{Error, Target};
+use crate::{Error, Target, plain_files};
 
 /// Where the database of a system is that is there already.
 pub(crate) fn present(target: &Target) -> Result<Option<&'static str>, Error> {
@@ -144,7 +144,7 @@ pub(crate) fn write_macros(target: &Target, macros: &Text<RpmMacros>) -> Result<
     let write = || {
         let directory = Path::new("/etc/rpm");
         fs::create_dir_all(directory).map_err(Error::io("create directory", directory))?;
-        fs::write(path, macros.as_str()).map_err(Error::io("write", path))
+        plain_files::write(path, macros.as_str().as_bytes()).map_err(Error::io("write", path))
     };
     target
         .host

@@ -7,7 +7,7 @@ use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::Path;
 
 use super::documentation;
-use crate::Error;
+use crate::{Error, plain_files};
 
 /// Asked by invoke-rc.d and deb-systemd-invoke before they start a service.
 const POLICY: &str = "/usr/sbin/policy-rc.d";
@@ -67,7 +67,7 @@ pub(crate) fn create_directory(directory: &Path) -> Result<(), Error> {
 
 fn write(path: &str, text: &str, mode: u32) -> Result<(), Error> {
     let path = Path::new(path);
-    fs::write(path, text)
+    plain_files::write(path, text.as_bytes())
         .and_then(|()| fs::set_permissions(path, Permissions::from_mode(mode)))
         .map_err(Error::io("write", path))
 }

@@ -1,10 +1,9 @@
 //! The package database.
 
-use std::fs;
 use std::io;
 use std::path::Path;
 
-use crate::{Error, InstalledPackage};
+use crate::{Error, InstalledPackage, plain_files};
 
 const STATUS: &str = "/var/lib/dpkg/status";
 
@@ -33,7 +32,7 @@ const FIELDS: [&str; 17] = [
 /// Reads the database; runs inside the root. A new root has an empty one.
 pub(crate) fn read() -> Result<String, Error> {
     let path = Path::new(STATUS);
-    match fs::read(path) {
+    match plain_files::read(path) {
         Ok(bytes) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
         Err(error) => Err(Error::io("read", path)(error)),

@@ -22,7 +22,7 @@ pub(crate) fn read(database: &Path) -> io::Result<Option<BTreeMap<String, Vec<St
         ) else {
             continue;
         };
-        let versions = versions(&String::from_utf8_lossy(&fs::read(&path)?));
+        let versions = versions(&String::from_utf8_lossy(&crate::plain_files::read(&path)?));
         if !versions.is_empty() {
             let name = package.split(':').next().unwrap_or(package);
             kernels.insert(name.to_owned(), versions);
