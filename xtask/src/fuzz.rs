@@ -114,7 +114,8 @@ fn triple() -> TaskResult<String> {
 fn build(package: &str, triple: &str, target: &Path) -> TaskResult {
     let mut cargo = Command::new("cargo");
     cargo
-        .args(["build", "--release", "--quiet", "--locked"])
+        // Not --locked: a dependency that a reader has got since would be an error.
+        .args(["build", "--release", "--quiet"])
         .args(["--target", triple])
         .arg("--target-dir")
         .arg(target)
