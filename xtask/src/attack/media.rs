@@ -61,7 +61,7 @@ const TRAPS: &[(&str, &str, &str)] = &[
     ),
     (
         "deep",
-        "(cd opt; for i in $(seq 1500); do mkdir dddddddd; cd dddddddd; done; echo x > file)",
+        "/usr/bin/python3 -c 'import os; os.chdir(\"opt\"); [(os.mkdir(\"dddddddd\"), os.chdir(\"dddddddd\")) for _ in range(1500)]; open(\"file\", \"w\")'",
         "python3 -c 'open(\"opt/\" + \"dddddddd/\" * 1500 + \"file\")' 2> /dev/null",
     ),
     (
@@ -138,7 +138,7 @@ fn system(site: &Site, trap: &str) -> TaskResult {
         site.shell("mkdir base; tar -C base -xf out/T.tar", &[])?;
     }
     site.shell(
-        &format!("rm -rf system; cp -a base system; cd system; {trap}"),
+        &format!("rm -rf system; cp -a base system; cd system; mkdir -p opt; {trap}"),
         &[&site.path("victims")],
     )?;
     Ok(())

@@ -38,6 +38,10 @@ use whole_run::Attacks;
 /// In the jail. Not below `/tmp`: scripts have one of their own.
 const LAB: &str = "/srv/attack";
 const TINY_REPOSITORY: &str = include_str!("../chaos/tiny-repository.sh");
+/// Leaves of it what a system is made of.
+const BASE_ONLY: &str = "cd \"$1\"; rm part*.deb
+apt-ftparchive packages . > Packages
+apt-ftparchive release . > Release";
 
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Options {
@@ -201,6 +205,10 @@ fn furnish(lab: &Path, programs: &Path) -> TaskResult {
     let repository = lab.join("repository");
     run(&Tool::new("sh")
         .args(["-ec", TINY_REPOSITORY, "sh"])
+        .arg(&repository))?;
+    // The packages that take a moment, to be killed in: here every build would wait.
+    run(&Tool::new("sh")
+        .args(["-ec", BASE_ONLY, "sh"])
         .arg(repository))?;
     Ok(())
 }

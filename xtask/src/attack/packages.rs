@@ -63,7 +63,9 @@ pub(super) fn compare(host: &Host, program: &Path) -> TaskResult {
         let mut lines = BTreeSet::new();
         // It ends with an error of the script's own.
         let _ = host.run_lines(&tool, &mut |line| {
-            lines.insert(line.trim().to_owned());
+            // The program says which script a line is of.
+            let said = line.find('@').map_or(line, |at| &line[at..]);
+            lines.insert(said.trim().to_owned());
         });
         found.push(lines);
     }

@@ -12,7 +12,7 @@ use crate::TaskResult;
 
 /// A program that has not ended by then hangs.
 const PATIENCE: Duration = Duration::from_secs(40);
-/// What timeout(1) says of such a one.
+/// What timeout(1) says of a line of its own in an attack.
 const HANGS: i32 = 124;
 /// What is in the file that no attack may read or change.
 pub(crate) const SECRET: &str = "the secret of the caller";
@@ -184,7 +184,7 @@ impl Site {
     pub(crate) fn run(&self, line: &str, variables: &[(&str, &str)]) -> TaskResult<Run> {
         let limit = PATIENCE.as_secs();
         let line = format!(
-            "exec timeout --kill-after=2 {limit} sh -c '{}'",
+            "exec timeout --signal=KILL {limit} sh -c '{}'",
             quoted(line)
         );
         Ok(Run::new(&self.command(&line, variables).output()?))
