@@ -40,6 +40,7 @@ use livecd_host::Host;
 use nix::sched::{CloneFlags, unshare};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::{Pid, Uid};
+use rustix::fs::OFlags;
 use rustix::io::{Errno, FdFlags};
 use rustix::mount::{MountFlags, mount};
 use signal_hook::consts::SIGCHLD;
@@ -77,7 +78,11 @@ pub struct Supervisor {
 
 /// The process that a build runs in.
 #[derive(Debug)]
-pub struct Worker(Called);
+pub struct Worker {
+    /// Its end of a pipe from the supervisor, as a descriptor number.
+    supervisor: String,
+    called: Called,
+}
 
 /// What the program was called with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,10 +112,14 @@ pub fn stage() -> Stage {
             })
         }
         Some("worker") => {
+            let supervisor = text().unwrap_or_default();
             let count = text().and_then(|count| count.parse().ok());
             let args = orders.by_ref().take(count.unwrap_or_default()).collect();
             let words = orders.collect();
-            Stage::Worker(Worker(Called { args, words }))
+            Stage::Worker(Worker {
+                supervisor,
+                called: Called { args, words },
+            })
         }
         _ => Stage::Program,
     }
@@ -169,6 +178,7 @@ pub fn run_worker(host: &Host, words: &[&OsStr], caught: &mut Caught) -> Result<
     for end in [&ready_there, &go_there] {
         rustix::io::fcntl_setfd(end, FdFlags::empty()).map_err(|e| failed(e.into()))?;
     }
+    nix::sys::prctl::set_child_subreaper(true).map_err(|error| failed(error.into()))?;
     let mut mapped = Ok(());
     let status = attend(&mut command, caught, |child| {
         drop((ready_there, go_there, orders));
@@ -183,8 +193,26 @@ pub fn run_worker(host: &Host, words: &[&OsStr], caught: &mut Caught) -> Result<
         // Without a byte in it, the end of the pipe tells the supervisor to stop.
         drop(go);
     });
+    if status
+        .as_ref()
+        .is_ok_and(|status| status.signal().is_some())
+    {
+        wait_for_orphan(&mut ready);
+    }
     mapped?;
     status.map_err(failed)
+}
+
+/// Waits for the end of a worker whose supervisor was killed: the kernel is ending
+/// it, and until then it may write files that the caller is about to remove.
+fn wait_for_orphan(ready: &mut impl Read) {
+    let mut number = String::new();
+    if ready.read_to_string(&mut number).is_ok()
+        && let Ok(number) = number.parse::<i32>()
+    {
+        // It is a child of this process now, or has been waited for already.
+        let _ = nix::sys::wait::waitpid(Pid::from_raw(number), None);
+    }
 }
 
 impl Supervisor {
@@ -203,7 +231,10 @@ impl Supervisor {
         let mut go = File::open(end(&self.go)).map_err(&failed)?;
         close_inherited(&[&self.ready, &self.go]);
         let as_user = self.as_user;
-        let mut orders: Vec<OsString> = vec!["worker".into()];
+        // Ends with this process, which the worker cannot see otherwise.
+        let (alive_there, alive) = io::pipe().map_err(&failed)?;
+        rustix::io::fcntl_setfd(&alive_there, FdFlags::empty()).map_err(|e| failed(e.into()))?;
+        let mut orders: Vec<OsString> = vec!["worker".into(), number(&alive_there)];
         orders.extend(self.rest);
         let orders = Orders(orders).handed_on().map_err(&failed)?;
         die_with_parent()?;
@@ -214,7 +245,6 @@ impl Supervisor {
             die_with_parent()?;
         }
         ready.write_all(b"r").map_err(&failed)?;
-        drop(ready);
         // End of file: the program is gone, or could not map the ids.
         if go.read(&mut [0]).map_err(&failed)? == 0 {
             return Ok(ExitStatus::from_raw(1 << 8));
@@ -228,12 +258,18 @@ impl Supervisor {
             | CloneFlags::CLONE_NEWCGROUP;
         unshare(namespaces).map_err(|error| refusal::namespaces(errno(error), as_user))?;
         let failed = isolation("start the build's process");
-        worker
+        let status = worker
             .and_then(|mut command| {
                 let mut caught = Caught::from_now()?;
-                attend(&mut command, &mut caught, |_| drop(orders))
+                attend(&mut command, &mut caught, |child| {
+                    drop((orders, alive_there));
+                    // If the program is gone, nobody has to know.
+                    let _ = write!(ready, "{}", child.id());
+                })
             })
-            .map_err(failed)
+            .map_err(failed);
+        drop(alive);
+        status
     }
 }
 
@@ -251,6 +287,11 @@ impl Worker {
             return Err(isolation("be the worker of a build")(outside));
         }
         die_with_parent()?;
+        // Killed before that, the supervisor could not take this process with it.
+        if has_ended(&self.supervisor) {
+            let gone = io::Error::other("the process that started it has ended");
+            return Err(isolation("be the worker of a build")(gone));
+        }
         worker_root::take().map_err(isolation("make the mounts private"))?;
         let flags = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
         mount(c"proc", c"/proc", c"proc", flags, c"").map_err(|error| match error {
@@ -261,8 +302,19 @@ impl Worker {
         // What package scripts see must not depend on the build host's name.
         nix::unistd::sethostname("localhost")
             .map_err(|e| isolation("set the host name")(e.into()))?;
-        Ok(self.0)
+        Ok(self.called)
     }
+}
+
+/// Whether the writer of the pipe whose reading end is descriptor `number` has
+/// ended. Closes that end.
+fn has_ended(number: &str) -> bool {
+    let Ok(mut pipe) = File::open(format!("/proc/self/fd/{number}")) else {
+        return true;
+    };
+    close_inherited(&[number]);
+    rustix::fs::fcntl_setfl(&pipe, OFlags::NONBLOCK).is_err()
+        || matches!(pipe.read(&mut [0]), Ok(0))
 }
 
 /// This program once more. What it is called with is in its orders: the command
