@@ -80,7 +80,7 @@ impl Tier {
 
     /// Whether the tier runs only with `--long`, or when `--only` names it.
     fn is_long(self) -> bool {
-        const LONG: &[Tier] = &[Tier::Packages];
+        const LONG: &[Tier] = &[Tier::Attack, Tier::Fuzz, Tier::Packages];
         LONG.contains(&self)
     }
 
