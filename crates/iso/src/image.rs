@@ -35,7 +35,7 @@ pub struct IsoImage {
     /// Whether to write the Joliet directories, for Windows.
     pub joliet: bool,
     /// Whether Joliet has only names that Windows can have, of which no two differ only in case. What is renamed for that is
-    /// in the [report](Report::renamed).
+    /// in the [report](crate::Report::renamed).
     pub joliet_strict: bool,
     /// How the image boots as a disk. `None` makes one for optical media only.
     pub disk: Option<DiskBoot>,
