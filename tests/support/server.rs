@@ -59,7 +59,7 @@ fn answer(stream: &TcpStream, directory: &Path, log: &Mutex<String>) {
     let head =
         format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
     let mut stream = stream;
-    // A client that went away is no concern of the server.
+    // The client may have closed the connection.
     let _ = stream
         .write_all(head.as_bytes())
         .and_then(|()| stream.write_all(&body));

@@ -48,7 +48,7 @@ impl Server {
     }
 }
 
-/// One answer; a client that went away is no concern of the server.
+/// One answer; a client may close the connection before it is complete.
 fn say(stream: &mut TcpStream, status: &str, headers: &str, body: &[u8]) {
     let length = body.len();
     let head = format!(

@@ -33,8 +33,8 @@ pub fn visible_lines<'a>(text: &'a str, indent: &str) -> Cow<'a, str> {
     }
 }
 
-/// A JSON text that means the same, with `\uXXXX` for what [`visible`] does not
-/// leave as it is. JSON takes only the controls of ASCII to need that.
+/// The same JSON value, with `\uXXXX` for the characters that [`visible`] changes:
+/// JSON itself demands that for the controls of ASCII only.
 ///
 /// ```
 /// use livecd_kickstart::visible_json;

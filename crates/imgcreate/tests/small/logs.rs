@@ -156,7 +156,7 @@ fn a_log_may_be_called_anything_and_be_a_link() {
         assert!(link.symlink_metadata().unwrap().is_symlink(), "{file}");
         assert_eq!(bytes(&build, file), text.as_bytes());
     }
-    // A circle is no file.
+    // Links in a circle lead to no file.
     assert_eq!(bytes(&build, "root/self.log"), b"self\n");
     assert!(!is_file("dev/null"));
     let told = "the log /root/null.log of %post at main.ks:21:1 is not kept: nothing of an image is seen there";

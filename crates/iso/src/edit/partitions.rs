@@ -190,7 +190,7 @@ impl DiskRecords {
         Partition { length, ..old }
     }
 
-    /// The tables of the new image. What lies at its end is returned, as it is no patch of what is kept.
+    /// The tables of the new image. Those at its end are returned: they lie behind the bytes that are kept.
     pub(super) fn patch(&mut self, patches: &mut Patches, moves: &Moves) -> Patches {
         let mut end = Patches::default();
         let blocks = u64::from(moves.size) * PER_SECTOR;

@@ -49,7 +49,7 @@ pub(super) struct Contents<'a> {
 }
 
 impl Plan {
-    /// Places from sector `start` on what is not in the image yet.
+    /// Assigns sectors, from `start` on, to content that is not in the image yet.
     pub(super) fn new(contents: Contents<'_>, start: u32, disk: &DiskRecords) -> Result<Self> {
         let Contents {
             tree,

@@ -20,7 +20,7 @@ pub(crate) fn shell_escape(name: &[u8]) -> String {
     }
 }
 
-/// A JSON text that means the same, with escapes for what is not shown.
+/// The same JSON value, with characters that terminals do not show escaped.
 pub(crate) fn json_escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! Signals that ask the program to stop: it removes what is not finished first.
+//! Signals that ask the program to stop: it first removes unfinished files.
 
 use std::fs;
 use std::io;
