@@ -118,13 +118,17 @@ pub fn extract(host: &Host, image: &Path, tree: &Path, scratch: &Path) -> Result
             mount_point()?;
             let mount = MountedImage::mount(host, image, kind.name(), scratch, Access::ReadOnly)?;
             host.run(&copy(scratch, tree)).map_err(failed)?;
-            mount.release().map_err(|source| Error::Release { source })
+            mount.release().map_err(|error| Error::Release {
+                source: error.give_up(),
+            })
         }
         ImageKind::Ext => {
             mount_point()?;
             let mount = FuseMount::mount(host, image, scratch)?;
             host.run(&copy(scratch, tree)).map_err(failed)?;
-            mount.release().map_err(|source| Error::Release { source })
+            mount.release().map_err(|error| Error::Release {
+                source: error.give_up(),
+            })
         }
         _ => Err(Error::NeedsRoot {
             kind,

@@ -64,7 +64,7 @@ impl fmt::Display for FuseMount {
 }
 
 impl Resource for FuseMount {
-    fn release(&self, _host: &Host) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    fn release(&mut self, _host: &Host) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         unmount(&self.target, UnmountFlags::empty()).map_err(|errno| Error::Unmount {
             target: self.target.clone(),
             source: errno.into(),

@@ -7,8 +7,10 @@
 //! attributes are kept, and the same input gives the same bytes.
 //!
 //! [`LoopDevice`] is a block device backed by a file, and [`MountedImage`] an
-//! image that is mounted through one. Both take root, and go away with the
-//! program, however it ends.
+//! image that is mounted through one. Both need root. A loop device goes away with
+//! its last user, however that ends; a mount stays until it is released or its mount
+//! namespace ends, so mount in a namespace of the program's own where a killed
+//! program must leave nothing.
 
 mod acl;
 mod archive;

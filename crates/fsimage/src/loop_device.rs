@@ -1,4 +1,3 @@
-use std::cell::RefCell;
 use std::error::Error as StdError;
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
@@ -65,12 +64,12 @@ impl LoopOptions {
 
 /// A block device backed by a file.
 ///
-/// It goes away by itself with its last user, so it does not outlive a killed
-/// program; see loop(4).
+/// The kernel detaches it when its last user closes it, loop(4): a killed program
+/// leaves none, unless something else, such as a mount, still uses the device.
 #[derive(Debug)]
 pub struct LoopDevice {
     /// Keeps the device; `None` once given back.
-    device: RefCell<Option<File>>,
+    device: Option<File>,
     path: PathBuf,
     file: PathBuf,
 }
@@ -110,7 +109,7 @@ impl LoopDevice {
             });
             match attached {
                 Ok(device) => {
-                    let device = RefCell::new(Some(device));
+                    let device = Some(device);
                     return Ok(Guard::new(host, Self { device, path, file }));
                 }
                 Err(error) if was_taken(&error) && tries.next().is_some() => {}
@@ -192,7 +191,7 @@ impl fmt::Display for LoopDevice {
 }
 
 impl Resource for LoopDevice {
-    fn release(&self, _host: &Host) -> Result<(), Box<dyn StdError + Send + Sync>> {
+    fn release(&mut self, _host: &Host) -> Result<(), Box<dyn StdError + Send + Sync>> {
         drop(self.device.take());
         let (steps, step) = PATIENCE;
         for _ in 0..steps {

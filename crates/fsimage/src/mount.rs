@@ -1,4 +1,3 @@
-use std::cell::RefCell;
 use std::error::Error as StdError;
 use std::fmt;
 use std::fs::File;
@@ -6,7 +5,7 @@ use std::io::Read;
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 
-use livecd_host::{Guard, Host, Resource, Tool};
+use livecd_host::{Guard, Host, NotReleased, Resource, Tool};
 use rustix::fs::CWD;
 use rustix::mount::{
     FsMountFlags, FsOpenFlags, MountAttrFlags, MoveMountFlags, UnmountFlags, fsconfig_create,
@@ -28,11 +27,18 @@ pub enum Access {
 ///
 /// Seen only in the mount namespace it was made in. Giving it back unmounts it
 /// and waits until the loop device is gone, so the image is whole then.
+///
+/// **It goes with its mount namespace, not with the program.** In a namespace of the
+/// program's own (`isolation` of `livecd-installroot` makes one) the kernel gives it
+/// back however the program ends. In the build host's it stays mounted after SIGKILL,
+/// and while a release fails because something in it is in use.
 #[derive(Debug)]
 pub struct MountedImage {
-    /// `None` only while it is being given back.
-    device: RefCell<Option<Guard<LoopDevice>>>,
+    /// `None` once given back.
+    device: Option<Guard<LoopDevice>>,
     target: PathBuf,
+    /// Whether it still has to be unmounted.
+    mounted: bool,
 }
 
 impl MountedImage {
@@ -56,12 +62,13 @@ impl MountedImage {
             ..LoopOptions::default()
         };
         let device = LoopDevice::attach(host, image, options)?;
-        if let Some(device) = device.resource() {
-            mount(device.path(), fstype, target, access)?;
-        }
-        let device = RefCell::new(Some(device));
-        let target = target.to_owned();
-        Ok(Guard::new(host, Self { device, target }))
+        mount(device.path(), fstype, target, access)?;
+        let mounted = Self {
+            device: Some(device),
+            target: target.to_owned(),
+            mounted: true,
+        };
+        Ok(Guard::new(host, mounted))
     }
 
     /// Where it is mounted.
@@ -94,14 +101,19 @@ impl fmt::Display for MountedImage {
 }
 
 impl Resource for MountedImage {
-    fn release(&self, _host: &Host) -> Result<(), Box<dyn StdError + Send + Sync>> {
-        // No lazy unmount: what still writes would write into a finished image.
-        unmount(&self.target, UnmountFlags::empty()).map_err(|errno| Error::Unmount {
-            target: self.target.clone(),
-            source: errno.into(),
-        })?;
+    fn release(&mut self, _host: &Host) -> Result<(), Box<dyn StdError + Send + Sync>> {
+        if self.mounted {
+            // No lazy unmount: what still writes would write into a finished image.
+            unmount(&self.target, UnmountFlags::empty()).map_err(|errno| Error::Unmount {
+                target: self.target.clone(),
+                source: errno.into(),
+            })?;
+            self.mounted = false;
+        }
         let device = self.device.take();
-        device.map_or(Ok(()), Guard::release)
+        device
+            .map_or(Ok(()), Guard::release)
+            .map_err(NotReleased::give_up)
     }
 }
 

@@ -42,7 +42,7 @@ mod tool;
 pub use enter::{Enter, Purpose};
 pub use environment::program_directories;
 pub use error::{Output, ToolError};
-pub use guard::{Guard, Resource, ResourceStack};
+pub use guard::{Guard, NotReleased, Resource, ResourceStack};
 pub use host::Host;
 pub use inherited::{callers_umask, on_usual_stack, own_umask, settle};
 pub use interrupt::{Interrupt, stop_signals};

@@ -44,7 +44,7 @@ impl fmt::Display for Held {
 }
 
 impl Resource for Held {
-    fn release(&self, _host: &Host) -> Result<(), Box<dyn Error + Send + Sync>> {
+    fn release(&mut self, _host: &Host) -> Result<(), Box<dyn Error + Send + Sync>> {
         self.0.call("release")
     }
 }

@@ -19,12 +19,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mapper: Arc<dyn DeviceMapper> = Arc::new(Dmsetup::new(&host)?);
     let image = LoopDevice::attach(&host, Path::new(image), LoopOptions::read_only())?;
     let store = LoopDevice::attach(&host, Path::new(store), LoopOptions::default())?;
-    let [origin, store] = [&image, &store].map(|device| device.resource().map(LoopDevice::path));
-    let origin = Origin::open(origin.ok_or("no device")?)?;
-    let store = ExceptionStore::open(store.ok_or("no device")?)?;
+    let origin = Origin::open(image.path())?;
+    let store = ExceptionStore::open(store.path())?;
     let view = Snapshot::create_numbered(&host, &mapper, "view", &Plan::new(origin, store))?;
-    println!("{}", view.resource().ok_or("no device")?.path().display());
+    println!("{}", view.path().display());
     println!("press Enter to give it back");
     std::io::stdin().read_line(&mut String::new())?;
-    view.release().map_err(|error| error as Box<dyn Error>)
+    Ok(view.release()?)
 }

@@ -19,7 +19,7 @@
 //! let origin = Origin::open(Path::new("/dev/loop0"))?;
 //! let store = ExceptionStore::open(Path::new("/dev/loop1"))?;
 //! let snapshot = Snapshot::create_numbered(&host, &mapper, "view", &Plan::new(origin, store))?;
-//! println!("{}", snapshot.resource().unwrap().path().display());
+//! println!("{}", snapshot.path().display());
 //! # Ok::<(), livecd_snapshot::Error>(())
 //! ```
 //!

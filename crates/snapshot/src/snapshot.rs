@@ -1,4 +1,3 @@
-use std::cell::RefCell;
 use std::error::Error as StdError;
 use std::fmt;
 use std::fs::File;
@@ -7,7 +6,7 @@ use std::sync::Arc;
 use std::thread::sleep;
 use std::time::Duration;
 
-use livecd_host::{Guard, Host, Resource};
+use livecd_host::{Guard, Host, NotReleased, Resource};
 
 use crate::{DeviceMapper, Error, Name, Persistence, Plan, Status, Table, Uuid, kernel};
 
@@ -29,7 +28,7 @@ pub struct Snapshot {
     name: Name,
     path: PathBuf,
     /// Keeps the device; `None` once given back.
-    device: RefCell<Option<File>>,
+    device: Option<File>,
     plan: Plan,
 }
 
@@ -139,30 +138,25 @@ impl Snapshot {
     /// A snapshot in use, one that keeps nothing, one that no longer works; a
     /// failure to write to the origin.
     pub fn merge(host: &Host, snapshot: Guard<Self>) -> Result<(), Error> {
-        let Some(resource) = snapshot.resource() else {
-            return Ok(());
-        };
-        resource.check()?;
-        let (mapper, name) = (Arc::clone(&resource.mapper), resource.name.clone());
-        let plan = resource.plan.clone();
+        snapshot.check()?;
+        let (mapper, name) = (Arc::clone(&snapshot.mapper), snapshot.name.clone());
+        let plan = snapshot.plan.clone();
         if plan.persistence == Persistence::Transient {
             return Err(Error::NotMergeable { name });
         }
-        let released = |source| Error::Release {
+        let released = |error: NotReleased<Self>| Error::Release {
             name: name.clone(),
-            source,
+            source: error.give_up(),
         };
         snapshot.release().map_err(released)?;
         let table = plan.merge();
         let merge = activate(host, &mapper, &name, plan, &table)?;
-        if let Some(resource) = merge.resource() {
-            loop {
-                resource.check()?;
-                if resource.status()?.is_merged() {
-                    break;
-                }
-                sleep(STEP);
+        loop {
+            merge.check()?;
+            if merge.status()?.is_merged() {
+                break;
             }
+            sleep(STEP);
         }
         merge.release().map_err(released)
     }
@@ -193,7 +187,7 @@ fn activate(
                 mapper: Arc::clone(mapper),
                 name: name.clone(),
                 path,
-                device: RefCell::new(Some(device)),
+                device: Some(device),
                 plan,
             },
         )),
@@ -213,7 +207,7 @@ impl fmt::Display for Snapshot {
 }
 
 impl Resource for Snapshot {
-    fn release(&self, _host: &Host) -> Result<(), Box<dyn StdError + Send + Sync>> {
+    fn release(&mut self, _host: &Host) -> Result<(), Box<dyn StdError + Send + Sync>> {
         drop(self.device.take());
         let mut tries = 0..PATIENCE;
         loop {

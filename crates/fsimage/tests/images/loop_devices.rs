@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::error::Error as _;
 use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -18,7 +19,7 @@ fn backing(dir: &Path) -> PathBuf {
 }
 
 fn path(device: &Guard<LoopDevice>) -> &Path {
-    device.resource().unwrap().path()
+    device.path()
 }
 
 fn start(device: &Path) -> Vec<u8> {
@@ -124,12 +125,14 @@ fn errors_name_the_device_and_the_file() {
 
     let device = LoopDevice::attach(&host, &file, LoopOptions::default()).unwrap();
     let (name, user) = (path(&device).to_owned(), File::open(path(&device)).unwrap());
-    let said = device.release().unwrap_err().to_string();
+    let busy = device.release().unwrap_err();
+    let said = busy.source().unwrap().to_string();
     assert!(
         said.starts_with(&format!("the loop device {} is still", name.display())),
         "{said}"
     );
     drop(user);
+    busy.into_guard().release().unwrap();
     while !LoopDevice::backed_by(&file).unwrap().is_empty() {
         std::thread::yield_now();
     }

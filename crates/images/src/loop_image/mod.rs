@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use livecd_fsimage::{Access, Filesystem, MountedImage, clamp_times};
-use livecd_host::Guard;
+use livecd_host::{Guard, NotReleased};
 use livecd_imgcreate::{Context, HookResult, ImageCreator};
 use livecd_kickstart::Kickstart;
 use livecd_quoting::{Fstab, Text};
@@ -121,7 +121,9 @@ impl LoopImageCreator {
             }
         };
         cx.host.run(&tar)?;
-        mounted.map_or(Ok(()), Guard::release)
+        mounted
+            .map_or(Ok(()), Guard::release)
+            .map_err(NotReleased::give_up)
     }
 }
 
@@ -163,13 +165,12 @@ impl ImageCreator for LoopImageCreator {
             return Ok(());
         };
         clamp_times(cx.root_path(), cx.timestamp)?;
-        if let Some(image) = mounted.resource() {
-            // What was deleted meanwhile takes no space in the image.
-            image.trim(&cx.host)?;
-        }
+        // What was deleted meanwhile takes no space in the image.
+        mounted.trim(&cx.host)?;
         let root = cx.root_path().to_owned();
         mounted.release().map_err(|error| {
             let holders = livecd_installroot::holders(&root);
+            let error = error.give_up();
             if holders.is_empty() {
                 return error;
             }

@@ -108,7 +108,7 @@ fn attach(host: &Host, file: &Path) -> Guard<LoopDevice> {
 }
 
 pub(crate) fn node(device: &Guard<LoopDevice>) -> &Path {
-    device.resource().unwrap().path()
+    device.path()
 }
 
 pub(crate) fn name(text: &str) -> Name {

@@ -86,7 +86,7 @@ fn look_into<T>(
     look: impl Fn(&Path) -> T,
 ) -> T {
     let target = TempDir::new().unwrap();
-    let node = device.resource().unwrap().partition(number).unwrap();
+    let node = device.partition(number).unwrap();
     mount(&node, target.path(), fstype, MountFlags::RDONLY, None).unwrap();
     let seen = look(target.path());
     unmount(target.path(), UnmountFlags::empty()).unwrap();
@@ -123,7 +123,7 @@ fn a_medium_is_iso_9660_and_its_second_partition_fat() {
     let device = with_partitions(&host, &medium);
     assert_eq!(look_into(&device, 1, "iso9660", seen), files());
     assert_eq!(look_into(&device, 2, "vfat", seen), files());
-    assert_eq!(device.resource().unwrap().partition(3), None);
+    assert_eq!(device.partition(3), None);
     device.release().unwrap();
     assert_eq!(
         LoopDevice::backed_by(&medium).unwrap(),
@@ -153,7 +153,7 @@ fn a_partition_holds_a_filesystem() {
     assert!(sgdisk.status.success(), "{sgdisk:?}");
 
     let device = with_partitions(&host, &disk);
-    let second = device.resource().unwrap().partition(2).unwrap();
+    let second = device.partition(2).unwrap();
     fs::write(&second, fs::read(&ext4).unwrap()).unwrap();
     let file = |root: &Path| fs::read_to_string(root.join("file")).unwrap();
     assert_eq!(look_into(&device, 2, "ext4", file), "content");

@@ -24,7 +24,7 @@ fn victim() {
     let snapshot =
         Snapshot::create_numbered(&devices.host, &devices.mapper, "victim", &devices.plan())
             .unwrap();
-    println!("MADE {}", snapshot.resource().unwrap().name());
+    println!("MADE {}", snapshot.name());
     sleep(Duration::from_secs(600));
 }
 

@@ -6,7 +6,7 @@ use livecd_snapshot::{Persistence, Snapshot, Status};
 use crate::in_guest::support::*;
 
 fn path(snapshot: &Guard<Snapshot>) -> &Path {
-    snapshot.resource().unwrap().path()
+    snapshot.path()
 }
 
 #[test]
@@ -14,7 +14,7 @@ fn what_is_written_goes_to_the_store_and_the_origin_stays() {
     by_each(|backend| {
         let devices = Devices::new(backend, 8, 4);
         let snapshot = devices.create(&name("view"), devices.plan()).unwrap();
-        let used = || match snapshot.resource().unwrap().status().unwrap() {
+        let used = || match snapshot.status().unwrap() {
             Status::Used {
                 used,
                 total,
@@ -32,7 +32,7 @@ fn what_is_written_goes_to_the_store_and_the_origin_stays() {
         assert_eq!(at(path(&snapshot), 2 * MIB), b's');
         assert_eq!(at(node(&devices.origin), 2 * MIB), b'o');
         assert!(used() > before);
-        snapshot.resource().unwrap().check().unwrap();
+        snapshot.check().unwrap();
         snapshot.release().unwrap();
         assert_eq!(crate::in_guest::support::devices(), Vec::<String>::new());
     });
