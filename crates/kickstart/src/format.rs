@@ -4,6 +4,7 @@ use crate::arguments::Known;
 use crate::document::{Document, DocumentLine};
 use crate::roles::spelled_out;
 use crate::syntax::{LineKind, Word, quote};
+use crate::table::Syntax;
 use crate::tables::find;
 use crate::version::Version;
 
@@ -38,9 +39,13 @@ fn formatted(line: &DocumentLine, version: Version) -> String {
     let Some(name) = words.first().filter(|_| !text[end..].contains('\\')) else {
         return text.to_owned();
     };
-    let command = find(&name.value)
-        .map(|(command, _)| command)
-        .filter(|command| command.raw.is_none());
+    let command = find(&name.value).map(|(command, _)| command);
+    // Where rules of its own look at the text, a `#` inside a word may be a part of the word.
+    if command.is_some_and(|command| command.syntax == Syntax::Free) && text[end..].starts_with('#')
+    {
+        return text.to_owned();
+    }
+    let command = command.filter(|command| command.raw.is_none());
     let rest = match command {
         Some(command) => {
             let known = Known {

@@ -108,6 +108,7 @@ mod state;
 mod syntax;
 mod table;
 mod tables;
+mod tool_arguments;
 mod unknown;
 mod usage;
 mod value;

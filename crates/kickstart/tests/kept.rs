@@ -71,6 +71,10 @@ const CASES: &[(&str, &str, &str)] = &[
 const FORMATTED: &[(&str, &str, &str)] = &[
     ("F20", "  auth  --x  # how\n", "auth --x  # how\n"),
     ("F20", "\"authconfig\" --x\n", "authconfig --x\n"),
+    // The tool that gets the text takes this `#` for a part of the word.
+    ("F20", "auth  --x=a#b  # c\n", "auth  --x=a#b  # c\n"),
+    ("F20", "realm  join a#b\n", "realm  join a#b\n"),
+    ("F20", "rootpw  a#b\n", "rootpw a  #b\n"),
     ("RHEL6", "key   --sk # later\n", "key --skip  # later\n"),
     (
         "RHEL6",

@@ -8,8 +8,8 @@ use crate::cli::DiffOptions;
 use crate::input::{Failure, load, print};
 
 pub(crate) fn run(options: &DiffOptions) -> Result<ExitCode, Failure> {
-    let old = parts(&load(&options.old, &options.reading)?);
-    let new = parts(&load(&options.new, &options.reading)?);
+    let old = parts(load(&options.old, &options.reading)?);
+    let new = parts(load(&options.new, &options.reading)?);
     let report = report(&old, &new);
     print(visible_lines(&report, "").as_bytes())?;
     Ok(if report.is_empty() {
@@ -20,8 +20,8 @@ pub(crate) fn run(options: &DiffOptions) -> Result<ExitCode, Failure> {
 }
 
 /// Everything a kickstart says, normalised: command lines, package lines, whole sections.
-fn parts(kickstart: &Kickstart) -> Vec<String> {
-    let document = Document::parse(&kickstart.to_string());
+fn parts(kickstart: Kickstart) -> Vec<String> {
+    let document = Document::parse(&kickstart.without_layout().to_string());
     let mut parts: Vec<String> = Vec::new();
     let mut in_packages = false;
     for line in document.lines() {
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn only_the_meaning_counts() {
-        let parts = |text: &str| parts(&Kickstart::parse(text).unwrap());
+        let parts = |text: &str| parts(Kickstart::parse(text).unwrap());
         let old = parts("lang C\npart / --size 1 # a\n%post\necho\n%end\n%packages\nb\na\n%end\n");
         let same = parts("%packages\na\nb\n%end\npart --siz=1 '/'\nlang C\n%post\necho\n%end\n");
         assert_eq!(report(&old, &same), "");
@@ -72,5 +72,17 @@ mod tests {
             shown,
             "-part / --size=1\n-a\n-%post\n-echo\n-%end\n+part / --size=2\n+c\n+%post\n+ls\n+%end\n"
         );
+    }
+
+    #[test]
+    fn layout_does_not_count_in_commands_that_keep_their_text() {
+        let parts = |text: &str| parts(Kickstart::parse(text).unwrap());
+        let old = parts("auth --useshadow  --passalgo=\"sha512\"\nauthselect select  'sssd' # a\n");
+        let same = parts("authselect select sssd\nauthconfig --useshadow --passalgo=sha512\n");
+        assert_eq!(report(&old, &same), "");
+        // For the tool a `#` inside a word is a character like any other.
+        let new = parts("auth --useshadow --passalgo=sha512\nauthselect select sssd#a\n");
+        let shown = "-authselect select sssd\n+authselect select \"sssd#a\"\n";
+        assert_eq!(report(&old, &new), shown);
     }
 }

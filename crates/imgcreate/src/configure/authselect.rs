@@ -4,22 +4,23 @@ use super::{Change, Changes, Facts};
 use crate::KickstartError;
 
 /// A tool that configures how users are authenticated, and its arguments.
-pub(super) struct Authentication<'a> {
+pub(super) struct Authentication {
     tool: &'static str,
-    args: &'a str,
+    /// Nothing if a quote is not closed.
+    args: Option<Vec<String>>,
     pub(super) span: Span,
 }
 
 /// What `authconfig` and `authselect` lines ask for.
-pub(super) fn wanted(kickstart: &Kickstart) -> Vec<Authentication<'_>> {
+pub(super) fn wanted(kickstart: &Kickstart) -> Vec<Authentication> {
     let old = kickstart.authconfig.iter().map(|line| Authentication {
         tool: "authconfig",
-        args: line.authconfig.as_deref().unwrap_or_default(),
+        args: line.arguments(),
         span: line.span,
     });
     let new = kickstart.authselect.iter().map(|line| Authentication {
         tool: "authselect",
-        args: line.authselect.as_deref().unwrap_or_default(),
+        args: line.arguments(),
         span: line.span,
     });
     old.chain(new).collect()
@@ -27,7 +28,7 @@ pub(super) fn wanted(kickstart: &Kickstart) -> Vec<Authentication<'_>> {
 
 /// `authselect`, `auth`, `authconfig`: authselect(8), or what remains of
 /// authconfig, in the root.
-pub(super) fn changes(wanted: &Authentication<'_>, facts: &Facts<'_>) -> Changes {
+pub(super) fn changes(wanted: &Authentication, facts: &Facts<'_>) -> Changes {
     let tool = wanted.tool;
     let there = ["/usr/bin", "/usr/sbin"]
         .iter()
@@ -36,7 +37,7 @@ pub(super) fn changes(wanted: &Authentication<'_>, facts: &Facts<'_>) -> Changes
         let text = format!("the root has no {tool}, logging in stays as it is");
         return Ok(vec![Change::warn(text)]);
     }
-    let Some(mut args) = shlex::split(wanted.args) else {
+    let Some(mut args) = wanted.args.clone() else {
         return Err(KickstartError::new("a quote is not closed", wanted.span));
     };
     if tool == "authconfig" && !args.iter().any(|arg| arg.starts_with("--update")) {

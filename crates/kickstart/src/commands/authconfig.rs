@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::table::{Command, Syntax};
+use crate::tool_arguments;
 use crate::usage::Use;
 use crate::values::values;
 use crate::version::releases;
@@ -11,6 +12,14 @@ values! {
     pub struct AuthConfig {
         /// The arguments for authconfig.
         pub authconfig: Option<String>,
+    }
+}
+
+impl AuthConfig {
+    /// The arguments as a shell passes them on: without quotes and without the comment behind
+    /// them. Nothing if a quote is not closed.
+    pub fn arguments(&self) -> Option<Vec<String>> {
+        tool_arguments::arguments(self.authconfig.as_deref().unwrap_or_default())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::table::{Command, Syntax};
+use crate::tool_arguments;
 use crate::usage::Use;
 use crate::values::values;
 
@@ -10,6 +11,14 @@ values! {
     pub struct AuthSelect {
         /// The arguments for authselect.
         pub authselect: Option<String>,
+    }
+}
+
+impl AuthSelect {
+    /// The arguments as a shell passes them on: without quotes and without the comment behind
+    /// them. Nothing if a quote is not closed.
+    pub fn arguments(&self) -> Option<Vec<String>> {
+        tool_arguments::arguments(self.authselect.as_deref().unwrap_or_default())
     }
 }
 
