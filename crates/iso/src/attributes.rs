@@ -27,7 +27,15 @@ impl fmt::Octal for Mode {
 }
 
 /// Owner, permissions and time of a file.
+///
+/// ```
+/// use livecd_iso::Attributes;
+///
+/// let attributes = Attributes::mode(0o640).owned_by(0, 42).modified(1_700_000_000);
+/// assert_eq!((attributes.mode.bits(), attributes.gid), (0o640, 42));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Attributes {
     /// The permissions.
     pub mode: Mode,
@@ -48,6 +56,21 @@ impl Attributes {
             uid: 0,
             gid: 0,
             mtime: None,
+        }
+    }
+
+    /// The same, owned by the user and the group with these numbers.
+    #[must_use]
+    pub fn owned_by(self, uid: u32, gid: u32) -> Self {
+        Self { uid, gid, ..self }
+    }
+
+    /// The same, last changed at this time in Unix seconds.
+    #[must_use]
+    pub fn modified(self, mtime: i64) -> Self {
+        Self {
+            mtime: Some(mtime),
+            ..self
         }
     }
 }

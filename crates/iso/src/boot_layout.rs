@@ -194,14 +194,10 @@ fn read(tree: &Tree, entry: &BootEntry, id: NodeId, length: u64) -> Result<Vec<u
 
 fn refused(entry: &BootEntry, reason: String) -> Error {
     Error::BootImage {
-        path: shown(entry),
+        path: match &entry.image {
+            BootImage::Tree(path) => Origin::Image(path.clone()),
+            BootImage::AppendedEsp => Origin::Esp,
+        },
         reason,
-    }
-}
-
-fn shown(entry: &BootEntry) -> String {
-    match &entry.image {
-        BootImage::Tree(path) => path.to_string(),
-        BootImage::AppendedEsp => "the efi system partition".to_owned(),
     }
 }

@@ -4,20 +4,26 @@
 //! on. So it does not matter who made the image, and a filesystem that shares blocks copies nothing of the old contents.
 
 mod boot_images;
+mod changed_menu;
 mod descriptors;
 mod inventory;
+mod joliet;
 mod kept;
 mod menus;
 mod partitions;
 mod patches;
 mod plan;
+mod reported;
 mod rewrite;
+mod sum_lines;
+mod sums;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use livecd_whole_files::{Existing, WholeFile};
 
+pub use self::changed_menu::ChangedMenu;
 use self::inventory::Inventory;
 pub use self::menus::MenuChange;
 use crate::error::{Error, Origin, Result};
@@ -26,6 +32,7 @@ use crate::irreplaceable::irreplaceable;
 use crate::media_sum::MediaSum;
 use crate::progress::{Answer, Progress};
 use crate::reader::IsoReader;
+use crate::report::{DateCut, Omitted, Renamed};
 use crate::source::Source;
 use crate::tree::Tree;
 use crate::volume_id::VolumeId;
@@ -37,6 +44,9 @@ pub struct Editor {
     pub tree: Tree,
     /// What to change in all menus of boot loaders, on the volume and on its EFI system partition.
     pub menus: Vec<MenuChange>,
+    /// Whether Joliet has only names that Windows can have, of which no two differ only in case. `None` keeps it so where
+    /// it is so.
+    pub joliet_strict: Option<bool>,
     /// Whether to make the media check sum again. `None` does it if there was one.
     pub media_check: Option<bool>,
     /// Whether to report the SHA-256 of the image.
@@ -53,9 +63,19 @@ pub struct Editor {
 pub struct Edited {
     /// Bytes of the whole image.
     pub size: u64,
-    /// Menus that were changed, by their paths. Behind a colon stands the path in a FAT filesystem, and before it which
-    /// one: `esp` for a partition, or the path of its image.
-    pub menus: Vec<String>,
+    /// Menus that were changed.
+    pub menus: Vec<ChangedMenu>,
+    /// Lists of sums on the volume that were made again, such as `md5sum.txt`, `SHA256SUMS` and `.treeinfo`: of files that
+    /// changed they have the new sums, and those that are gone they have no more. What was added is in none.
+    pub sums: Vec<ImagePath>,
+    /// What no longer fits: signatures of lists that were made again, and lists with kinds of sums that are not made here.
+    pub outdated: Vec<ImagePath>,
+    /// Names of new files that had to be cut, replaced or numbered, as in [`Report`](crate::Report::renamed).
+    pub renamed: Vec<Renamed>,
+    /// New symlinks, devices, pipes and sockets, which Joliet cannot hold.
+    pub omitted: Vec<Omitted>,
+    /// New files and directories whose date is not one that an image holds: they have the nearest.
+    pub dates_cut: Vec<DateCut>,
     /// The media check sum, if there is one.
     pub media_sum: Option<MediaSum>,
     /// The SHA-256, if it was asked for.
@@ -80,6 +100,7 @@ impl Editor {
             tree,
             volume_id: None,
             menus: Vec::new(),
+            joliet_strict: None,
             media_check: None,
             sha256: false,
             path: path.to_owned(),

@@ -213,10 +213,10 @@ pub enum Error {
         reason: &'static str,
     },
     /// A boot image does not fit what its boot entry asks for.
-    #[error("boot image `{path}`: {reason}")]
+    #[error("boot image {}: {reason}", path.shown())]
     BootImage {
-        /// The path in the image, or what the EFI system partition is called.
-        path: String,
+        /// The file of the image or of the host that it is made of, or the EFI system partition.
+        path: Origin,
         /// What is wrong with it.
         reason: String,
     },
@@ -291,6 +291,17 @@ pub enum Origin {
     Image(ImagePath),
     /// The EFI system partition, if it is no file of the host.
     Esp,
+}
+
+impl Origin {
+    /// Its own name, without what it is for.
+    pub(crate) fn shown(&self) -> String {
+        match self {
+            Self::Host(path) => format!("`{}`", path.display()),
+            Self::Image(path) => format!("`{path}`"),
+            Self::Esp => "(the efi system partition)".to_owned(),
+        }
+    }
 }
 
 impl fmt::Display for Origin {

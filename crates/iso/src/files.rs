@@ -20,10 +20,7 @@ pub(crate) fn esp_length(disk: &DiskBoot) -> Result<Option<u64>> {
     match length {
         Some(length) if length > 0 => Ok(Some(length)),
         _ => Err(Error::BootImage {
-            path: match source {
-                Source::File(path) => path.display().to_string(),
-                _ => "the efi system partition".to_owned(),
-            },
+            path: source.name(&ImagePath::default()),
             reason: "it is empty, or its length is not known".to_owned(),
         }),
     }

@@ -78,7 +78,7 @@ pub use attributes::{Attributes, Mode, Special};
 pub use boot_entry::{BootEntry, BootImage, Platform};
 pub use disk_boot::{BootCode, DiskBoot, PartitionTable};
 #[cfg(target_os = "linux")]
-pub use edit::{Edited, Editor, MenuChange};
+pub use edit::{ChangedMenu, Edited, Editor, MenuChange};
 pub use error::{Error, Origin, Result};
 pub use esp::{Esp, esp_image};
 #[cfg(target_os = "linux")]

@@ -42,7 +42,7 @@ fuzz_target!(|volume: &[u8]| {
         reader.uuid().map(str::to_owned),
         reader.size(),
     ));
-    drop(reader.namespace());
+    let _ = (reader.namespace(), reader.has_rock_ridge());
     reader.keep_going(true);
     let entries: Vec<Entry> = match reader.entries().collect() {
         Ok(entries) => entries,

@@ -3,13 +3,15 @@
 use std::fs::File;
 use std::io::Read;
 
+use super::changed_menu::ChangedMenu;
 use super::inventory::Inventory;
 use super::menus::{MenuChange, fat};
 use super::partitions::{BLOCK, DiskRecords, Partition};
 use super::patches::{Patches, read_at};
 use crate::el_torito::{patch_boot_info_table, patch_grub2_boot_info};
-use crate::error::{Error, Result};
+use crate::error::{Error, Origin, Result};
 use crate::fields::{SECTOR, sectors};
+use crate::image_path::ImagePath;
 use crate::place::FilePlace;
 use crate::reader::{Entry, FoundBootEntry};
 use crate::tree::{Kind, NodeId, Tree};
@@ -26,6 +28,7 @@ const BOOT_IMAGE_FIELD: usize = 432;
 pub(super) struct Replaced {
     pub(super) id: NodeId,
     pub(super) content: Vec<u8>,
+    path: ImagePath,
     entry: FoundBootEntry,
     old_length: u64,
     has_boot_info_table: bool,
@@ -83,6 +86,7 @@ pub(super) fn replaced(
         replaced.push(Replaced {
             id,
             content,
+            path: file.path.clone(),
             entry: *entry,
             old_length: file.length,
             has_boot_info_table: field(12, 4) == Some(sector),
@@ -102,7 +106,7 @@ impl Replaced {
         patches: &mut Patches,
     ) -> Result<(Partition, Partition)> {
         let too_short = || Error::BootImage {
-            path: "that replaces another".to_owned(),
+            path: Origin::Image(self.path.clone()),
             reason: "it is too short to be told where it is, as the old one was".to_owned(),
         };
         if self.has_grub2_boot_info && !patch_grub2_boot_info(&mut self.content, place.sector) {
@@ -172,7 +176,7 @@ pub(super) fn change_menus(
     image: &mut File,
     changes: &[MenuChange],
     patches: &mut Patches,
-    changed: &mut Vec<String>,
+    changed: &mut Vec<ChangedMenu>,
 ) -> Result<()> {
     let Bootable {
         boot,
@@ -201,7 +205,7 @@ pub(super) fn change_menus(
         if length == 0 || length > LIMIT {
             continue;
         }
-        let name = file.map_or("esp".to_owned(), |file| file.path.to_string());
+        let name = file.map_or(Origin::Esp, |file| Origin::Image(file.path.clone()));
         let old = read_at(image, start * BLOCK, length).map_err(Error::Output)?;
         let new = in_fat(old.clone(), &name, changes, changed)?;
         if new != old {
@@ -214,19 +218,22 @@ pub(super) fn change_menus(
 /// A FAT filesystem with changed menus.
 pub(super) fn in_fat(
     bytes: Vec<u8>,
-    name: &str,
+    name: &Origin,
     changes: &[MenuChange],
-    changed: &mut Vec<String>,
+    changed: &mut Vec<ChangedMenu>,
 ) -> Result<Vec<u8>> {
     if changes.is_empty() || bytes.len() as u64 > LIMIT {
         return Ok(bytes);
     }
     let mut paths = Vec::new();
-    let bytes = fat::change(bytes, changes, &mut paths).map_err(|error| Error::BootImage {
-        path: name.to_owned(),
-        reason: format!("the menus in it cannot be changed: {error}"),
+    let bytes = fat::change(bytes, changes, &mut paths).map_err(|reason| Error::BootImage {
+        path: name.clone(),
+        reason,
     })?;
-    changed.extend(paths.into_iter().map(|path| format!("{name}:{path}")));
+    changed.extend(paths.into_iter().map(|path| ChangedMenu {
+        within: Some(name.clone()),
+        path,
+    }));
     Ok(bytes)
 }
 
@@ -238,7 +245,7 @@ fn file_of<'a>(boot: &FoundBootEntry, inventory: &'a Inventory) -> Option<&'a En
 
 fn refused(file: &Entry, reason: &str) -> Error {
     Error::BootImage {
-        path: file.path.to_string(),
+        path: Origin::Image(file.path.clone()),
         reason: reason.to_owned(),
     }
 }

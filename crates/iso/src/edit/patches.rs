@@ -26,6 +26,13 @@ impl Patches {
         self.read(image, number * SECTOR, SECTOR)
     }
 
+    /// Whether one of `length` bytes at `start` is patched.
+    pub(super) fn touch(&self, start: u64, length: u64) -> bool {
+        let end = start + length;
+        let mut patches = self.0.iter();
+        patches.any(|(at, patch)| *at < end && start < at + patch.len() as u64)
+    }
+
     /// Changes bytes that lie at `start`.
     pub(super) fn lay_over(&self, start: u64, bytes: &mut [u8]) {
         let end = start + bytes.len() as u64;

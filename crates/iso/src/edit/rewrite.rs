@@ -1,29 +1,30 @@
 //! Writes a changed image.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest, Sha256};
 
-use super::boot_images::{self, Bootable, Replaced};
+use super::boot_images::{self, Bootable};
+use super::changed_menu::ChangedMenu;
 use super::partitions::{BLOCK, DiskRecords, Moves, Partition};
 use super::patches::{Patches, Preview, read_at};
 use super::plan::{Contents, Plan};
-use super::{Edited, Editor, descriptors, kept, menus};
+use super::{Edited, Editor, descriptors, kept, menus, sums};
 use crate::copying::copy;
-use crate::error::{Error, Result};
+use crate::error::{Error, Origin, Result};
 use crate::fields::{SECTOR, sectors};
 use crate::inodes::Inodes;
 use crate::media_check;
 use crate::media_sum::{AREA_LENGTH, AREA_OFFSET, MediaSum, MediaSummer};
-use crate::namespace::mangling::Rules;
 use crate::namespace::tree::NamespaceTree;
 use crate::output::{Output, Summers};
 use crate::progress::{Listener, Progress};
 use crate::reader::{EntryKind, FoundBootEntry};
 use crate::source::Source;
-use crate::tree::Kind;
+use crate::tree::{Kind, NodeId};
 use crate::writer::{write_directories, write_path_tables};
 
 /// Where the volume descriptors of a partition lie that begins at block 64.
@@ -69,12 +70,21 @@ impl Editor {
             boot_images::change_menus(bootable, &mut image, &self.menus, &mut patches, changed)?;
         }
         let mut replaced = boot_images::replaced(&mut image, &boot, &self.inventory, &self.tree)?;
+        let catalog = self.reader.catalog_sector().unwrap_or(0);
+        let mut lists = sums::prepare(
+            &mut self.reader,
+            &self.inventory,
+            &mut self.tree,
+            &patches,
+            catalog,
+        )?;
 
         let inodes = Inodes::of(&self.tree);
-        let joliet = self.reader.has_joliet();
+        let joliet_rules = self.joliet_rules()?;
         let namespaces: Vec<NamespaceTree<'_>> = std::iter::once(NamespaceTree::iso(&self.tree))
-            .chain(joliet.then(|| NamespaceTree::joliet(&self.tree, Rules::Joliet)))
+            .chain(joliet_rules.map(|rules| NamespaceTree::joliet(&self.tree, rules)))
             .collect();
+        self.report_new(&mut edited, &namespaces, &inodes);
         let shifts: &[u32] = match has_partition_view(&disk, &front) {
             true => &[0, PARTITION_START],
             false => &[0],
@@ -99,7 +109,6 @@ impl Editor {
                 .collect(),
             replaced: Vec::new(),
         };
-        let catalog = self.reader.catalog_sector().unwrap_or(0);
         for replaced in &mut replaced {
             let place = plan.files[replaced.id.0];
             let moved = replaced.settle(place, catalog, &mut image, &mut patches)?;
@@ -121,6 +130,22 @@ impl Editor {
             )
             .map_err(|source| self.read_error(source))?;
         }
+        let mut contents: HashMap<NodeId, &[u8]> = HashMap::new();
+        contents.extend(
+            replaced
+                .iter()
+                .map(|file| (file.id, file.content.as_slice())),
+        );
+        let remade = sums::fill(
+            &mut lists,
+            &mut image,
+            &self.inventory,
+            &self.tree,
+            &patches,
+            &contents,
+        )?;
+        (edited.sums, edited.outdated) = (remade.lists, remade.outdated);
+        contents.extend(lists.iter().map(|list| (list.id, list.content.as_slice())));
         let backups = disk.patch(&mut patches, &moves);
         let had_sum = clear_sum(&mut image, &mut patches).map_err(|s| self.read_error(s))?;
 
@@ -131,7 +156,7 @@ impl Editor {
             let stop = &stop;
             let copying = scope.spawn(move || kept::copy(&from, &to, kept, stop));
             let written = (|| {
-                self.write_new(out, &plan, &namespaces, &inodes, &replaced, progress)?;
+                self.write_new(out, &plan, &namespaces, &inodes, &contents, progress)?;
                 write_partitions(out, &plan, &partitions).map_err(Error::Output)?;
                 backups.write(out).map_err(Error::Output)?;
                 if !self.media_check.unwrap_or(had_sum) {
@@ -192,7 +217,7 @@ impl Editor {
     }
 
     /// The menus on the volume, as files of their own.
-    fn change_menus(&mut self, changed: &mut Vec<String>) -> Result<()> {
+    fn change_menus(&mut self, changed: &mut Vec<ChangedMenu>) -> Result<()> {
         for entry in &self.inventory.entries {
             let is_menu = entry.kind == EntryKind::File && menus::is_menu(entry.path.as_bytes());
             let is_kept = self.inventory.kept(entry, &self.tree).is_some();
@@ -205,7 +230,10 @@ impl Editor {
                 self.tree.remove(&entry.path)?;
                 let source = Source::Bytes(new);
                 self.tree.file_with(&entry.path, source, entry.attributes)?;
-                changed.push(entry.path.to_string());
+                changed.push(ChangedMenu {
+                    within: None,
+                    path: entry.path.clone(),
+                });
             }
         }
         Ok(())
@@ -216,12 +244,12 @@ impl Editor {
         &self,
         image: &mut File,
         appended: &[Partition],
-        changed: &mut Vec<String>,
+        changed: &mut Vec<ChangedMenu>,
     ) -> Result<Vec<Vec<u8>>> {
         let read = |partition: &Partition| {
             let bytes = read_at(image, partition.start * BLOCK, partition.length * BLOCK)
                 .map_err(|source| self.read_error(source))?;
-            boot_images::in_fat(bytes, "esp", &self.menus, changed)
+            boot_images::in_fat(bytes, &Origin::Esp, &self.menus, changed)
         };
         appended.iter().map(read).collect()
     }
@@ -233,7 +261,7 @@ impl Editor {
         plan: &Plan,
         namespaces: &[NamespaceTree<'_>],
         inodes: &Inodes,
-        replaced: &[Replaced],
+        contents: &HashMap<NodeId, &[u8]>,
         progress: &mut Listener<'_>,
     ) -> Result<()> {
         let total = u64::from(plan.size) * SECTOR;
@@ -258,8 +286,8 @@ impl Editor {
                 continue;
             };
             output.at(place.sector)?;
-            match replaced.iter().find(|replaced| replaced.id == *id) {
-                Some(replaced) => output.bytes(&replaced.content)?,
+            match contents.get(id) {
+                Some(content) => output.bytes(content)?,
                 None => copy(source, path, place.length, &mut output)?,
             }
         }

@@ -2,6 +2,7 @@
 //! other, and the boot catalog with itself.
 
 mod path_tables;
+mod strict_names;
 mod twins;
 
 use std::io::{Read, Seek};

@@ -106,13 +106,17 @@ impl<R: Read + Seek> IsoReader<R> {
         self.volume.has_udf
     }
 
-    /// The namespace that names are taken from, and whether it has Rock Ridge.
-    pub fn namespace(&self) -> (Namespace, bool) {
+    /// The namespace that names are taken from.
+    pub fn namespace(&self) -> Namespace {
         match self.names {
-            Names::RockRidge(_) => (Namespace::Iso9660, true),
-            Names::Joliet => (Namespace::Joliet, false),
-            Names::Iso => (Namespace::Iso9660, false),
+            Names::RockRidge(_) | Names::Iso => Namespace::Iso9660,
+            Names::Joliet => Namespace::Joliet,
         }
+    }
+
+    /// Whether names, owners, permissions and links are those of Rock Ridge.
+    pub fn has_rock_ridge(&self) -> bool {
+        matches!(self.names, Names::RockRidge(_))
     }
 
     /// Reads bytes of the image; what lies behind its end is left out.

@@ -15,10 +15,9 @@ type Add = fn(&mut livecd_iso::IsoImage);
 
 fn attributes(mode: u32) -> Attributes {
     let me = rustix::process::geteuid().as_raw();
-    let mut attributes = Attributes::mode(mode);
-    (attributes.uid, attributes.gid) = (me, rustix::process::getegid().as_raw());
-    attributes.mtime = Some(1_000_000_000);
-    attributes
+    Attributes::mode(mode)
+        .owned_by(me, rustix::process::getegid().as_raw())
+        .modified(1_000_000_000)
 }
 
 #[test]

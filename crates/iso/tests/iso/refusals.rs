@@ -67,7 +67,7 @@ fn refused_descriptions() {
     no_partition.boot.push(BootEntry::appended_esp());
     check_error(
         &no_partition,
-        "boot image `the efi system partition`: the image has no appended partition",
+        "boot image (the efi system partition): the image has no appended partition",
     );
 
     let mut publisher = image();
@@ -133,7 +133,7 @@ fn refused_boot_images() {
     empty_partition.disk = Some(disk);
     check_error(
         &empty_partition,
-        "boot image `the efi system partition`: it is empty, or its length is not known",
+        "boot image (the efi system partition): it is empty, or its length is not known",
     );
 }
 

@@ -225,12 +225,9 @@ pub(crate) fn add(tree: &mut Tree, items: &[Item]) {
         mtime,
     } in others.into_iter().chain(links)
     {
-        let attributes = Attributes {
-            mode: (*mode).into(),
-            uid: *uid,
-            gid: *gid,
-            mtime: Some(*mtime),
-        };
+        let attributes = Attributes::mode(*mode)
+            .owned_by(*uid, *gid)
+            .modified(*mtime);
         match kind {
             Kind::File(content) => tree.file_with(path, Source::Bytes(content.clone()), attributes),
             Kind::Directory => tree.dir_with(path, attributes),

@@ -80,6 +80,9 @@ pub(crate) struct Edit {
     /// Add a kickstart, and the kernel argument `inst.ks` that names it.
     #[arg(long, value_name = "FILE")]
     pub(crate) kickstart: Option<PathBuf>,
+    /// Give Joliet only names that Windows can have, of which no two differ only in case. They stay so where they are.
+    #[arg(long)]
+    pub(crate) joliet_strict: bool,
     /// Leave out the sum that checkisomd5 verifies. Otherwise it is made again if there was one.
     #[arg(long)]
     pub(crate) no_media_check: bool,

@@ -7,6 +7,7 @@ use livecd_iso::{Edited, Editor, MenuChange};
 
 use crate::cli::{Edit, Mkksiso};
 use crate::console::{Console, complain, percent};
+use crate::notes;
 use crate::quoting::shell_escape;
 
 type Failure = Box<dyn Error>;
@@ -39,6 +40,7 @@ pub(crate) fn edit(options: &Edit, console: &mut Console) -> Result<(), Failure>
             options.volid.as_ref().map(|id| id.as_str()),
         )?;
     }
+    editor.joliet_strict = options.joliet_strict.then_some(true);
     editor.media_check = options.no_media_check.then_some(false);
     editor.sha256 = options.sha256;
     let wants_menus = !editor.menus.is_empty();
@@ -163,8 +165,25 @@ fn report(edited: &Edited, wants_menus: bool, console: &mut Console) -> Result<(
             "warning: no boot menu was changed: there is none on the medium, or none has what should change",
         );
     }
+    notes::show(
+        &edited.renamed,
+        &edited.omitted,
+        &edited.dates_cut,
+        &mut |line| console.line(line),
+    )?;
     for menu in &edited.menus {
+        let menu = menu.to_string();
         console.line(&format!("menu: {}", shell_escape(menu.as_bytes())))?;
+    }
+    for list in &edited.sums {
+        let list = shell_escape(list.as_bytes());
+        console.line(&format!("sums: {list}"))?;
+    }
+    for outdated in &edited.outdated {
+        let outdated = shell_escape(outdated.as_bytes());
+        complain(&format!(
+            "warning: {outdated} no longer fits: it signs what was changed, or has sums of a kind that is not made here"
+        ));
     }
     console.line(&format!("bytes: {}", edited.size))?;
     if let Some(sum) = &edited.media_sum {

@@ -16,12 +16,11 @@ pub(crate) fn list(
 ) -> Result<(), Box<dyn Error>> {
     if as_json {
         let files: Vec<Value> = entries.iter().map(object).collect();
-        let (namespace, rock_ridge) = reader.namespace();
         let object = json!({
             "volume_id": reader.volume_id(),
             "size": reader.size(),
-            "namespace": format!("{namespace:?}").to_lowercase(),
-            "rock_ridge": rock_ridge,
+            "namespace": format!("{:?}", reader.namespace()).to_lowercase(),
+            "rock_ridge": reader.has_rock_ridge(),
             "udf": reader.has_udf(),
             "files": files,
             "problems": problems(reader.problems()),

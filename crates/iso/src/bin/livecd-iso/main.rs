@@ -7,6 +7,7 @@ mod edit;
 mod extract;
 mod list;
 mod make;
+mod notes;
 mod quoting;
 mod stopping;
 mod verify;

@@ -9,7 +9,7 @@ use livecd_iso::{BootCode, BootEntry, DiskBoot, IsoImage, Report, Source};
 
 use crate::cli::Make;
 use crate::console::{Console, complain, percent};
-use crate::quoting::shell_escape;
+use crate::notes;
 
 pub(crate) fn make(options: &Make, console: &mut Console) -> Result<(), Box<dyn Error>> {
     for output in std::iter::once(&options.output).chain(&options.svg) {
@@ -98,25 +98,7 @@ fn disk(options: &Make, timestamp: i64) -> Result<Option<DiskBoot>, Box<dyn Erro
 }
 
 fn show(report: &Report, say: &mut dyn FnMut(&str) -> io::Result<()>) -> io::Result<()> {
-    for renamed in &report.renamed {
-        say(&format!(
-            "renamed in {:?}: {} is {}",
-            renamed.namespace,
-            shell_escape(renamed.path.as_bytes()),
-            shell_escape(renamed.name.as_bytes())
-        ))?;
-    }
-    for omitted in &report.omitted {
-        let path = shell_escape(omitted.path.as_bytes());
-        say(&format!("not in joliet: {path}"))?;
-    }
-    for cut in &report.dates_cut {
-        let path = shell_escape(cut.path.as_bytes());
-        let seconds = cut.seconds;
-        complain(&format!(
-            "warning: {path}: its date, {seconds} seconds after 1970, is cut to the years 1900 to 2155"
-        ));
-    }
+    notes::show(&report.renamed, &report.omitted, &report.dates_cut, say)?;
     say(&format!("bytes: {}", report.size))?;
     if let Some(sum) = &report.media_sum {
         say(&format!("media check: {}", sum.md5))?;

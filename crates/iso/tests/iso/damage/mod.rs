@@ -5,7 +5,7 @@ mod flips;
 /// One test per kind of damage.
 mod kinds;
 /// What others write, and few readers look at.
-mod odd;
+pub(crate) mod odd;
 
 use std::io::Cursor;
 

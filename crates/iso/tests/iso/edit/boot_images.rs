@@ -88,7 +88,10 @@ fn a_menu_in_an_image_on_the_volume_is_changed_in_its_place() {
     let mut editor = Editor::open(&iso).unwrap();
     editor.menus.push(MenuChange::add("debug").unwrap());
     let edited = editor.write_file(&iso, &mut |_| ()).unwrap();
-    assert_eq!(edited.menus, ["images/efiboot.img:/EFI/BOOT/grub.cfg"]);
+    assert_eq!(
+        super::menus(&edited),
+        ["images/efiboot.img:/EFI/BOOT/grub.cfg"]
+    );
     assert_eq!(boot_entries(&iso), before.0);
     let now = content(&iso, "images/efiboot.img");
     assert_eq!(now.len(), before.1.len());
@@ -140,4 +143,59 @@ fn nothing_can_be_booted_that_is_empty() {
         "boot image `boot/loader.bin`: what replaces it is empty, or has more than 256 MiB";
     assert_eq!(error.to_string(), expect);
     assert!(fs::read(&iso).unwrap() == before);
+}
+
+#[test]
+fn a_menu_that_grows_needs_room_in_its_filesystem() {
+    let scratch = tempfile::tempdir().unwrap();
+    let iso = scratch.path().join("in.iso");
+    // In an image on the volume, and in a partition.
+    for is_partition in [false, true] {
+        let mut esp = esp(MENU, 70_000);
+        fill(&mut esp);
+        let mut image = image();
+        if is_partition {
+            let mut disk = livecd_iso::DiskBoot::named("full");
+            disk.esp = Some(Source::Bytes(esp));
+            image.disk = Some(disk);
+            image.boot.push(BootEntry::appended_esp());
+        } else {
+            let file = Source::Bytes(esp);
+            image.tree.file("images/efiboot.img", file).unwrap();
+            image.boot.push(BootEntry::uefi("images/efiboot.img"));
+        }
+        write(&image, &iso);
+        let before = fs::read(&iso).unwrap();
+        let edit = |argument: &str| {
+            let mut editor = Editor::open(&iso).unwrap();
+            editor.menus.push(MenuChange::add(argument).unwrap());
+            editor.write_file(&iso, &mut |_| ())
+        };
+        let error = edit(&"a".repeat(5000)).unwrap_err().to_string();
+        let name = match is_partition {
+            true => "(the efi system partition)",
+            false => "`images/efiboot.img`",
+        };
+        let expect = format!(
+            "boot image {name}: `/EFI/BOOT/grub.cfg` in it would have 5077 bytes instead of 76, for which"
+        );
+        assert!(error.starts_with(&expect), "{error}");
+        assert!(error.ends_with(" bytes must be free, and 0 are"), "{error}");
+        assert!(fs::read(&iso).unwrap() == before);
+        // What stays within its cluster needs none.
+        assert_eq!(edit("debug").unwrap().menus.len(), 1);
+        assert_eq!(fs::read_dir(scratch.path()).unwrap().count(), 1);
+    }
+}
+
+/// Leaves no free cluster.
+fn fill(esp: &mut [u8]) {
+    use std::io::Write;
+    let cursor = std::io::Cursor::new(esp);
+    let filesystem = fatfs::FileSystem::new(cursor, fatfs::FsOptions::new()).unwrap();
+    {
+        let mut file = filesystem.root_dir().create_file("full").unwrap();
+        while file.write(&[1; 512]).is_ok_and(|written| written > 0) {}
+    }
+    filesystem.unmount().unwrap();
 }

@@ -241,7 +241,7 @@ fn media_of_the_large_distributions_keep_their_boot_entries_and_tables() {
         let in_fat = edited
             .menus
             .iter()
-            .filter(|path| path.contains(':'))
+            .filter(|menu| menu.within.is_some())
             .count();
         assert_eq!(
             (edited.menus.len(), in_fat),

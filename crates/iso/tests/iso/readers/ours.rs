@@ -14,8 +14,12 @@ fn our_reader_reads_all() {
     let (scratch, iso) = written(&items);
     let mut reader = IsoReader::open(iso.as_ref()).unwrap();
     assert_eq!(
-        (reader.volume_id(), reader.namespace()),
-        ("TEST_VOLUME", (Namespace::Iso9660, true))
+        (
+            reader.volume_id(),
+            reader.namespace(),
+            reader.has_rock_ridge()
+        ),
+        ("TEST_VOLUME", Namespace::Iso9660, true)
     );
     assert_eq!(reader.size(), fs::metadata(&iso).unwrap().len());
     let entry = reader.entry("dir/file").unwrap();
@@ -75,7 +79,8 @@ fn our_reader_reads_images_of_others() {
         &["-quiet", "-J", "-joliet-long", "-o", to, from],
     );
     let mut reader = IsoReader::open(&theirs).unwrap();
-    assert_eq!(reader.namespace(), (Namespace::Joliet, false));
+    assert_eq!(reader.namespace(), Namespace::Joliet);
+    assert!(!reader.has_rock_ridge());
     assert!(reader.entry("dir/file").is_ok());
     run(
         "genisoimage",
@@ -89,6 +94,7 @@ fn our_reader_reads_images_of_others() {
         ],
     );
     let mut reader = IsoReader::open(&theirs).unwrap();
-    assert_eq!(reader.namespace(), (Namespace::Iso9660, false));
+    assert_eq!(reader.namespace(), Namespace::Iso9660);
+    assert!(!reader.has_rock_ridge());
     assert_eq!(reader.entries().count(), 100);
 }
