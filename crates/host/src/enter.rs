@@ -1,7 +1,12 @@
+//! Seeing another directory as the root.
+
 use std::fmt;
 use std::io;
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::path::Path;
+use std::sync::Arc;
+
+use crate::BeforeExec;
 
 /// What a root is entered for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,9 +20,9 @@ pub enum Purpose {
 
 /// A directory that tools, and closures, can be run in as if it were `/`.
 ///
-/// Two methods act, [`enter`](Enter::enter) and then [`before_exec`](Enter::before_exec),
-/// and both change only the calling thread or
-/// process; see `livecd-installroot` for the real one.
+/// [`enter`](Enter::enter), and what [`before_exec`](Enter::before_exec) returns, act on
+/// the calling thread or process only; see `livecd-installroot` for the real one. Two
+/// methods have to be written.
 pub trait Enter: fmt::Debug + Send + Sync {
     /// The directory, as the caller sees it.
     fn root(&self) -> &Path;
@@ -43,16 +48,20 @@ pub trait Enter: fmt::Debug + Send + Sync {
     /// # Errors
     ///
     /// The system call that failed.
-    fn starter(&self, failure: BorrowedFd<'_>) -> io::Result<Option<OwnedFd>>;
+    fn starter(&self, failure: BorrowedFd<'_>) -> io::Result<Option<OwnedFd>> {
+        let _ = failure;
+        Ok(None)
+    }
 
     /// Last preparations in the new process, right before the tool, or its
-    /// starter, replaces it. `/proc` is mounted afterwards.
-    ///
-    /// Runs between `fork` and `exec` of a process with several threads: only
-    /// system calls are allowed here, no allocation and no lock (signal-safety(7)).
-    ///
-    /// # Errors
-    ///
-    /// The system call that failed.
-    fn before_exec(&self) -> io::Result<()>;
+    /// starter, replaces it. Made before the process is; `/proc` may be mounted in it.
+    fn before_exec(&self) -> BeforeExec {
+        BeforeExec::nothing()
+    }
+
+    /// The same, but that programs which sync files to disk are told that it is done:
+    /// `None` if that is not possible. For trees that are thrown away on a crash.
+    fn without_syncing(&self) -> Option<Arc<dyn Enter>> {
+        None
+    }
 }

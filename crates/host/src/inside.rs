@@ -64,14 +64,15 @@ impl Inside {
     }
 
     fn execute(mut self, mut command: Command, tool: &Tool, terminal: bool) -> io::Result<Child> {
+        let before_exec = self.root.before_exec();
         if self.starter.is_none() {
             command.args(&tool.args);
-            return spawn::spawn_inside(command, self.root, None, terminal);
+            return spawn::spawn_inside(command, &before_exec, None, terminal);
         }
         let program = find(&command, tool)?;
         command.arg(program).arg(&tool.program).args(&tool.args);
         let failure = Some(Arc::clone(&self.failure_there));
-        let mut child = spawn::spawn_inside(command, self.root, failure, terminal)?;
+        let mut child = spawn::spawn_inside(command, &before_exec, failure, terminal)?;
         drop(self.failure_there);
         let mut number = [0; size_of::<i32>()];
         match self.failure.read_exact(&mut number) {

@@ -20,6 +20,7 @@
 //! A tool ends with its build: it is killed when the program dies, and
 //! [`Interrupt`] turns Ctrl-C into an error that unwinds through the guards.
 
+mod before_exec;
 mod enter;
 mod environment;
 mod error;
@@ -39,6 +40,7 @@ mod stdin;
 pub mod testing;
 mod tool;
 
+pub use before_exec::BeforeExec;
 pub use enter::{Enter, Purpose};
 pub use environment::program_directories;
 pub use error::{Output, ToolError};

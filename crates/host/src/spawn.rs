@@ -12,7 +12,7 @@ use std::sync::Arc;
 use nix::fcntl::{FcntlArg, FdFlag, fcntl};
 use nix::sys::signal::Signal;
 
-use crate::{Enter, inherited};
+use crate::{BeforeExec, inherited};
 
 /// Starts `command` in a session of its own, without a terminal; it is killed
 /// when the calling thread ends.
@@ -36,16 +36,17 @@ pub(crate) fn spawn_on_terminal(command: Command) -> io::Result<Child> {
 /// `failure` too. With `terminal`, its standard input becomes its session's terminal.
 pub(crate) fn spawn_inside(
     command: Command,
-    root: Arc<dyn Enter>,
+    root: &BeforeExec,
     failure: Option<Arc<OwnedFd>>,
     terminal: bool,
 ) -> io::Result<Child> {
+    let root = root.clone();
     start(command, move || {
         nix::unistd::setsid()?;
         if terminal {
             rustix::process::ioctl_tiocsctty(rustix::stdio::stdin())?;
         }
-        root.before_exec()?;
+        root.run()?;
         if let Some(failure) = &failure {
             fcntl(failure, FcntlArg::F_SETFD(FdFlag::empty()))?;
         }
@@ -63,8 +64,8 @@ fn start(
         inherited::reset_before_exec()?;
         prepare()
     };
-    // SAFETY: system calls only; `Enter::before_exec` and `reset_before_exec` promise
-    // to make no other.
+    // SAFETY: system calls only; `BeforeExec` and `reset_before_exec` promise to make
+    // no other.
     unsafe { command.pre_exec(prepare) };
     command.spawn()
 }

@@ -2,9 +2,10 @@
 //! of system calls that no crate has.
 #![allow(unsafe_code)]
 
-use std::ffi::CStr;
+use std::ffi::{CStr, CString};
 use std::io;
 
+use livecd_host::BeforeExec;
 use nix::libc;
 use rustix::io::Errno;
 use rustix::mount::{MountFlags, mount, mount_bind, mount_bind_recursive, mount_remount};
@@ -53,16 +54,14 @@ const AT_EXEC: libc::c_uint = 4;
 /// Mounts `/proc`, and drops capabilities, open files, and system calls. Set-id
 /// programs give nothing to it any more. What is executed next has to be the
 /// starter, for this process still is the calling program.
-pub(crate) fn prepare(system_calls: &SystemCalls) -> io::Result<()> {
-    prepare_with_proc_at(None, system_calls)
+///
+/// The same `/proc` is mounted a second time at `second`, an empty directory, if given.
+pub(crate) fn confining(second: Option<CString>, system_calls: SystemCalls) -> BeforeExec {
+    // SAFETY: `prepare` makes system calls only, with what was made here.
+    unsafe { BeforeExec::new(move || prepare(second.as_deref(), &system_calls)) }
 }
 
-/// As [`prepare`]; the same `/proc` is mounted a second time at `second`, an
-/// empty directory.
-pub(crate) fn prepare_with_proc_at(
-    second: Option<&CStr>,
-    system_calls: &SystemCalls,
-) -> io::Result<()> {
+fn prepare(second: Option<&CStr>, system_calls: &SystemCalls) -> io::Result<()> {
     let flags = MountFlags::NOSUID | MountFlags::NODEV | MountFlags::NOEXEC;
     mount(c"proc", c"/proc", c"proc", flags, c"")?;
     protect_settings(flags)?;

@@ -5,7 +5,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use livecd_host::{Enter, LendPrograms, Purpose, View};
+use livecd_host::{BeforeExec, Enter, LendPrograms, Purpose, View};
 use rustix::fd::{BorrowedFd, OwnedFd};
 use rustix::mount::{
     FsMountFlags, FsOpenFlags, MountAttrFlags, MountFlags, fsconfig_create, fsmount, fsopen, mount,
@@ -77,7 +77,7 @@ impl LendPrograms for HostPrograms {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Lent {
     root: PathBuf,
     proc: CString,
@@ -108,8 +108,16 @@ impl Enter for Lent {
         starter(failure).map(Some)
     }
 
-    fn before_exec(&self) -> io::Result<()> {
-        before_exec::prepare_with_proc_at(Some(&self.proc), &self.system_calls)
+    fn before_exec(&self) -> BeforeExec {
+        before_exec::confining(Some(self.proc.clone()), self.system_calls.clone())
+    }
+
+    fn without_syncing(&self) -> Option<Arc<dyn Enter>> {
+        let system_calls = self.system_calls.clone().without_syncing();
+        Some(Arc::new(Self {
+            system_calls,
+            ..self.clone()
+        }))
     }
 }
 

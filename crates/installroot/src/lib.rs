@@ -48,6 +48,7 @@ mod removal;
 mod resolver;
 mod root;
 mod starter;
+mod sync_filter;
 mod system_calls;
 mod unmounting;
 mod worker_root;

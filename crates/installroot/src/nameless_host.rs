@@ -1,7 +1,6 @@
 //! Programs of the build host for which users and groups have numbers and no names.
 
 use std::io;
-use std::os::fd::{BorrowedFd, OwnedFd};
 use std::path::Path;
 
 use livecd_host::{Enter, Purpose};
@@ -37,14 +36,6 @@ impl Enter for NamelessHost {
                 Ok(rustix::mount::mount_bind("/dev/null", path)?)
             })?;
         }
-        Ok(())
-    }
-
-    fn starter(&self, _failure: BorrowedFd<'_>) -> io::Result<Option<OwnedFd>> {
-        Ok(None)
-    }
-
-    fn before_exec(&self) -> io::Result<()> {
         Ok(())
     }
 }

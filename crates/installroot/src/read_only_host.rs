@@ -1,8 +1,9 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use livecd_host::{Enter, Purpose};
+use livecd_host::{BeforeExec, Enter, Purpose};
 use rustix::fd::{BorrowedFd, OwnedFd};
 use rustix::fs::{Mode, OFlags, mkdirat, open, openat};
 use rustix::io::Errno;
@@ -117,8 +118,16 @@ impl Enter for ReadOnlyHost {
         starter(failure).map(Some)
     }
 
-    fn before_exec(&self) -> io::Result<()> {
-        before_exec::prepare(&self.system_calls)
+    fn before_exec(&self) -> BeforeExec {
+        before_exec::confining(None, self.system_calls.clone())
+    }
+
+    fn without_syncing(&self) -> Option<Arc<dyn Enter>> {
+        let system_calls = self.system_calls.clone().without_syncing();
+        Some(Arc::new(Self {
+            system_calls,
+            ..self.clone()
+        }))
     }
 }
 

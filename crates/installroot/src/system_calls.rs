@@ -10,34 +10,35 @@ use nix::libc;
 use seccompiler::sock_filter;
 
 use crate::call_table::{ALLOWED, Call, REFUSED};
+use crate::sync_filter;
 
 /// `BPF_LD | BPF_W | BPF_ABS`: load a word of the system call's data.
-const LOAD: u16 = 0x20;
+pub(crate) const LOAD: u16 = 0x20;
 /// `BPF_JMP | BPF_JA`: skip `k` instructions.
 const SKIP: u16 = 0x05;
 /// `BPF_JMP | BPF_JEQ | BPF_K`: compare the loaded word.
-const IF_EQUAL: u16 = 0x15;
+pub(crate) const IF_EQUAL: u16 = 0x15;
 /// `BPF_JMP | BPF_JGE | BPF_K`.
 const IF_AT_LEAST: u16 = 0x35;
 /// `BPF_JMP | BPF_JSET | BPF_K`: look at its bits.
 const IF_ANY_BIT: u16 = 0x45;
 /// `BPF_RET | BPF_K`.
-const RETURN: u16 = 0x06;
+pub(crate) const RETURN: u16 = 0x06;
 /// Where `struct seccomp_data` has the system call's number, the architecture,
 /// and the lower halves of its first three arguments.
-const NUMBER: u32 = 0;
-const ARCHITECTURE: u32 = 4;
+pub(crate) const NUMBER: u32 = 0;
+pub(crate) const ARCHITECTURE: u32 = 4;
 const FIRST: u32 = 16;
 const SECOND: u32 = 24;
 const THIRD: u32 = 32;
 
-const ALLOW: u32 = 0x7fff_0000;
+pub(crate) const ALLOW: u32 = 0x7fff_0000;
 const DENY: u32 = fail(libc::EPERM);
 /// What a kernel says that does not have the call; the C library then uses another.
 const UNKNOWN: u32 = fail(libc::ENOSYS);
 
 /// `SECCOMP_RET_ERRNO`
-const fn fail(error: libc::c_int) -> u32 {
+pub(crate) const fn fail(error: libc::c_int) -> u32 {
     0x0005_0000 | error.cast_unsigned()
 }
 
@@ -82,19 +83,38 @@ const AUDIT: u32 = 9;
 
 /// The filter, made before the fork: nothing may be allocated after it.
 #[derive(Clone, Debug)]
-pub(crate) struct SystemCalls(Vec<sock_filter>);
+pub(crate) struct SystemCalls {
+    allowed: Vec<sock_filter>,
+    /// Empty if syncing does what it says.
+    unsynced: Vec<sock_filter>,
+}
 
 impl SystemCalls {
     pub(crate) fn new() -> Self {
-        Self(NATIVE.map_or_else(Vec::new, program))
+        Self {
+            allowed: NATIVE.map_or_else(Vec::new, program),
+            unsynced: Vec::new(),
+        }
     }
 
     /// Restricts the calling process for ever. Makes system calls only.
+    /// The same, and syncing a file does nothing and succeeds.
+    pub(crate) fn without_syncing(self) -> Self {
+        Self {
+            unsynced: NATIVE.map_or_else(Vec::new, sync_filter::filter),
+            ..self
+        }
+    }
+
     pub(crate) fn restrict(&self) -> io::Result<()> {
-        if self.0.is_empty() {
+        if !self.unsynced.is_empty() {
+            // A kernel without seccomp only makes it slower.
+            let _ = seccompiler::apply_filter(&self.unsynced);
+        }
+        if self.allowed.is_empty() {
             return Ok(());
         }
-        seccompiler::apply_filter(&self.0).map_err(|_| io::Error::last_os_error())
+        seccompiler::apply_filter(&self.allowed).map_err(|_| io::Error::last_os_error())
     }
 }
 
@@ -233,11 +253,11 @@ fn when(name: &str, column: Column, then: Vec<sock_filter>) -> Vec<sock_filter> 
     check
 }
 
-fn statement(code: u16, k: u32) -> sock_filter {
+pub(crate) fn statement(code: u16, k: u32) -> sock_filter {
     branch(code, k, 0, 0)
 }
 
-fn branch(code: u16, k: u32, jt: u8, jf: u8) -> sock_filter {
+pub(crate) fn branch(code: u16, k: u32, jt: u8, jf: u8) -> sock_filter {
     sock_filter { code, jt, jf, k }
 }
 

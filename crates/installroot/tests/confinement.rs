@@ -23,7 +23,7 @@ fn small_root() -> Option<(tempfile::TempDir, InstallRoot)> {
         fs::create_dir_all(dir.path().join("tmp")).unwrap();
         fs::copy(BUSYBOX, dir.path().join("bin/busybox")).unwrap();
         for name in [
-            "sh", "ls", "cat", "mount", "readlink", "sleep", "kill", "ps", "head", "ip",
+            "sh", "ls", "cat", "mount", "readlink", "sleep", "kill", "ps", "head", "ip", "sync",
         ] {
             symlink("busybox", dir.path().join("bin").join(name)).unwrap();
         }
@@ -111,6 +111,19 @@ fn a_script_that_kills_its_own_shell_has_failed() {
     };
     let error = sh(&root, "kill -9 $$").unwrap_err();
     assert!(error.to_string().contains("(exit status: 137)"), "{error}");
+}
+
+#[test]
+fn syncing_does_nothing_and_succeeds_where_it_is_asked_for() {
+    let Some((_dir, root)) = small_root() else {
+        return;
+    };
+    // Syncing a pipe always fails, unless the call is never made.
+    let tool = root.tool("sh").args(["-c", "echo x | sync -d /dev/stdin"]);
+    assert!(root.run(&tool).is_err());
+    let host = Host::system(Silent);
+    let unsynced = root.confinement().without_syncing().unwrap();
+    host.run(&tool.inside(unsynced)).unwrap();
 }
 
 #[test]

@@ -50,7 +50,6 @@ mod repository;
 mod selection;
 mod suggest;
 mod unknown;
-mod unsynced;
 
 pub use apt::{Apt, AptOptions, Deb, Solution};
 pub use dnf::{Dnf, DnfOptions, DnfProgram, VerifyLevel};

@@ -1,3 +1,5 @@
+//! Package managers, and where they install.
+
 use std::fmt;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -11,7 +13,7 @@ use crate::{Error, Selection, plain_files};
 /// Installs packages into a system that is not running.
 ///
 /// Three methods to write; see [`Apt`](crate::Apt) for an example.
-pub trait PackageManager: fmt::Debug {
+pub trait PackageManager: fmt::Debug + Send {
     /// The programs of the build host it needs, for a check before the build.
     fn tools(&self) -> Vec<HostTool>;
 
@@ -103,6 +105,12 @@ impl Target {
         };
         self.host.within(&*self.root, write).map_err(Error::Enter)?
     }
+}
+
+/// `root`, in which nothing is synced to disk if that is possible: the tree is thrown
+/// away on a crash.
+pub(crate) fn unsynced(root: &Arc<dyn Enter>) -> Arc<dyn Enter> {
+    root.without_syncing().unwrap_or_else(|| Arc::clone(root))
 }
 
 /// A package that is installed.

@@ -11,7 +11,7 @@ use super::scripts::Scripts;
 use super::section::Section;
 use crate::address;
 use crate::kept_files::KeptFiles;
-use crate::unsynced::Unsynced;
+use crate::manager::unsynced;
 use crate::{Error, InstalledPackage, Missing, Selection, Target};
 
 /// Where programs are looked for.
@@ -196,6 +196,6 @@ impl Transaction<'_> {
         tool.env("PATH", PATH)
             .env("HOME", "/root")
             .env("TERM", "dumb")
-            .inside(Unsynced::new(lent))
+            .inside(unsynced(&lent))
     }
 }

@@ -10,7 +10,7 @@ use super::failure::{self, Lines};
 use super::root_files::create_directory;
 use crate::apt::Deb;
 use crate::kept_files::KeptFiles;
-use crate::unsynced::Unsynced;
+use crate::manager::unsynced;
 use crate::{Error, Target};
 
 /// Where packages are put into the root until they are unpacked.
@@ -145,7 +145,7 @@ fn tool(target: &Target, action: &[&str]) -> Tool {
         .env("DEBCONF_NONINTERACTIVE_SEEN", "true")
         // The same for files that ucf(1) manages.
         .env("UCF_FORCE_CONFFOLD", "1")
-        .inside(Unsynced::new(target.root.clone()));
+        .inside(unsynced(&target.root));
     for (name, value) in &target.scriptlet_env {
         tool = tool.env(name, value);
     }

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io;
-use std::os::fd::{BorrowedFd, OwnedFd};
 use std::os::unix::fs::{chroot, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -57,14 +56,6 @@ impl Enter for Chroot {
         symlink("/proc/self/fd", dev.join("fd"))?;
         chroot(&self.0)?;
         std::env::set_current_dir("/")
-    }
-
-    fn starter(&self, _failure: BorrowedFd<'_>) -> io::Result<Option<OwnedFd>> {
-        Ok(None)
-    }
-
-    fn before_exec(&self) -> io::Result<()> {
-        Ok(())
     }
 }
 
