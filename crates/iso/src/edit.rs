@@ -47,6 +47,9 @@ pub struct Editor {
     /// Whether Joliet has only names that Windows can have, of which no two differ only in case. `None` keeps it so where
     /// it is so.
     pub joliet_strict: Option<bool>,
+    /// The latest date that a file which was not in the image can have, in Unix seconds: with the same one, the same files
+    /// give the same image, whenever they were made. `None` keeps their dates.
+    pub timestamp: Option<i64>,
     /// Whether to make the media check sum again. `None` does it if there was one.
     pub media_check: Option<bool>,
     /// Whether to report the SHA-256 of the image.
@@ -55,6 +58,8 @@ pub struct Editor {
     path: PathBuf,
     reader: IsoReader,
     inventory: Inventory,
+    /// How many nodes the tree had: those behind are new.
+    old_nodes: usize,
 }
 
 /// What became of an image.
@@ -96,16 +101,19 @@ impl Editor {
             });
         }
         let (inventory, tree) = Inventory::of(&mut reader, path)?;
+        let old_nodes = tree.len();
         Ok(Self {
             tree,
             volume_id: None,
             menus: Vec::new(),
             joliet_strict: None,
+            timestamp: None,
             media_check: None,
             sha256: false,
             path: path.to_owned(),
             reader,
             inventory,
+            old_nodes,
         })
     }
 
@@ -138,7 +146,13 @@ impl Editor {
             source,
         })?;
         if metadata.is_dir() {
-            return self.tree.replace_dir(at.as_bytes(), host);
+            let is_new = self.tree.find(at.as_bytes()).is_err();
+            self.tree.replace_dir(at.as_bytes(), host)?;
+            if is_new {
+                let attributes = crate::host_dir::attributes(&metadata);
+                self.tree.dir_with(&at, attributes)?;
+            }
+            return Ok(());
         }
         if self.tree.find(at.as_bytes()).is_ok() {
             self.tree.remove(&at)?;

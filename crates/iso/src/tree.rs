@@ -226,6 +226,14 @@ impl Tree {
         &mut self.nodes[id.0]
     }
 
+    /// Makes no node from the number `first` on later than `latest`.
+    pub(crate) fn cut_dates(&mut self, first: usize, latest: i64) {
+        for node in &mut self.nodes[first..] {
+            let own = node.attributes.mtime.unwrap_or(latest);
+            node.attributes.mtime = Some(own.min(latest));
+        }
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.nodes.len()
     }

@@ -187,8 +187,8 @@ fn change_entries(text: &str, changes: &[MenuChange]) -> String {
 fn change_parameters(text: &str, changes: &[MenuChange]) -> String {
     let words = arguments::words(text);
     match arguments::changed(&words, changes, Dialect::Parameters) {
-        // As many arguments on a line as there can be: the loader takes line ends for blanks.
-        Some(changed) => changed.join("\n") + "\n",
+        // The loader takes line ends for blanks.
+        Some(changed) => arguments::filled(&changed),
         None => text.to_owned(),
     }
 }

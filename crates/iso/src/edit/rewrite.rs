@@ -79,6 +79,9 @@ impl Editor {
             catalog,
         )?;
 
+        if let Some(latest) = self.timestamp {
+            self.tree.cut_dates(self.old_nodes, latest);
+        }
         let inodes = Inodes::of(&self.tree);
         let joliet_rules = self.joliet_rules()?;
         let namespaces: Vec<NamespaceTree<'_>> = std::iter::once(NamespaceTree::iso(&self.tree))

@@ -276,7 +276,7 @@ fn mkksiso_by_name_takes_the_options_of_loraxs() {
     ];
     assert_eq!(mkksiso(&all), (Some(0), String::new()));
     let menu = String::from_utf8(content(&out, "boot/grub/grub.cfg")).unwrap();
-    let expect = "menuentry 'Install' {\n    linux /kernel root=live:CDLABEL=KS-1 debug \"a=b c\" inst.ks=hd:LABEL=KS-1:/my.ks inst.updates=hd:LABEL=KS-1:/updates.img\n}\n";
+    let expect = "menuentry 'Install' {\n    linux /kernel root=live:CDLABEL=KS-1 debug a=\"b c\" inst.ks=hd:LABEL=KS-1:/my.ks inst.updates=hd:LABEL=KS-1:/updates.img\n}\n";
     assert_eq!(menu, expect);
     for name in ["my.ks", "updates.img", "extra"] {
         assert_eq!(content(&out, name), name.as_bytes());

@@ -83,6 +83,9 @@ pub(crate) struct Edit {
     /// Give Joliet only names that Windows can have, of which no two differ only in case. They stay so where they are.
     #[arg(long)]
     pub(crate) joliet_strict: bool,
+    /// Unix seconds: the latest date of a file that is added. The same files then give the same image, whenever they were made.
+    #[arg(long, env = "SOURCE_DATE_EPOCH", value_name = "SECONDS")]
+    pub(crate) timestamp: Option<i64>,
     /// Leave out the sum that checkisomd5 verifies. Otherwise it is made again if there was one.
     #[arg(long)]
     pub(crate) no_media_check: bool,
@@ -128,6 +131,9 @@ pub(crate) struct Mkksiso {
     /// Leave out the sum that checkisomd5 verifies.
     #[arg(long)]
     pub(crate) no_md5sum: bool,
+    /// Unix seconds: the latest date of a file that is added. The same files then give the same image, whenever they were made.
+    #[arg(long, env = "SOURCE_DATE_EPOCH", value_name = "SECONDS")]
+    pub(crate) timestamp: Option<i64>,
     /// Accepted and not needed: the EFI system partition is changed as it is, by anybody.
     #[arg(long)]
     pub(crate) skip_mkefiboot: bool,

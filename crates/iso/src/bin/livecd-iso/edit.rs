@@ -40,6 +40,7 @@ pub(crate) fn edit(options: &Edit, console: &mut Console) -> Result<(), Failure>
             options.volid.as_ref().map(|id| id.as_str()),
         )?;
     }
+    editor.timestamp = options.timestamp;
     editor.joliet_strict = options.joliet_strict.then_some(true);
     editor.media_check = options.no_media_check.then_some(false);
     editor.sha256 = options.sha256;
@@ -101,6 +102,7 @@ pub(crate) fn mkksiso(options: &Mkksiso, console: &mut Console) -> Result<(), Fa
     if let Some(updates) = &options.updates {
         add_named(&mut editor, "inst.updates", updates, id)?;
     }
+    editor.timestamp = options.timestamp;
     editor.media_check = Some(!options.no_md5sum);
     let wants_menus = !editor.menus.is_empty();
     let edited = editor.write_file(output, &mut percent("writing"))?;

@@ -96,17 +96,37 @@ fn quoted(argument: &str, dialect: Dialect) -> String {
     if !argument.contains(special) {
         return argument.to_owned();
     }
-    match dialect {
+    let in_quotes = |text: &str| match dialect {
         Dialect::Grub => {
-            let escaped = argument.replace('\\', "\\\\").replace('$', "\\$");
+            let escaped = text.replace('\\', "\\\\").replace('$', "\\$");
             format!("\"{escaped}\"")
         }
-        // The kernel takes quotes around a value.
-        _ => match argument.split_once('=') {
-            Some((name, value)) if !name.contains(char::is_whitespace) => {
-                format!("{name}=\"{value}\"")
-            }
-            _ => format!("\"{argument}\""),
-        },
+        _ => format!("\"{text}\""),
+    };
+    // The kernel takes quotes around a value, too.
+    match argument.split_once('=') {
+        Some((name, value)) if !name.contains(special) => format!("{name}={}", in_quotes(value)),
+        _ => in_quotes(argument),
     }
+}
+
+/// Arguments in lines of up to 80 characters, as punched cards had them, which s390 still reads.
+pub(super) fn filled(arguments: &[String]) -> String {
+    const WIDTH: usize = 80;
+    let (mut text, mut column) = (String::new(), 0);
+    for argument in arguments {
+        let length = argument.chars().count();
+        let separator = match column {
+            0 => "",
+            column if column + 1 + length > WIDTH => "\n",
+            _ => " ",
+        };
+        column = match separator {
+            " " => column + 1 + length,
+            _ => length,
+        };
+        text += separator;
+        text += argument;
+    }
+    text + "\n"
 }

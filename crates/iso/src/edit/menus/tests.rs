@@ -21,7 +21,7 @@ fn arguments_are_added_and_removed_where_the_boot_loader_has_them() {
         "boot/grub/grub.cfg",
         "set quiet=1\n\tlinux /quiet quiet a=\"quiet b\" inst.ks=x --- quiet\r\n  linuxefi /k\nlinux16 /k quiet=2\n initrd /i quiet\n",
         &changes,
-        "set quiet=1\n\tlinux /quiet a=\"quiet b\" \"inst.ks=hd:LABEL=X:/my ks.cfg\" debug ---\r\n  linuxefi /k \"inst.ks=hd:LABEL=X:/my ks.cfg\" debug\nlinux16 /k \"inst.ks=hd:LABEL=X:/my ks.cfg\" debug\n initrd /i quiet\n",
+        "set quiet=1\n\tlinux /quiet a=\"quiet b\" inst.ks=\"hd:LABEL=X:/my ks.cfg\" debug ---\r\n  linuxefi /k inst.ks=\"hd:LABEL=X:/my ks.cfg\" debug\nlinux16 /k inst.ks=\"hd:LABEL=X:/my ks.cfg\" debug\n initrd /i quiet\n",
     );
     check(
         "isolinux/isolinux.cfg",
@@ -106,7 +106,16 @@ fn a_file_of_arguments_alone_is_a_menu_and_what_is_not_utf_8_stays() {
         "images/generic.prm",
         "ro ramdisk_size=4 cio_ignore=all,!condev\nquiet\n",
         &changes,
-        "ro\nramdisk_size=4\ncio_ignore=all,!condev\ndebug\n",
+        "ro ramdisk_size=4 cio_ignore=all,!condev debug\n",
+    );
+    // Lines have up to 80 characters.
+    let words = [("a", 39), ("b", 40), ("c", 75)].map(|(letter, length)| letter.repeat(length));
+    let [a, b, c] = &words;
+    check(
+        "images/generic.prm",
+        &words.join("\n"),
+        &changes,
+        &format!("{a} {b}\n{c}\ndebug\n"),
     );
     let menu = b"menuentry 'caf\xe9' { linux /k\n}\n";
     assert_eq!(

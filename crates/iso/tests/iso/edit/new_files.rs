@@ -78,3 +78,32 @@ fn dates_that_no_image_holds_are_cut_and_reported() {
         .unwrap();
     assert_eq!(late.attributes.mtime, Some(5_869_583_999));
 }
+
+#[test]
+fn the_same_files_give_the_same_image_whenever_they_were_made() {
+    let scratch = tempfile::tempdir().unwrap();
+    let iso = iso(scratch.path(), false);
+    let images = [1_000_000_000, 1_600_000_000].map(|changed| {
+        let directory = scratch.path().join("added");
+        std::fs::create_dir_all(directory.join("sub")).unwrap();
+        std::fs::write(directory.join("sub/file"), "same").unwrap();
+        let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(changed);
+        for path in ["sub/file", "sub", "."] {
+            let file = std::fs::File::open(directory.join(path)).unwrap();
+            file.set_modified(time).unwrap();
+        }
+        let mut editor = Editor::open(&iso).unwrap();
+        editor.timestamp = Some(42);
+        editor.add("added", &directory).unwrap();
+        let out = scratch.path().join("out.iso");
+        editor.write_file(&out, &mut |_| ()).unwrap();
+        let listed = super::listed(&out).into_iter();
+        let dates: Vec<(String, Option<i64>)> = listed
+            .map(|entry| (entry.path.to_string(), entry.attributes.mtime))
+            .collect();
+        assert!(dates.contains(&("added/sub/file".to_owned(), Some(42))));
+        assert!(dates.contains(&("Readme".to_owned(), Some(TIMESTAMP))));
+        std::fs::read(&out).unwrap()
+    });
+    assert!(images[0] == images[1]);
+}
