@@ -161,7 +161,7 @@ pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
         let seconds = since.elapsed().as_secs_f64();
         let word = if outcome.is_ok() { "passed" } else { "FAILED" };
         eprintln!("=== {tier:?}: {word} after {seconds:.0} s");
-        if host.interrupt().signal().is_some() {
+        if host.interrupt().stopped_by().is_some() {
             return outcome;
         }
         if outcome.is_err() {

@@ -1,8 +1,12 @@
+//! What tools print, and why they fail.
+
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitStatus;
 use std::time::Duration;
+
+use crate::StoppedBy;
 
 /// What a tool that succeeded printed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -44,13 +48,13 @@ pub enum ToolError {
         /// The last lines it printed.
         output: String,
     },
-    /// It was stopped because the user asked the program to stop.
-    #[error("interrupted by {signal} during `{tool}`")]
+    /// It was stopped because the program was asked to stop.
+    #[error("interrupted by {by} during `{tool}`")]
     Interrupted {
         /// The tool's line.
         tool: String,
-        /// The signal's name.
-        signal: &'static str,
+        /// Who asked.
+        by: StoppedBy,
     },
     /// It was ended because it printed more than anything expects.
     #[error("`{tool}` was ended, as it printed more than {limit} bytes")]

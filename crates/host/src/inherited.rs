@@ -81,11 +81,20 @@ pub fn on_usual_stack<T: Send>(work: impl FnOnce() -> T + Send) -> io::Result<T>
 
 /// Whether the caller has asked for `SIGHUP` to be ignored, as nohup(1) does.
 pub(crate) fn ignores_hangup() -> bool {
+    handler(libc::SIGHUP) == Some(libc::SIG_IGN)
+}
+
+/// Whether nobody has said what this process does on `signal`.
+pub(crate) fn has_default_action(signal: libc::c_int) -> bool {
+    handler(signal) == Some(libc::SIG_DFL)
+}
+
+fn handler(signal: libc::c_int) -> Option<libc::sighandler_t> {
     let mut present = std::mem::MaybeUninit::<libc::sigaction>::uninit();
     // SAFETY: nothing is set; the kernel fills what it is asked for.
     unsafe {
-        libc::sigaction(libc::SIGHUP, std::ptr::null(), present.as_mut_ptr()) == 0
-            && present.assume_init().sa_sigaction == libc::SIG_IGN
+        let asked = libc::sigaction(signal, std::ptr::null(), present.as_mut_ptr());
+        (asked == 0).then(|| present.assume_init().sa_sigaction)
     }
 }
 

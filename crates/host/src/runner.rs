@@ -1,3 +1,5 @@
+//! Running tools.
+
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, PipeReader};
@@ -7,12 +9,13 @@ use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
+use signal_hook::consts::SIGHUP;
 
 use crate::inside::Inside;
 use crate::output::{self, Chunk, Lines, Tail};
 use crate::shell::{Relay, Terminal};
 use crate::stdin::Stdin;
-use crate::{Interrupt, Output, Tool, ToolError, environment, spawn};
+use crate::{Interrupt, Output, StoppedBy, Tool, ToolError, environment, spawn};
 
 /// How often a running tool is looked at.
 const POLL: Duration = Duration::from_millis(20);
@@ -30,7 +33,9 @@ const KEPT: usize = 64 << 20;
 /// How long an interrupted tool has before it is killed.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Decides how tools are run.
+/// Decides how tools are run: here ([`SystemRunner`]), in a container or on another
+/// machine (`examples/elsewhere.rs`), or not at all
+/// ([`Transcript`](crate::testing::Transcript)).
 pub trait Runner: Send + Sync {
     /// Runs `tool` to its end and calls `line` for each line it prints.
     ///
@@ -174,7 +179,9 @@ impl SystemRunner {
             if let Some(status) = child.try_wait().map_err(failed)? {
                 break status;
             }
-            let hung_up = relay.hung_up().then_some(Stop::Interrupt("SIGHUP"));
+            let hung_up = relay
+                .hung_up()
+                .then_some(Stop::Interrupt(StoppedBy::Signal(SIGHUP)));
             stop_if_due(
                 tool,
                 &child,
@@ -192,10 +199,10 @@ impl SystemRunner {
     }
 
     fn due(&self, tool: &Tool, started: Instant) -> Option<Stop> {
-        if let Some(signal) = self.interrupt.signal() {
+        if let Some(by) = self.interrupt.stopped_by() {
             // What has the caller's terminal gets the signals of its keys itself.
             let stops = !tool.interactive || tool.inside.is_some();
-            return stops.then_some(Stop::Interrupt(signal));
+            return stops.then_some(Stop::Interrupt(by));
         }
         let limit = tool.time_limit?;
         (started.elapsed() > limit).then_some(Stop::TimeLimit(limit))
@@ -254,9 +261,7 @@ impl<'a> Printed<'a> {
     fn take(&mut self, chunk: Chunk) {
         let (line, all, errors) = (&mut *self.line, &mut self.all, &mut self.errors);
         let [stdout, stderr] = &mut self.begun;
-        if let Some(copy) = &self.tool.output_copy {
-            (copy.0)(chunk.bytes());
-        }
+        self.tool.hand_on(chunk.bytes());
         match chunk {
             Chunk::Stdout(bytes) => {
                 stdout.push(&bytes, &mut |text| {
@@ -303,7 +308,7 @@ impl<'a> Printed<'a> {
 /// Why a tool is ended before its time.
 #[derive(Clone, Copy, Debug)]
 enum Stop {
-    Interrupt(&'static str),
+    Interrupt(StoppedBy),
     TimeLimit(Duration),
     TooMuch,
 }
@@ -311,7 +316,7 @@ enum Stop {
 impl Stop {
     fn error(self, tool: String, printed: Tail) -> ToolError {
         match self {
-            Self::Interrupt(signal) => ToolError::Interrupted { tool, signal },
+            Self::Interrupt(by) => ToolError::Interrupted { tool, by },
             Self::TimeLimit(limit) => ToolError::TookTooLong {
                 tool,
                 limit,

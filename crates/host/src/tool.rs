@@ -1,6 +1,9 @@
+//! A program, and how it is to be run.
+
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io::{self, Write};
+use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -81,6 +84,7 @@ impl Tool {
     /// Starts from an empty environment.
     pub fn clear_env(mut self) -> Self {
         self.clear_env = true;
+        self.callers_env = false;
         self
     }
 
@@ -164,10 +168,119 @@ impl Tool {
         self
     }
 
+    /// Sets an environment variable unless it is set already.
+    pub fn env_default(self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) -> Self {
+        let set = self.env.iter().any(|(set, _)| set == name.as_ref());
+        if set { self } else { self.env(name, value) }
+    }
+
+    /// A tool that runs `program` to have this one run elsewhere, such as `ssh` or
+    /// `podman`: with this one's input, output, label and limit, but without its
+    /// arguments, environment, directory and root, which are for `program` to be told.
+    ///
+    /// For a [`Runner`](crate::Runner) of one's own; see `examples/elsewhere.rs`.
+    pub fn carried_by(&self, program: impl AsRef<OsStr>) -> Self {
+        Self {
+            program: program.as_ref().to_owned(),
+            args: Vec::new(),
+            env: Vec::new(),
+            clear_env: false,
+            callers_env: false,
+            current_dir: None,
+            inside: None,
+            ..self.clone()
+        }
+    }
+}
+
+/// What was said of it, for a [`Runner`](crate::Runner).
+impl Tool {
     /// The program, as it was named.
     pub fn program(&self) -> &OsStr {
         &self.program
     }
+
+    /// Its arguments, without the program's name.
+    pub fn arguments(&self) -> &[OsString] {
+        &self.args
+    }
+
+    /// The variables that were set, in order: a later one replaces an earlier.
+    pub fn environment(&self) -> &[(OsString, OsString)] {
+        &self.env
+    }
+
+    /// What else is in its environment.
+    pub fn inherited(&self) -> Inherited {
+        match (self.callers_env, self.clear_env) {
+            (true, _) => Inherited::Callers,
+            (false, true) => Inherited::Nothing,
+            (false, false) => Inherited::Usual,
+        }
+    }
+
+    /// Where it runs, as its root sees it.
+    pub fn directory(&self) -> Option<&Path> {
+        self.current_dir.as_deref()
+    }
+
+    /// The root it is to be run in, if not the caller's.
+    pub fn root(&self) -> Option<&Arc<dyn Enter>> {
+        self.inside.as_ref()
+    }
+
+    /// Whether it is given anything as standard input.
+    pub fn has_input(&self) -> bool {
+        !matches!(self.stdin, Stdin::Empty)
+    }
+
+    /// Writes what it is to read to `to`.
+    ///
+    /// # Errors
+    ///
+    /// A failure to write, or of what [`stdin_from`](Self::stdin_from) was given.
+    pub fn write_input(&self, to: &mut dyn Write) -> io::Result<()> {
+        self.stdin.write(to)
+    }
+
+    /// The file for its standard output, as the caller sees it.
+    pub fn output_file(&self) -> Option<&Path> {
+        self.stdout_file.as_deref()
+    }
+
+    /// Whether its standard output is to be in [`Output`](crate::Output).
+    pub fn keeps_output(&self) -> bool {
+        self.output_kept && self.stdout_file.is_none()
+    }
+
+    /// Hands `bytes`, which it has printed, to whom [`copy_output`](Self::copy_output) named.
+    pub fn hand_on(&self, bytes: &[u8]) {
+        if let Some(copy) = &self.output_copy {
+            (copy.0)(bytes);
+        }
+    }
+
+    /// Whether it talks to the caller.
+    pub fn is_interactive(&self) -> bool {
+        self.interactive
+    }
+
+    /// How long it may run.
+    pub fn limit(&self) -> Option<Duration> {
+        self.time_limit
+    }
+}
+
+/// What a tool finds in its environment besides what was set for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Inherited {
+    /// What every tool gets; see [`Tool`].
+    Usual,
+    /// Nothing.
+    Nothing,
+    /// The caller's environment.
+    Callers,
 }
 
 /// Takes what a tool prints.
@@ -196,12 +309,24 @@ impl Tool {
     }
 }
 
+/// A line for a shell. Of standard input only the size is said, as a comment: it may
+/// be a secret.
 impl fmt::Display for Tool {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(root) = &self.inside
-            && root.root() != Path::new("/")
-        {
-            write!(f, "chroot {} ", quoted(root.root().as_os_str()))?;
+        let root = self.inside.as_ref().map(|root| root.root());
+        let chroot = root.filter(|root| *root != Path::new("/"));
+        if let Some(root) = chroot {
+            write!(f, "chroot {} ", quoted(root.as_os_str()))?;
+        }
+        let empty = self.inherited() == Inherited::Nothing;
+        if empty || self.current_dir.is_some() || (chroot.is_some() && !self.env.is_empty()) {
+            f.write_str("env ")?;
+        }
+        if let Some(directory) = &self.current_dir {
+            write!(f, "--chdir={} ", quoted(directory.as_os_str()))?;
+        }
+        if empty {
+            f.write_str("-i ")?;
         }
         for (name, value) in &self.env {
             write!(f, "{}={} ", name.display(), quoted(value))?;
@@ -213,18 +338,42 @@ impl fmt::Display for Tool {
         if let Some(file) = &self.stdout_file {
             write!(f, " > {}", quoted(file.as_os_str()))?;
         }
-        Ok(())
+        match &self.stdin {
+            Stdin::Empty => Ok(()),
+            Stdin::Bytes(bytes) => write!(f, " # reads {} bytes", bytes.len()),
+            Stdin::Stream(_) => f.write_str(" # reads a stream"),
+        }
     }
 }
 
+/// `word` for a shell; bytes that are not UTF-8 as `$'\377'`.
 fn quoted(word: &OsStr) -> String {
-    let word = word.to_string_lossy();
-    shlex::try_quote(&word).map_or_else(|_| format!("{word:?}"), Into::into)
+    let text = word.to_str().and_then(|word| shlex::try_quote(word).ok());
+    text.map_or_else(|| escaped(word.as_bytes()), Into::into)
+}
+
+fn escaped(bytes: &[u8]) -> String {
+    let escape = |byte: &u8| match byte {
+        b' '..=b'~' if !matches!(byte, b'\'' | b'\\') => char::from(*byte).to_string(),
+        byte => format!("\\{byte:03o}"),
+    };
+    format!("$'{}'", bytes.iter().map(escape).collect::<String>())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_displayed_loses_nothing_and_shows_no_input() {
+        let word = OsStr::from_bytes(b"n\xff'");
+        let tool = Tool::new("cat").arg(word).clear_env().env("A", "1");
+        let tool = tool.current_dir("/a b").stdin("secret");
+        assert_eq!(
+            tool.to_string(),
+            r"env --chdir='/a b' -i A=1 cat $'n\377\047' # reads 6 bytes"
+        );
+    }
 
     #[test]
     fn a_tool_displays_as_a_line_that_can_be_pasted() {

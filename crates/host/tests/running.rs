@@ -1,8 +1,15 @@
 //! Tools that end, fail, hang, and print more than anybody reads.
 
+use std::ffi::OsStr;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::process::ExitStatusExt;
+use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use livecd_host::{Host, Interrupt, Silent, Tool, ToolError};
+use livecd_host::{
+    Host, Interrupt, Output, Runner, Silent, StoppedBy, SystemRunner, Tool, ToolError,
+};
 
 fn sh(script: &str) -> Tool {
     Tool::new("sh").arg("-c").arg(script)
@@ -69,7 +76,69 @@ fn an_interrupt_ends_the_tool_and_its_children() {
             interrupt.stop()
         })
         .unwrap_err();
-    assert!(matches!(error, ToolError::Interrupted { .. }), "{error}");
+    let by = StoppedBy::Caller;
+    assert!(matches!(&error, ToolError::Interrupted { by: b, .. } if *b == by));
+    assert!(
+        error
+            .to_string()
+            .starts_with("interrupted by the program during `sh")
+    );
+    // The host serves again when it is told to.
+    host.run(&sh("sleep 60")).unwrap_err();
+    interrupt.reset();
+    host.run(&sh("true")).unwrap();
+}
+
+/// Hands the line of each tool to a shell, as ssh(1) does.
+struct Shell(SystemRunner);
+
+impl Runner for Shell {
+    fn run(&self, tool: &Tool, line: &mut dyn FnMut(&str)) -> Result<Output, ToolError> {
+        let shell = tool.carried_by("bash").arg("-c").arg(tool.to_string());
+        self.0.run(&shell, line)
+    }
+}
+
+#[test]
+fn a_tool_that_another_program_runs_by_its_line_is_the_same() {
+    let script = r#"pwd; echo "$A"; printf %s "$1" | od -An -tx1; cat; env | wc -l"#;
+    let tool = sh(script)
+        .arg("sh")
+        .arg(OsStr::from_bytes(b"\xff \n'\\"))
+        .env("A", "it's")
+        .env("PATH", "/usr/bin:/bin")
+        .clear_env()
+        .current_dir("/usr")
+        .stdin("input\n");
+    let here = Host::system(Silent).run(&tool).unwrap();
+    let runner = Shell(SystemRunner::new(Interrupt::default()));
+    let elsewhere = Host::with_runner(Arc::new(runner), Silent);
+    assert_eq!(elsewhere.run(&tool).unwrap(), here);
+    // PWD comes from the shell.
+    assert_eq!(here.stdout, "/usr\nit's\n ff 20 0a 27 5c\ninput\n3\n");
+}
+
+/// Ends as a program does that was ended by SIGTERM, if the test works.
+#[test]
+fn signals_do_what_they_did_before_when_an_interrupt_is_dropped() {
+    const PART: &str = "LIVECD_TEST_PART";
+    if std::env::var_os(PART).is_some() {
+        let me = rustix::process::getpid();
+        for _ in 0..2 {
+            let interrupt = Interrupt::from_signals().unwrap();
+            rustix::process::kill_process(me, rustix::process::Signal::TERM).unwrap();
+            while interrupt.stopped_by().is_none() {
+                std::thread::yield_now();
+            }
+            assert_eq!(interrupt.stopped_by(), Some(StoppedBy::Signal(15)));
+        }
+        rustix::process::kill_process(me, rustix::process::Signal::TERM).unwrap();
+        std::thread::sleep(Duration::from_secs(600));
+    }
+    let name = "signals_do_what_they_did_before_when_an_interrupt_is_dropped";
+    let mut again = Command::new(std::env::current_exe().unwrap());
+    again.args([name, "--exact"]).env(PART, "");
+    assert_eq!(again.output().unwrap().status.signal(), Some(15));
 }
 
 #[test]

@@ -132,9 +132,7 @@ impl Context {
             .map_err(|error| format!("could not create {}: {error}", root_path.display()))?;
         let live_root = directory("live_root")?;
         let outside = Outside::new(&work_dir, &[&root_path, &live_root], plan.scripts)?;
-        let root_options = RootOptions {
-            network: plan.scripts.network,
-        };
+        let root_options = RootOptions::default().with_network(plan.scripts.network);
         Ok(Self {
             root: InstallRoot::open(&plan.host, &root_path, root_options)?,
             staging: Staging::new(directory("out")?),

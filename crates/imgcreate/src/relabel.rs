@@ -38,7 +38,7 @@ impl Policy {
         let versions = root.list(format!("{folder}/policy")).ok()?;
         let newest = versions
             .iter()
-            .filter_map(|name| name.strip_prefix("policy.")?.parse::<u32>().ok())
+            .filter_map(|name| name.to_str()?.strip_prefix("policy.")?.parse::<u32>().ok())
             .max()?;
         let contexts = format!("{folder}/contexts/files/file_contexts");
         root.exists(&contexts).then(|| Self {

@@ -1,4 +1,7 @@
+//! When a system was made.
+
 use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 
 use livecd_installroot::{Error, InstallRoot};
 use livecd_packages::InstalledPackage;
@@ -14,7 +17,7 @@ pub(crate) fn newest(root: &InstallRoot, installed: &[InstalledPackage]) -> Resu
     let documents = "/usr/share/doc";
     let times = root.list(documents)?.into_iter().filter_map(|package| {
         let file = root
-            .open_file(format!("{documents}/{package}/copyright"))
+            .open_file(Path::new(documents).join(package).join("copyright"))
             .ok()?;
         file.metadata().ok().map(|metadata| metadata.mtime())
     });

@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
 
     let host = Host::system(Silent);
-    let options = RootOptions { network: false };
+    let options = RootOptions::default();
     let root = InstallRoot::open(&host, directory.as_ref(), options)?;
     let output = root.run(&root.tool(program).args(arguments))?;
     std::io::stdout().write_all(output.stdout.as_bytes())?;

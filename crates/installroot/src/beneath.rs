@@ -1,7 +1,9 @@
 //! Paths resolved beneath a directory, openat2(2).
 
+use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
+use std::os::unix::ffi::OsStringExt;
 use std::path::{Component, Path, PathBuf};
 
 use rustix::fd::{AsFd, AsRawFd, OwnedFd};
@@ -184,15 +186,15 @@ impl Beneath {
     }
 
     /// The names in a directory, sorted.
-    pub(crate) fn list(&self, path: &Path) -> io::Result<Vec<String>> {
+    pub(crate) fn list(&self, path: &Path) -> io::Result<Vec<OsString>> {
         let directory = self.open_at(path, OFlags::RDONLY | OFlags::DIRECTORY)?;
         let mut names = Vec::new();
         let mut buffer = Vec::with_capacity(16 * 1024);
         let mut entries = RawDir::new(directory.as_fd(), buffer.spare_capacity_mut());
         while let Some(entry) = entries.next() {
-            let name = entry?.file_name().to_string_lossy().into_owned();
-            if name != "." && name != ".." {
-                names.push(name);
+            let name = entry?.file_name().to_bytes().to_vec();
+            if name != b"." && name != b".." {
+                names.push(OsString::from_vec(name));
             }
         }
         names.sort();

@@ -8,6 +8,14 @@ use crate::unmounting::in_words;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
+    /// The directory of the root could not be opened.
+    #[error("could not open the install root {}", path.display())]
+    Open {
+        /// The directory, as the build host sees it.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
     /// A file of the root could not be used.
     #[error("could not {act} {} in the install root", path.display())]
     File {

@@ -1,3 +1,6 @@
+//! The files of an install root.
+
+use std::ffi::OsString;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -178,7 +181,7 @@ impl InstallRoot {
     /// # Errors
     ///
     /// What the operating system refuses.
-    pub fn list(&self, path: impl AsRef<Path>) -> Result<Vec<String>, Error> {
+    pub fn list(&self, path: impl AsRef<Path>) -> Result<Vec<OsString>, Error> {
         let path = path.as_ref();
         match self.beneath.list(path) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),

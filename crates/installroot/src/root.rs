@@ -1,25 +1,30 @@
+//! The install root, and running programs in it.
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use livecd_host::{Enter, Host, LendPrograms, Output, Tool, ToolError};
 
 use crate::beneath::Beneath;
-use crate::files::file;
 use crate::{Confinement, Error, HostPrograms};
 
 /// Where programs are looked for in an installed system.
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/// How programs of the root are run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How programs of the root are run: without network, unless it is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RootOptions {
     /// Whether they may use the build host's network.
     pub network: bool,
 }
 
-impl Default for RootOptions {
-    fn default() -> Self {
-        Self { network: true }
+impl RootOptions {
+    /// The same, with the build host's network if `network` says so.
+    #[must_use]
+    pub fn with_network(mut self, network: bool) -> Self {
+        self.network = network;
+        self
     }
 }
 
@@ -43,7 +48,10 @@ impl InstallRoot {
     ///
     /// A directory that cannot be opened.
     pub fn open(host: &Host, path: &Path, options: RootOptions) -> Result<Self, Error> {
-        let beneath = Beneath::open(path).map_err(file("open", Path::new("/")))?;
+        let beneath = Beneath::open(path).map_err(|source| Error::Open {
+            path: path.to_owned(),
+            source,
+        })?;
         Ok(Self {
             host: host.clone(),
             path: path.to_owned(),
@@ -72,22 +80,27 @@ impl InstallRoot {
     /// A program of the root, with the environment that scripts find: `PATH`,
     /// `HOME=/root`, `LANG=C.UTF-8`, `TERM=dumb`, and nothing of the caller's.
     pub fn tool(&self, program: &str) -> Tool {
-        Tool::new(program)
-            .clear_env()
-            .env("PATH", PATH)
-            .env("HOME", "/root")
-            .env("LANG", "C.UTF-8")
-            .env("TERM", "dumb")
-            .inside(self.confinement())
+        self.confined(Tool::new(program))
     }
 
-    /// Runs a program made by [`tool`](Self::tool), confined to the root.
+    /// Runs `tool` confined to the root, wherever it was made: its program, its
+    /// directory and its environment are the root's, as [`tool`](Self::tool) says. A file for
+    /// its output is the caller's.
     ///
     /// # Errors
     ///
     /// As [`Host::run`].
     pub fn run(&self, tool: &Tool) -> Result<Output, ToolError> {
-        self.host.run(tool)
+        self.host.run(&self.confined(tool.clone()))
+    }
+
+    fn confined(&self, tool: Tool) -> Tool {
+        tool.clear_env()
+            .env_default("PATH", PATH)
+            .env_default("HOME", "/root")
+            .env_default("LANG", "C.UTF-8")
+            .env_default("TERM", "dumb")
+            .inside(self.confinement())
     }
 
     /// Runs a shell of the root that the caller talks to: on a terminal of its own if

@@ -2,11 +2,13 @@
 
 #![expect(clippy::print_stderr, reason = "a skipped test says why")]
 
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use livecd_host::{Host, Silent, ToolError};
+use livecd_host::{Host, Silent, Tool, ToolError};
 use livecd_installroot::{InstallRoot, RootOptions};
 
 const BUSYBOX: &str = "/bin/busybox";
@@ -24,6 +26,7 @@ fn small_root() -> Option<(tempfile::TempDir, InstallRoot)> {
         fs::copy(BUSYBOX, dir.path().join("bin/busybox")).unwrap();
         for name in [
             "sh", "ls", "cat", "mount", "readlink", "sleep", "kill", "ps", "head", "ip", "sync",
+            "env", "cut", "tail",
         ] {
             symlink("busybox", dir.path().join("bin").join(name)).unwrap();
         }
@@ -92,6 +95,50 @@ fn the_build_host_cannot_be_changed_from_inside() {
 }
 
 #[test]
+fn a_tool_made_anywhere_runs_in_the_root_without_network_or_the_callers_environment() {
+    let Some((_dir, root)) = small_root() else {
+        return;
+    };
+    let tool = Tool::new("sh").args([
+        "-c",
+        "ls /; env | cut -d= -f1; cat /proc/net/dev | tail -n +3",
+    ]);
+    for tool in [tool.clone(), tool.with_callers_environment()] {
+        let said = root.run(&tool).unwrap().stdout;
+        let (files, others) = said.split_once("tmp\n").unwrap();
+        assert_eq!(files, "bin\ndev\nproc\nrun\nsys\n");
+        for line in others.lines() {
+            let name = line.trim().split(':').next().unwrap();
+            let known = ["HOME", "LANG", "PATH", "TERM", "PWD", "SHLVL", "lo", "sit0"];
+            assert!(
+                [&known[..], &["tunl0", "ip6tnl0"]].concat().contains(&name),
+                "{line}"
+            );
+        }
+    }
+}
+
+#[test]
+fn names_are_bytes_and_a_missing_root_is_named_as_the_host_sees_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let name = OsStr::from_bytes(b"n\xff");
+    fs::write(dir.path().join(name), "content").unwrap();
+    let root = open(dir.path(), RootOptions::default());
+    assert_eq!(root.list("/").unwrap(), [name]);
+    assert_eq!(
+        root.read(root.list("/").unwrap().remove(0)).unwrap(),
+        b"content"
+    );
+
+    let missing = dir.path().join("missing");
+    let error = InstallRoot::open(&Host::system(Silent), &missing, RootOptions::default());
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        format!("could not open the install root {}", missing.display())
+    );
+}
+
+#[test]
 fn what_a_script_leaves_running_ends_with_it() {
     let Some((_dir, root)) = small_root() else {
         return;
@@ -131,7 +178,7 @@ fn without_network_there_is_only_a_loopback_that_is_down() {
     let Some((dir, _root)) = small_root() else {
         return;
     };
-    let root = open(dir.path(), RootOptions { network: false });
+    let root = open(dir.path(), RootOptions::default());
     let devices = sh(&root, "ls /proc/1/net/dev >/dev/null && cat /proc/net/dev").unwrap();
     let names: Vec<&str> = devices
         .lines()

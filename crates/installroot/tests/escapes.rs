@@ -167,7 +167,7 @@ fn sockets_of_the_host_are_out_of_reach() {
     let with_file = connect(&format!("\"{}\\0\"", path.display()));
     assert_eq!(perl(&root, &with_file), "out");
     let without = connect(&format!("\"\\0{name}\""));
-    let cut_off = open(directory.path(), RootOptions { network: false });
+    let cut_off = open(directory.path(), RootOptions::default());
     assert_eq!(perl(&cut_off, &without), "out");
     if scopes_sockets(&root) {
         assert_eq!(perl(&root, &without), "out");

@@ -120,7 +120,7 @@ fn the_program() {
         let host = Host::interruptible(Silent, interrupt);
         let root = InstallRoot::open(&host, Path::new(&root), RootOptions::default()).unwrap();
         match root.shell() {
-            Err(ToolError::Interrupted { signal, .. }) => eprintln!("ended by {signal}"),
+            Err(ToolError::Interrupted { by, .. }) => eprintln!("ended by {by}"),
             other => other.unwrap(),
         }
     }

@@ -34,9 +34,9 @@ pub(crate) fn take(host: &Host, path: &Path) -> Result<File, Error> {
                 path.display()
             )));
         }
-        if let Some(signal) = host.interrupt().signal() {
+        if let Some(by) = host.interrupt().stopped_by() {
             let tool = format!("flock {}", path.display());
-            return Err(ToolError::Interrupted { tool, signal }.into());
+            return Err(ToolError::Interrupted { tool, by }.into());
         }
         // Not a blocking flock: it would not see the interrupt.
         std::thread::sleep(RETRY);

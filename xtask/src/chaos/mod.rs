@@ -75,7 +75,7 @@ pub(crate) fn run(host: &Host, options: &Options) -> TaskResult {
     let ways = kill::ways();
     let (mut kills, mut tries) = (0, 0);
     while kills < options.kills && tries < options.kills * 3 {
-        if let Some(signal) = host.interrupt().signal() {
+        if let Some(signal) = host.interrupt().stopped_by() {
             return Err(format!("stopped by {signal}").into());
         }
         let site = &sites[tries as usize % sites.len()];

@@ -76,7 +76,7 @@ pub fn boot(
                     Err(RecvTimeoutError::Disconnected) => break,
                     Err(RecvTimeoutError::Timeout) => {}
                 }
-                if Instant::now() > deadline || interrupt.signal().is_some() {
+                if Instant::now() > deadline || interrupt.stopped_by().is_some() {
                     stop.stop();
                 }
             }
@@ -105,7 +105,7 @@ pub fn boot(
         drop(lost_sender);
         ended
     });
-    let stopped = end.signal().is_some() && interrupt.signal().is_none();
+    let stopped = end.stopped_by().is_some() && interrupt.stopped_by().is_none();
     match ended {
         Err(ToolError::Interrupted { .. }) if stopped => {}
         ended => drop(ended?),

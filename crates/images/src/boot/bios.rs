@@ -40,7 +40,8 @@ pub(crate) fn grub(cx: &Context, layout: &BootLayout) -> HookResult<BiosBoot> {
     cx.root.remove(output)?;
     let disk_code = cx.root.read(format!("{directory}/boot_hybrid.img"))?;
     let mut files = vec![(GRUB_IMAGE.to_owned(), image)];
-    for name in cx.root.list(directory)? {
+    let names = cx.root.list(directory)?;
+    for name in names.iter().filter_map(|name| name.to_str()) {
         if name.ends_with(".mod") || name.ends_with(".lst") {
             let content = cx.root.read(format!("{directory}/{name}"))?;
             let path = format!("{}/i386-pc/{name}", &layout.grub_prefix[1..]);

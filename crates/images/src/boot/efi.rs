@@ -52,7 +52,8 @@ fn find(root: &InstallRoot, place: &str) -> Option<String> {
         return root.exists(place).then(|| place.to_owned());
     };
     // Without the directory there is no such file either.
-    let mut names = root.list(before).unwrap_or_default();
+    let names = root.list(before).unwrap_or_default();
+    let mut names: Vec<&str> = names.iter().filter_map(|name| name.to_str()).collect();
     names.sort_by(|a, b| compare(b, a));
     names
         .iter()

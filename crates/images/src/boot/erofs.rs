@@ -15,7 +15,10 @@ const LIVE: &str = "dmsquash-live";
 /// dracut 059 mounts what it finds as squashfs, whatever it is.
 pub(crate) fn check(root: &InstallRoot) -> HookResult {
     let names = root.list(MODULES)?;
-    let module = names.iter().find(|name| name.ends_with(LIVE));
+    let module = names
+        .iter()
+        .filter_map(|name| name.to_str())
+        .find(|name| name.ends_with(LIVE));
     let script = match module {
         Some(name) => root.read_text(format!("{MODULES}/{name}/dmsquash-live-root.sh"))?,
         None => None,

@@ -28,10 +28,10 @@ pub(crate) fn memory_test(
 ) -> HookResult<MemoryTest> {
     let names = cx.root.list("/boot")?;
     let copied = |suffix: &str, name: &str| -> HookResult<Option<String>> {
-        let is_one = |file: &&String| {
+        let is_one = |file: &&str| {
             file.starts_with("memtest86") && file.ends_with(suffix) && !file.contains("ia32")
         };
-        let Some(file) = names.iter().find(is_one) else {
+        let Some(file) = names.iter().filter_map(|name| name.to_str()).find(is_one) else {
             return Ok(None);
         };
         copy_out(cx, &format!("/boot/{file}"), &directory.join(name))?;

@@ -1,5 +1,6 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 
 /// A kernel that the medium can boot.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,10 +20,12 @@ impl Kernel {
 /// the files of `/boot` whose modules are there.
 pub(crate) fn add_unpackaged(
     versions: &mut BTreeMap<String, Vec<String>>,
-    boot: &[String],
-    modules: &[String],
+    boot: &[OsString],
+    modules: &[OsString],
 ) {
-    let made = boot.iter().filter_map(|file| file.strip_prefix("vmlinuz-"));
+    let made = boot
+        .iter()
+        .filter_map(|file| file.to_str()?.strip_prefix("vmlinuz-"));
     for version in made.filter(|version| modules.iter().any(|m| m == version)) {
         if !versions.values().flatten().any(|known| known == version) {
             let unpackaged = versions.entry(String::new()).or_default();
@@ -75,8 +78,8 @@ mod tests {
 
     #[test]
     fn a_kernel_that_a_script_made_counts_if_it_has_modules() {
-        let of = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
-        let mut versions = BTreeMap::from([("linux-image".to_owned(), of(&["6.1"]))]);
+        let of = |names: &[&str]| names.iter().map(OsString::from).collect::<Vec<_>>();
+        let mut versions = BTreeMap::from([("linux-image".to_owned(), vec!["6.1".to_owned()])]);
         let boot = of(&[
             "config-6.1",
             "vmlinuz-0-rescue",

@@ -1,3 +1,4 @@
+use std::ffi::OsString;
 use std::path::Path;
 
 use livecd_installroot::InstallRoot;
@@ -51,7 +52,11 @@ impl Root<'_> {
     /// The names in a directory, which may not be there.
     pub(crate) fn list(self, path: &str) -> Vec<String> {
         match self {
-            Self::Installed(root) => root.list(path).unwrap_or_default(),
+            Self::Installed(root) => {
+                let names = root.list(path).unwrap_or_default();
+                // What is looked for is named in UTF-8.
+                names.into_iter().flat_map(OsString::into_string).collect()
+            }
             Self::Supposed(_) => Vec::new(),
         }
     }

@@ -4,7 +4,8 @@
 mod host_keys;
 mod leftovers;
 
-use std::path::Path;
+use std::os::unix::ffi::OsStrExt;
+use std::path::{Path, PathBuf};
 
 use livecd_host::Event;
 use livecd_installroot::InstallRoot;
@@ -54,7 +55,7 @@ pub(crate) fn remove(cx: &Context) -> HookResult {
 
 /// Whether what is removed holds the file `path`.
 pub(crate) fn removes(path: &Path) -> bool {
-    let names: Vec<_> = path.iter().map(|name| name.to_string_lossy()).collect();
+    let names: Vec<_> = path.iter().collect();
     LEFTOVERS.iter().any(|leftover| {
         leftover.paths.iter().any(|pattern| {
             let parts: Vec<&str> = pattern.split('/').skip(1).collect();
@@ -64,7 +65,7 @@ pub(crate) fn removes(path: &Path) -> bool {
                 Removal::File | Removal::Content => depth == parts.len(),
             };
             let mut pairs = parts.iter().zip(&names[1..]);
-            reaches && pairs.all(|(part, name)| fits(part, name))
+            reaches && pairs.all(|(part, name)| fits(part.as_bytes(), name.as_bytes()))
         })
     })
 }
@@ -92,30 +93,32 @@ fn remove_one(root: &InstallRoot, leftover: &Leftover) -> HookResult<Vec<String>
                 Removal::Content => false,
             };
             if changed {
-                done.push(path);
+                done.push(path.display().to_string());
             }
         }
     }
     Ok(done)
 }
 
-fn is_plain(root: &InstallRoot, path: &str) -> HookResult<bool> {
+fn is_plain(root: &InstallRoot, path: &Path) -> HookResult<bool> {
     Ok(root.read_link(path)?.is_none() && root.open_file(path).is_ok())
 }
 
 /// The paths that are there for `pattern`, in which `*` stands for any part of
 /// one name.
-fn matches(root: &InstallRoot, pattern: &str) -> Vec<String> {
-    let mut found = vec![String::new()];
+fn matches(root: &InstallRoot, pattern: &str) -> Vec<PathBuf> {
+    let mut found = vec![PathBuf::from("/")];
     for part in pattern.split('/').skip(1) {
         found = found
             .iter()
             .flat_map(|directory| {
                 // What is no directory has nothing to remove in it.
-                let names = root.list(format!("{directory}/")).unwrap_or_default();
-                let matching = names.into_iter().filter(|name| fits(part, name));
+                let names = root.list(directory.join("")).unwrap_or_default();
+                let matching = names
+                    .into_iter()
+                    .filter(|name| fits(part.as_bytes(), name.as_bytes()));
                 matching
-                    .map(|name| format!("{directory}/{name}"))
+                    .map(|name| directory.join(name))
                     .collect::<Vec<_>>()
             })
             .collect();
@@ -123,20 +126,16 @@ fn matches(root: &InstallRoot, pattern: &str) -> Vec<String> {
     found
 }
 
-fn fits(pattern: &str, name: &str) -> bool {
-    let Some((before, after)) = pattern.split_once('*') else {
+/// Whether `name` is as `pattern` says, in which `*` stands for anything.
+fn fits(pattern: &[u8], name: &[u8]) -> bool {
+    let Some(star) = pattern.iter().position(|&byte| byte == b'*') else {
         return pattern == name;
     };
-    name.len() >= before.len() + after.len() && name.starts_with(before) && {
-        // Further stars are in the rest.
-        let rest = &name[before.len()..];
-        match after.contains('*') {
-            true => (0..=rest.len())
-                .filter(|at| rest.is_char_boundary(*at))
-                .any(|at| fits(after, &rest[at..])),
-            false => rest.ends_with(after),
-        }
-    }
+    let (before, after) = (&pattern[..star], &pattern[star + 1..]);
+    name.strip_prefix(before).is_some_and(|rest| {
+        // Further stars are in what follows.
+        (0..=rest.len()).any(|at| fits(after, &rest[at..]))
+    })
 }
 
 #[cfg(test)]
@@ -145,11 +144,11 @@ mod tests {
 
     #[test]
     fn a_star_is_any_part_of_a_name() {
-        assert!(fits("ssh_host_*_key*", "ssh_host_rsa_key.pub"));
-        assert!(fits("ssh_host_*_key*", "ssh_host_rsa_key"));
-        assert!(!fits("ssh_host_*_key*", "ssh_config"));
-        assert!(fits("*.lease", "eth0.lease") && !fits("*.lease", "lease"));
-        assert!(fits("machine-id", "machine-id") && !fits("a*a", "a"));
+        assert!(fits(b"ssh_host_*_key*", b"ssh_host_rsa_key.pub"));
+        assert!(fits(b"ssh_host_*_key*", b"ssh_host_rsa_key"));
+        assert!(!fits(b"ssh_host_*_key*", b"ssh_config"));
+        assert!(fits(b"*.lease", b"eth0.lease") && !fits(b"*.lease", b"lease"));
+        assert!(fits(b"machine-id", b"machine-id") && !fits(b"a*a", b"a"));
     }
 
     #[test]

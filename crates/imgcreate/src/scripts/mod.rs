@@ -93,7 +93,7 @@ pub(crate) fn run_pre_install(cx: &Context) -> HookResult {
 /// Runs the `%onerror` and then the `%traceback` scripts of a build that fails
 /// with `error`. Their own failures are warnings.
 pub(crate) fn run_on_failure(cx: &Context, error: &CreateError) {
-    if cx.host.interrupt().signal().is_some() {
+    if cx.host.interrupt().stopped_by().is_some() {
         return; // whoever wants to stop does not want to wait
     }
     let failure = Failure::new(error);
