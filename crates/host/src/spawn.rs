@@ -9,8 +9,10 @@ use std::os::unix::process::CommandExt;
 use std::process::{Child, Command};
 use std::sync::Arc;
 
+use nix::errno::Errno;
 use nix::fcntl::{FcntlArg, FdFlag, fcntl};
 use nix::sys::signal::Signal;
+use nix::unistd::Pid;
 
 use crate::{BeforeExec, inherited};
 
@@ -59,8 +61,9 @@ fn start(
     mut command: Command,
     prepare: impl Fn() -> io::Result<()> + Send + Sync + 'static,
 ) -> io::Result<Child> {
+    let parent = nix::unistd::getpid();
     let prepare = move || {
-        nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)?;
+        die_with(parent)?;
         inherited::reset_before_exec()?;
         prepare()
     };
@@ -68,4 +71,38 @@ fn start(
     // no other.
     unsafe { command.pre_exec(prepare) };
     command.spawn()
+}
+
+/// Has the kernel kill this process when `parent` dies.
+///
+/// A parent that died before the kernel was asked sends no signal any more; without
+/// the second look its child would run on by itself. The parent's number is 0 for a
+/// child in a PID namespace of its own.
+fn die_with(parent: Pid) -> io::Result<()> {
+    nix::sys::prctl::set_pdeathsig(Signal::SIGKILL)?;
+    let now = nix::unistd::getppid();
+    if now == parent || now.as_raw() == 0 {
+        Ok(())
+    } else {
+        Err(Errno::ESRCH.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_child_whose_parent_is_gone_does_not_run() {
+        let started = |parent| {
+            let mut command = Command::new("true");
+            // SAFETY: `die_with` makes two system calls and allocates nothing.
+            unsafe { command.pre_exec(move || die_with(parent)) };
+            command.status()
+        };
+        assert!(started(nix::unistd::getpid()).unwrap().success());
+        // A process that had another parent when it was forked.
+        let gone = started(nix::unistd::getppid()).unwrap_err();
+        assert_eq!(gone.raw_os_error(), Some(Errno::ESRCH as i32));
+    }
 }
