@@ -200,6 +200,15 @@ fn a_remastered_medium_boots_on_bios_and_uefi() {
     assert!(line.starts_with(&format!("{MARKER} pc from ")), "{line}");
     let line = boot(scratch.path(), &uefi(scratch.path(), cd(&iso)));
     assert!(line.starts_with(&format!("{MARKER} efi from ")), "{line}");
+    // Of the two GPTs, xorriso writes that for blocks of 512 bytes, and nothing where the other was.
+    let line = boot(scratch.path(), &uefi(scratch.path(), usb_disk(&iso)));
+    let expect = format!("{MARKER} efi from hd0");
+    assert!(line.starts_with(&expect), "{line}");
+    let mut front = vec![0; 16_384];
+    let mut file = fs::File::open(&iso).unwrap();
+    std::io::Read::read_exact(&mut file, &mut front).unwrap();
+    assert!(front[512..].starts_with(b"EFI PART"));
+    assert!(!front[4096..].starts_with(b"EFI PART"));
 }
 
 #[test]
