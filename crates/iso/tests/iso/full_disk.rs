@@ -1,10 +1,13 @@
-//! An image that does not fit, on filesystems with and without nameless files: `cargo test -p livecd-iso --features cli`.
+//! An image that does not fit, on filesystems with and without nameless files, and files of one that do not:
+//! `cargo test -p livecd-iso --features cli`.
 
 #![cfg(feature = "cli")]
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+
+use livecd_iso::Source;
 
 use crate::program::tree;
 use crate::support::*;
@@ -65,4 +68,73 @@ fn leaves_no_half_image_that_had_a_name() {
         "truncate -s 2M image && mkfs.ext2 -q image && fuse2fs image small && rmdir small/lost+found",
         false,
     );
+}
+
+/// An image with a small file, a large one and another small one.
+fn image_with_a_large_file(directory: &Path) {
+    let mut image = image();
+    for (name, length) in [("a", 10), ("large", 3 << 20), ("z/z", 10)] {
+        let content = Source::Bytes(vec![b'x'; length]);
+        image.tree.file(name, content).unwrap();
+    }
+    image.tree.symlink("link", "large").unwrap();
+    write(&image, &directory.join("in.iso"));
+}
+
+/// What a shell says that has the program as its first argument.
+fn say(directory: &Path, shell: &[&str], script: &str) -> (String, String) {
+    let mut command = Command::new(shell[0]);
+    command.args(&shell[1..]).args(["-c", script, "sh"]);
+    command.arg(env!("CARGO_BIN_EXE_livecd-iso"));
+    let output = command.current_dir(directory).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn an_extraction_that_does_not_fit_ends_and_leaves_nothing() {
+    let is_root = rustix::process::geteuid().is_root();
+    if !have(&["unshare", "mount"]) || !skip_unless(is_root, "only root can mount") {
+        return;
+    }
+    let scratch = tempfile::tempdir().unwrap();
+    image_with_a_large_file(scratch.path());
+    fs::create_dir(scratch.path().join("small")).unwrap();
+    // Into a directory that is not there, and into an empty one. Either by bytes or by inodes.
+    for (size, named) in [
+        ("size=1m", ["new/large", "given/large"]),
+        // The marker of an unfinished directory is an inode, too.
+        ("nr_inodes=4", ["new/z", "given/large"]),
+    ] {
+        let script = format!(
+            "mount -t tmpfs -o {size} tmpfs small || exit
+            trap 'umount small' EXIT
+            \"$1\" extract in.iso small/new; echo $?
+            mkdir small/given
+            \"$1\" extract in.iso small/given; echo $?
+            find small -mindepth 1"
+        );
+        let (out, err) = say(scratch.path(), &["unshare", "--mount", "sh"], &script);
+        assert_eq!(out, "1\n1\nsmall/given\n", "{size}: {err}");
+        let error = |path: &str| {
+            format!(
+                "error: could not write small/{path}\n  because: No space left on device (os error 28)\n"
+            )
+        };
+        assert_eq!(err, named.map(error).concat(), "{size}");
+    }
+}
+
+#[test]
+fn a_file_that_is_too_large_for_the_filesystem_does_not_keep_the_others_from_it() {
+    let scratch = tempfile::tempdir().unwrap();
+    image_with_a_large_file(scratch.path());
+    // In blocks of 512 bytes; the signal would end the program.
+    let script = "trap '' XFSZ; ulimit -f 64; \"$1\" extract in.iso out; echo $?; cd out; find * | sort; cat z/z";
+    let (out, err) = say(scratch.path(), &["sh"], script);
+    assert_eq!(out, "1\na\nlink\nz\nz/z\nxxxxxxxxxx");
+    let expect = "not extracted: large\n\
+                  error: could not write out/large\n  because: File too large (os error 27)\n\
+                  error: 1 of 5 files and directories could not be extracted\n";
+    assert_eq!(err, expect);
 }
