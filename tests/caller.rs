@@ -182,6 +182,49 @@ fn who_calls_changes_nothing_in_a_system_of_rpm_packages() {
     the_same(&repository.line(), "%packages --nocore\nmade\n%end\n");
 }
 
+/// They reach the network by the caller's proxies; what is said and what is in the
+/// image beside has no password of one.
+#[test]
+fn scripts_of_the_kickstart_find_the_callers_proxies_unless_they_have_no_network() {
+    if lacks(DEB_TOOLS) || lacks(&["tar"]) || lacks_root() {
+        return;
+    }
+    let repository = DebRepository::new();
+    let kickstart = format!(
+        "{}part / --size=64\n%packages --nocore\n%end\n\
+         %post\nmkdir -p /opt\ncat /proc/self/environ > /opt/in\n%end\n\
+         %post --nochroot\ncat /proc/self/environ > $INSTALL_ROOT/opt/outside\n%end\n",
+        repository.line()
+    );
+    let proxies = [
+        "NO_PROXY=localhost",
+        "https_proxy=http://me:geheim@proxy:3128",
+    ];
+    for (option, expected) in [(None, &proxies[..]), (Some("--no-network"), &[])] {
+        let scratch = Scratch::new();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_livecd-creator"));
+        command.args(arguments(&scratch, &kickstart)).args(option);
+        command.arg("--verbose").env("NO_COLOR", "1");
+        for variable in proxies {
+            let (name, value) = variable.split_once('=').unwrap();
+            command.env(name, value);
+        }
+        let output = command.output().unwrap();
+        let messages = scratch.messages(&output);
+        assert!(output.status.success(), "{messages}");
+        assert!(!messages.contains("geheim"), "{messages}");
+        let image = scratch.path("out/Same.tar");
+        for path in ["./opt/in", "./opt/outside"] {
+            let environment = tar(&image, &["-xO", path]);
+            assert!(environment.contains("LANG=C.UTF-8"), "{environment}");
+            let mut found: Vec<&str> = environment.split('\0').collect();
+            found.retain(|line| line.to_lowercase().contains("_proxy="));
+            found.sort_unstable();
+            assert_eq!(found, expected, "{option:?}: {path}");
+        }
+    }
+}
+
 /// Who keeps files from others keeps the image from them too.
 #[test]
 fn the_finished_files_have_the_callers_umask() {

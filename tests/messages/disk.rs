@@ -39,6 +39,22 @@ fn a_full_disk() {
 }
 
 #[test]
+fn a_disk_from_which_nothing_may_be_run() {
+    if lacks(&["apt-get", "mksquashfs", "unshare"]) || lacks_root() {
+        return;
+    }
+    let scratch = Scratch::new();
+    let (tmp, out) = (scratch.path("tmp"), scratch.path("out"));
+    let setup = format!("mount -t tmpfs -o noexec none {}", tmp.display());
+    let args = format!("--tmpdir {} --output {}", tmp.display(), out.display());
+    let messages = in_changed_mounts(&scratch, &setup, "lang C\n", &args);
+    expect![[r#"
+        error: $DIR/tmp is mounted noexec, and the programs of the system are run there; give another directory with --tmpdir, or remount it with `exec`
+    "#]]
+    .assert_eq(&messages);
+}
+
+#[test]
 fn a_read_only_output_directory() {
     if lacks(&["apt-get", "mksquashfs", "unshare"]) || lacks_root() {
         return;

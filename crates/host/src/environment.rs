@@ -19,9 +19,8 @@ const PROGRAMS: [&str; 6] = [
 /// make filesystems.
 const SYSTEM_PROGRAMS: [&str; 2] = ["/usr/sbin", "/sbin"];
 
-/// What of the caller's is kept: how to reach the network, and whom to believe
-/// there. No value gets into an image.
-const KEPT: [&str; 14] = [
+/// How the caller reaches the network.
+const PROXIES: [&str; 10] = [
     "http_proxy",
     "https_proxy",
     "ftp_proxy",
@@ -32,6 +31,11 @@ const KEPT: [&str; 14] = [
     "FTP_PROXY",
     "ALL_PROXY",
     "NO_PROXY",
+];
+
+/// What of the caller's is kept besides: whom to believe there. No value gets into
+/// an image.
+const KEPT: [&str; 4] = [
     "SSL_CERT_FILE",
     "SSL_CERT_DIR",
     "CURL_CA_BUNDLE",
@@ -65,6 +69,18 @@ pub(crate) fn of_tools() -> Vec<(OsString, OsString)> {
     of(|name| env::var_os(name))
 }
 
+/// The caller's variables that name proxies.
+pub(crate) fn proxies() -> Vec<(OsString, OsString)> {
+    those(&PROXIES, |name| env::var_os(name))
+}
+
+fn those(names: &[&str], caller: impl Fn(&str) -> Option<OsString>) -> Vec<(OsString, OsString)> {
+    let present = names
+        .iter()
+        .filter_map(|name| Some(((*name).into(), caller(name)?)));
+    present.collect()
+}
+
 fn of(caller: impl Fn(&str) -> Option<OsString>) -> Vec<(OsString, OsString)> {
     let path = env::join_paths(directories(caller("PATH"))).unwrap_or_default();
     let own = [
@@ -74,13 +90,10 @@ fn of(caller: impl Fn(&str) -> Option<OsString>) -> Vec<(OsString, OsString)> {
         ("LC_ALL", "C.UTF-8".into()),
         ("TZ", "UTC0".into()),
     ];
-    let kept = KEPT
-        .into_iter()
-        .filter_map(|name| Some((name, caller(name)?)));
-    own.into_iter()
-        .chain(kept)
-        .map(|(name, value)| (name.into(), value))
-        .collect()
+    let own = own.into_iter().map(|(name, value)| (name.into(), value));
+    let proxies = those(&PROXIES, &caller);
+    let kept = those(&KEPT, &caller);
+    own.chain(proxies).chain(kept).collect()
 }
 
 #[cfg(test)]

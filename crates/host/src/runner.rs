@@ -349,6 +349,9 @@ fn command(tool: &Tool, program: &OsStr) -> io::Result<(Command, Option<PipeRead
     if !tool.clear_env && !tool.callers_env {
         command.envs(environment::of_tools());
     }
+    if tool.proxies {
+        command.envs(environment::proxies());
+    }
     command.envs(tool.env.iter().map(|(name, value)| (name, value)));
     if let Some(directory) = &tool.current_dir {
         command.current_dir(directory);

@@ -29,6 +29,7 @@ pub struct Tool {
     pub(crate) env: Vec<(OsString, OsString)>,
     pub(crate) clear_env: bool,
     pub(crate) callers_env: bool,
+    pub(crate) proxies: bool,
     pub(crate) current_dir: Option<PathBuf>,
     pub(crate) stdin: Stdin,
     pub(crate) stdout_file: Option<PathBuf>,
@@ -49,6 +50,7 @@ impl Tool {
             env: Vec::new(),
             clear_env: false,
             callers_env: false,
+            proxies: false,
             current_dir: None,
             stdin: Stdin::Empty,
             stdout_file: None,
@@ -133,6 +135,14 @@ impl Tool {
     /// build: for tools that serve the caller, and write nothing of an image.
     pub fn with_callers_environment(mut self) -> Self {
         self.callers_env = true;
+        self
+    }
+
+    /// Gives the tool the caller's variables that name proxies, such as `https_proxy`,
+    /// even after [`clear_env`](Self::clear_env). They are not part of the tool as it is
+    /// shown: there may be a password in them.
+    pub fn with_proxies(mut self) -> Self {
+        self.proxies = true;
         self
     }
 

@@ -57,6 +57,15 @@ pub enum Error {
         /// Why not.
         source: Refused,
     },
+    /// A hash of the boot menu's password that GRUB does not know.
+    #[error(
+        "the password of the boot menu is not a hash that GRUB knows: make one with \
+         grub-mkpasswd-pbkdf2, or give the password itself without --iscrypted"
+    )]
+    MenuPassword {
+        /// The kickstart's line.
+        span: Span,
+    },
     /// A medium whose label or UUID cannot be in the name of a file.
     #[error("the label or the UUID of the medium cannot be in the name of a file")]
     MediumName(#[source] Refused),
@@ -179,6 +188,7 @@ impl Error {
             | Self::Unwritable { span, .. }
             | Self::Size { span, .. }
             | Self::XfsFromTree { span } => *span,
+            Self::MenuPassword { span } => Some(*span),
             _ => None,
         }
     }

@@ -28,7 +28,7 @@ mod session;
 mod staging;
 mod timestamp;
 
-pub use configure::{Family, refused};
+pub use configure::{Family, doubtful, refused};
 pub use context::{Context, Plan};
 pub use creator::{HookResult, ImageCreator};
 pub use error::{CreateError, KickstartError, Step};

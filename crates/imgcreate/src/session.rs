@@ -39,6 +39,13 @@ impl<'c> Session<'c> {
     pub(crate) fn mount(&mut self) -> HookResult {
         scripts::check_interpreters(&self.cx.kickstart)?;
         configure::refuse(&self.cx.kickstart)?;
+        for line in configure::doubtful(&self.cx.kickstart) {
+            let place = self.cx.kickstart.sources().location(line.span);
+            let hint = line.hint.as_deref().unwrap_or_default();
+            self.cx
+                .host
+                .report(Event::Warning(format_args!("{place}: {line}; {hint}")));
+        }
         let required = self.creator.required_packages();
         let checked = self.packages.check(&self.wanted(&required));
         checked.map_err(|error| blame::explain(error, &self.cx.kickstart, &required))?;

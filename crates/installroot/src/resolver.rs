@@ -42,6 +42,24 @@ impl LentResolver {
         Self::lend_text(root, lent)
     }
 
+    /// Puts it there once more, where a script has left a link or nothing: what a link
+    /// leads to, mostly below `/run`, is not there before the system runs. A file with
+    /// name servers of its own stays.
+    ///
+    /// # Errors
+    ///
+    /// A root whose `/etc` cannot be written.
+    pub fn lend_again(&mut self, root: &InstallRoot) -> Result<(), Error> {
+        let before = match root.read_link(RESOLV_CONF)? {
+            Some(target) => Before::Link(target),
+            None if root.exists(RESOLV_CONF) => return Ok(()),
+            None => Before::Nothing,
+        };
+        root.write(RESOLV_CONF, &self.lent, 0o644)?;
+        self.before = before;
+        Ok(())
+    }
+
     fn lend_text(root: &InstallRoot, lent: Vec<u8>) -> Result<Self, Error> {
         let before = match root.read_link(RESOLV_CONF)? {
             Some(target) => Before::Link(target),
@@ -137,5 +155,38 @@ mod tests {
             .unwrap();
         lent.take_back(&root).unwrap();
         assert_eq!(root.read(RESOLV_CONF).unwrap(), b"search mine\n");
+    }
+
+    #[test]
+    fn it_is_lent_again_where_a_script_left_no_file_and_its_link_stays() {
+        let (_dir, root) = root();
+        let host = b"nameserver 192.0.2.1\n";
+        root.write(RESOLV_CONF, "search example\n", 0o644).unwrap();
+        let mut lent = lend(&root);
+        root.symlink("../run/NetworkManager/resolv.conf", RESOLV_CONF)
+            .unwrap();
+        lent.lend_again(&root).unwrap();
+        assert_eq!(root.read_link(RESOLV_CONF).unwrap(), None);
+        assert_eq!(root.read(RESOLV_CONF).unwrap(), host);
+        lent.lend_again(&root).unwrap();
+        lent.take_back(&root).unwrap();
+        assert_eq!(
+            root.read_link(RESOLV_CONF).unwrap(),
+            Some("../run/NetworkManager/resolv.conf".into())
+        );
+
+        root.write(RESOLV_CONF, "search example\n", 0o644).unwrap();
+        let mut lent = lend(&root);
+        root.remove(Path::new(RESOLV_CONF)).unwrap();
+        lent.lend_again(&root).unwrap();
+        assert_eq!(root.read(RESOLV_CONF).unwrap(), host);
+        lent.take_back(&root).unwrap();
+        assert!(!root.exists(RESOLV_CONF));
+
+        let mut lent = lend(&root);
+        root.write(RESOLV_CONF, "nameserver 192.0.2.9\n", 0o644)
+            .unwrap();
+        lent.lend_again(&root).unwrap();
+        assert_eq!(root.read(RESOLV_CONF).unwrap(), b"nameserver 192.0.2.9\n");
     }
 }

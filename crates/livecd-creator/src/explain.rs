@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use livecd_imgcreate::{KickstartError, refused as refused_lines};
+use livecd_imgcreate::{KickstartError, doubtful, refused as refused_lines};
 use livecd_kickstart::{
     Diagnostic, Kickstart, LoadError, Severity, Sources, visible, visible_json, visible_lines,
 };
@@ -20,8 +20,11 @@ pub(crate) fn run(options: &ExplainOptions) -> ExitCode {
     };
     let lines = support::explain(&kickstart);
     let refused = refused_lines(&kickstart);
+    for line in &doubtful(&kickstart) {
+        show::diagnostic(&diagnostic(line, Severity::Warning), kickstart.sources());
+    }
     for error in &refused {
-        show::diagnostic(&diagnostic(error), kickstart.sources());
+        show::diagnostic(&diagnostic(error, Severity::Error), kickstart.sources());
     }
     let told = match options.format {
         ExplainFormat::Text => streams::answer(&table(&lines, kickstart.sources())),
@@ -51,9 +54,9 @@ fn read(options: &ExplainOptions) -> Result<Kickstart, LoadError> {
     Ok(kickstart)
 }
 
-/// A line that a build would refuse.
-fn diagnostic(error: &KickstartError) -> Diagnostic {
-    let mut shown = Diagnostic::new(Severity::Error, "build", error.message.clone(), error.span);
+/// A line that a build would refuse, or warn of.
+fn diagnostic(error: &KickstartError, severity: Severity) -> Diagnostic {
+    let mut shown = Diagnostic::new(severity, "build", error.message.clone(), error.span);
     shown.hint.clone_from(&error.hint);
     shown
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use livecd_packages::HostTool;
-use rustix::fs::{Access, CWD, access, statvfs};
+use rustix::fs::{Access, CWD, StatVfsMountFlags, access, statvfs};
 use rustix::process::{Resource, getrlimit};
 
 use crate::sizes::size;
@@ -31,6 +31,8 @@ pub(crate) enum Problem {
         needed: u64,
         option: &'static str,
     },
+    #[error("{} is mounted noexec, and the programs of the system are run there; give another directory with --tmpdir, or remount it with `exec`", .0.display())]
+    NoExec(PathBuf),
     #[error(
         "{dir:?} has a line end or another control character in it, which package managers cannot take; give another directory with {option}"
     )]
@@ -57,6 +59,7 @@ pub(crate) fn check(
     let mut problems = unwritable_directories(tmpdir, output, cache);
     problems.extend(stack_problem(getrlimit(Resource::Stack).maximum));
     problems.extend(output_problem(output));
+    problems.extend(noexec_problem(tmpdir));
     problems.extend(space_problem(tmpdir, WORK_SPACE, "--tmpdir"));
     if output.is_dir() {
         problems.extend(space_problem(output, OUTPUT_SPACE, "--output"));
@@ -104,6 +107,13 @@ fn unwritable(dir: &Path, option: &'static str) -> Option<Problem> {
 fn stack_problem(maximum: Option<u64>) -> Option<Problem> {
     let limit = maximum.filter(|limit| *limit < STACK)?;
     Some(Problem::Stack { limit })
+}
+
+/// Package scripts and `useradd` are among what would fail, after the download.
+fn noexec_problem(dir: &Path) -> Option<Problem> {
+    let flags = statvfs(dir).ok()?.f_flag;
+    let problem = || Problem::NoExec(dir.to_owned());
+    flags.contains(StatVfsMountFlags::NOEXEC).then(problem)
 }
 
 fn output_problem(dir: &Path) -> Option<Problem> {

@@ -1,9 +1,10 @@
 //! A password for the boot menu: who does not know it can boot, and change
 //! nothing.
 
-use livecd_imgcreate::KickstartError;
 use livecd_kickstart::Bootloader;
 use sha2::{Digest, Sha512};
+
+use crate::Error;
 
 /// How often the hash function is applied, as by grub-mkpasswd-pbkdf2(1).
 const ROUNDS: u32 = 10_000;
@@ -20,7 +21,7 @@ const PREFIX: &str = "grub.pbkdf2.";
 pub(crate) fn password(
     bootloader: Option<&Bootloader>,
     volume_id: &str,
-) -> Result<Option<String>, KickstartError> {
+) -> Result<Option<String>, Error> {
     let Some((bootloader, password)) = bootloader.and_then(|b| Some((b, b.password.as_ref()?)))
     else {
         return Ok(None);
@@ -29,14 +30,31 @@ pub(crate) fn password(
     if !bootloader.iscrypted {
         return Ok(Some(hash(password, volume_id)));
     }
-    let plain = |c: char| c.is_ascii_alphanumeric() || c == '.';
-    if password.starts_with(PREFIX) && password.chars().all(plain) {
+    if is_hash(password) {
         return Ok(Some(password.to_owned()));
     }
-    let message = "this password is not a hash that the boot loader knows";
-    Err(KickstartError::new(message, bootloader.span).hint(
-        "make one with grub-mkpasswd-pbkdf2, or give the password itself without --iscrypted",
-    ))
+    Err(Error::MenuPassword {
+        span: bootloader.span,
+    })
+}
+
+/// Whether GRUB reads `text` as a hash: a method, a number of rounds, and a salt and
+/// a key in hexadecimal digits (`password_pbkdf2.c`).
+fn is_hash(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix(PREFIX) else {
+        return false;
+    };
+    let is_hex = |text: &str| {
+        let digits = text.chars().all(|c| c.is_ascii_hexdigit());
+        digits && !text.is_empty() && text.len().is_multiple_of(2)
+    };
+    match rest.split('.').collect::<Vec<_>>()[..] {
+        [method, rounds, salt, key] => {
+            let counts = rounds.parse::<u32>().is_ok_and(|rounds| rounds > 0);
+            method.starts_with("sha") && counts && is_hex(salt) && is_hex(key)
+        }
+        _ => false,
+    }
 }
 
 fn hash(password: &str, volume_id: &str) -> String {
@@ -53,7 +71,7 @@ mod tests {
 
     use super::*;
 
-    fn of(line: &str) -> Result<Option<String>, KickstartError> {
+    fn of(line: &str) -> Result<Option<String>, Error> {
         let kickstart = Kickstart::parse(line).unwrap();
         password(kickstart.bootloader.as_ref(), "Demo")
     }
@@ -69,8 +87,20 @@ mod tests {
         assert!(!hash.contains("secret"));
         let given = format!("bootloader --iscrypted --password={hash}");
         assert_eq!(of(&given).unwrap().unwrap(), hash);
-        let error = of("bootloader --iscrypted --password=$6$salt$hash").unwrap_err();
-        assert!(error.hint.is_some());
+        for other in [
+            "secret",
+            "$6$salt$hash",
+            "grub.pbkdf2.x",
+            "grub.pbkdf2.sha512.0.AB.CD",
+            "grub.pbkdf2.sha512.10000.ABC.CD",
+            "grub.pbkdf2.sha512.10000.AB",
+            "grub.pbkdf2.sha512.10000.AB.CD.EF",
+        ] {
+            for option in ["--iscrypted --password", "--md5pass"] {
+                let error = of(&format!("bootloader {option}={other}")).unwrap_err();
+                assert!(error.span().is_some(), "{option}={other}");
+            }
+        }
     }
 
     /// RFC 7914 has no SHA-512; this vector is what grub-mkpasswd-pbkdf2's own

@@ -31,6 +31,8 @@ pub struct LiveImageCreator {
     layout: &'static BootLayout,
     /// Makes the filesystem image of the layouts that have one.
     image: Option<LoopImageCreator>,
+    /// The hash of the menu's password.
+    password: Option<String>,
     boot: Option<Boot>,
 }
 
@@ -43,8 +45,6 @@ struct Boot {
     media_check: bool,
     memory_test: MemoryTest,
     splash: bool,
-    /// The hash of the menu's password.
-    password: Option<String>,
 }
 
 impl LiveImageCreator {
@@ -53,7 +53,8 @@ impl LiveImageCreator {
     ///
     /// # Errors
     ///
-    /// Options that do not go together, and a `part /` that cannot be made.
+    /// Options that do not go together, a `part /` that cannot be made, and a
+    /// `bootloader` that no boot menu can be made of.
     pub fn new(options: LiveOptions, kickstart: &Kickstart) -> Result<Self, Error> {
         options.check()?;
         let image = match options.layout {
@@ -68,10 +69,12 @@ impl LiveImageCreator {
             }
         };
         menu::check(&options.title, &options.product, kickstart)?;
+        let password = lock::password(kickstart.bootloader.as_ref(), options.volume_id.as_str())?;
         Ok(Self {
             layout: layout::of(options.family),
             options,
             image,
+            password,
             boot: None,
         })
     }
@@ -156,7 +159,7 @@ impl LiveImageCreator {
             media_check: boot.media_check,
             memory_test: &boot.memory_test,
         };
-        let password = boot.password.as_deref();
+        let password = self.password.as_deref();
         let grub_cfg = grub::grub_cfg(&menu, password)?;
         let path = format!("{}/grub.cfg", &self.layout.grub_prefix[1..]);
         let mut files = vec![(path, grub_cfg.into_string().into_bytes())];
@@ -209,7 +212,6 @@ impl ImageCreator for LiveImageCreator {
         cx.root.remove(initramfs::CONFIGURATION)?;
         cx.root.remove(large_blocks::RULES_PATH)?;
         let directory = kernels::boot_directory(cx);
-        let bootloader = cx.kickstart.bootloader.as_ref();
         let (bios, efi) = self.loaders(cx)?;
         self.boot = Some(Boot {
             kernels,
@@ -218,7 +220,6 @@ impl ImageCreator for LiveImageCreator {
             media_check: cx.root.exists(CHECK_PROGRAM),
             memory_test: files::memory_test(cx, &directory, kernels::ON_MEDIUM)?,
             splash: cx.root.exists(SPLASH_PROGRAM),
-            password: lock::password(bootloader, self.options.volume_id.as_str())?,
         });
         Ok(())
     }

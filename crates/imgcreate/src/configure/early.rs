@@ -7,7 +7,7 @@ use livecd_kickstart::Kickstart;
 
 use super::commands::{self, Command};
 use super::facts::Root;
-use super::{Facts, Family};
+use super::{Facts, Family, password};
 use crate::KickstartError;
 
 /// Roots of which each has other programs, so that all that could be written for
@@ -41,6 +41,11 @@ pub(crate) fn refuse(kickstart: &Kickstart) -> Result<(), KickstartError> {
 /// into no system.
 pub fn refused(kickstart: &Kickstart) -> Vec<KickstartError> {
     refusals(kickstart).collect()
+}
+
+/// The lines that a build takes, and whose author means something else.
+pub fn doubtful(kickstart: &Kickstart) -> Vec<KickstartError> {
+    password::doubtful(kickstart)
 }
 
 /// The commands that a root would refuse, each for its first reason, then what no

@@ -32,7 +32,7 @@ mod values;
 mod xconfig;
 
 pub(crate) use early::refuse;
-pub use early::refused;
+pub use early::{doubtful, refused};
 pub use facts::Family;
 
 use change::{Change, perform};

@@ -1,10 +1,11 @@
 //! Password fields of `/etc/shadow`, shadow(5) and crypt(5).
 
 use livecd_installroot::InstallRoot;
+use livecd_kickstart::Kickstart;
 use sha_crypt::{PasswordHasher, ShaCrypt};
 use sha2::{Digest, Sha256};
 
-use super::Change;
+use crate::KickstartError;
 
 const SHADOW: &str = "/etc/shadow";
 
@@ -78,17 +79,47 @@ impl Field {
     }
 }
 
-/// A warning if what is given as a hash is not one: no password would match it.
-pub(super) fn warning(user: &str, password: Option<&str>, crypted: bool) -> Option<Change> {
-    let hash = password.filter(|hash| crypted && !hash.is_empty())?;
+/// The passwords with which nobody can log in as their lines say.
+pub(super) fn doubtful(kickstart: &Kickstart) -> Vec<KickstartError> {
+    let root = kickstart.rootpw.iter().map(|line| {
+        let counts = !line.lock;
+        ("root", &line.password, line.iscrypted, counts, line.span)
+    });
+    let users = kickstart.users.iter().map(|line| {
+        let counts = !line.lock;
+        (
+            &*line.name,
+            &line.password,
+            line.iscrypted,
+            counts,
+            line.span,
+        )
+    });
+    let doubtful = root.chain(users).filter(|(_, _, _, counts, _)| *counts);
+    let doubtful = doubtful.filter_map(|(user, password, crypted, _, span)| {
+        let (what, hint) = doubt(password.as_deref()?, crypted)?;
+        let message = format!("{user} cannot log in with the password that is meant: {what}");
+        Some(KickstartError::new(message, span).hint(hint))
+    });
+    doubtful.collect()
+}
+
+/// What is wrong with a password, and what to do.
+fn doubt(password: &str, crypted: bool) -> Option<(&'static str, &'static str)> {
     // `!` and `*` say that there is no password, also before a hash that counted.
-    let is_meant = hash.starts_with(['!', '*']) || is_hash(hash);
-    (!is_meant).then(|| {
-        Change::warn(format!(
-            "{user} cannot log in with a password: what --iscrypted gives is not a hash of \
-             crypt(5), such as `openssl passwd -6` makes"
-        ))
-    })
+    let is_known = password.is_empty() || password.starts_with(['!', '*']) || is_hash(password);
+    if crypted && !is_known {
+        return Some((
+            "what --iscrypted gives is not a hash of crypt(5)",
+            "make a hash with `openssl passwd -6`, or give the password itself with --plaintext",
+        ));
+    }
+    // The traditional ones look like any word.
+    let is_hash = !crypted && password.starts_with('$') && is_hash(password);
+    is_hash.then_some((
+        "it looks like a hash of crypt(5), and counts as the password itself",
+        "add --iscrypted",
+    ))
 }
 
 /// The methods of crypt(5), by what their hashes begin with, and the length of
@@ -225,7 +256,12 @@ mod tests {
             "!!".to_owned(),
             format!("!$6$salt${}", long(86)),
         ] {
-            assert!(warning("ann", Some(&hash), true).is_none(), "{hash}");
+            assert_eq!(doubt(&hash, true), None, "{hash}");
+            assert_eq!(
+                doubt(&hash, false).is_some(),
+                hash.starts_with('$'),
+                "{hash}"
+            );
         }
         for other in [
             "secret",
@@ -235,8 +271,42 @@ mod tests {
             "$99$salt$aaaa",
             "a-0123456789.",
         ] {
-            assert!(warning("ann", Some(other), true).is_some(), "{other}");
-            assert!(warning("ann", Some(other), false).is_none());
+            assert!(doubt(other, true).is_some(), "{other}");
+            assert_eq!(doubt(other, false), None, "{other}");
         }
+    }
+
+    #[test]
+    fn each_line_whose_password_is_not_what_it_says_is_named() {
+        let long = "a".repeat(86);
+        let text = format!(
+            "rootpw --iscrypted secret\nuser --name=ann --iscrypted --password='plain value'\n\
+             user --name=ben --password=$6$salt${long}\nuser --name=cat --iscrypted --password=$6$salt${long}\n\
+             user --name=dan --iscrypted --lock --password=x\nuser --name=eve --password=x\nuser --name=fay\n"
+        );
+        let kickstart = Kickstart::parse(&text).unwrap();
+        let lines = doubtful(&kickstart).into_iter();
+        let said: Vec<String> = lines
+            .map(|line| {
+                let number = kickstart.sources().location(line.span).line;
+                format!(
+                    "{number}: {}; {}",
+                    line.message,
+                    line.hint.unwrap_or_default()
+                )
+            })
+            .collect();
+        let no_hash = "cannot log in with the password that is meant: what --iscrypted gives is not a \
+            hash of crypt(5); make a hash with `openssl passwd -6`, or give the password itself with --plaintext";
+        assert_eq!(
+            said,
+            [
+                format!("1: root {no_hash}"),
+                format!("2: ann {no_hash}"),
+                "3: ben cannot log in with the password that is meant: it looks like a hash of \
+                 crypt(5), and counts as the password itself; add --iscrypted"
+                    .to_owned(),
+            ]
+        );
     }
 }

@@ -16,11 +16,6 @@ pub(super) fn changes(rootpw: &RootPw, facts: &Facts<'_>) -> Changes {
     );
     let field = field.map_err(|error| KickstartError::new(error, rootpw.span))?;
     let mut changes = vec![Change::Password(field)];
-    changes.extend(password::warning(
-        "root",
-        rootpw.password.as_deref(),
-        rootpw.iscrypted && !rootpw.lock,
-    ));
     if rootpw.allow_ssh {
         changes.push(allow_ssh(facts));
     }
@@ -54,12 +49,7 @@ mod tests {
         assert!(field("rootpw --plaintext secret").starts_with("$6$"));
         let hash = format!("$6$salt${}", "x".repeat(86));
         assert_eq!(field(&format!("rootpw --iscrypted {hash}")), hash);
-        // It is kept as it is, with a warning, where it is not a hash.
-        let kept = field("rootpw --iscrypted secret");
-        assert!(
-            kept.starts_with("secret\nwarn root cannot log in"),
-            "{kept}"
-        );
+        assert_eq!(field("rootpw --iscrypted secret"), "secret");
         assert_eq!(field("rootpw --lock"), "!");
         assert_eq!(
             field("rootpw --lock --iscrypted $6$salt$hash"),

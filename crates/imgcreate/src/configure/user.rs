@@ -41,11 +41,6 @@ pub(super) fn changes(user: &User, facts: &Facts<'_>) -> Changes {
         user.lock,
         facts.timestamp,
     );
-    changes.extend(password::warning(
-        &user.name,
-        user.password.as_deref(),
-        user.iscrypted && !user.lock,
-    ));
     changes.push(Change::Password(field.map_err(at_user)?));
     Ok(changes)
 }

@@ -31,6 +31,16 @@ pub(super) enum LogFile {
     Host(PathBuf),
 }
 
+/// Where a program's own streams have names: what they lead to may be a file of the
+/// caller's, which is not the script's to empty.
+const STREAMS: [&str; 5] = [
+    "/dev/stdin",
+    "/dev/stdout",
+    "/dev/stderr",
+    "/dev/fd",
+    "/proc",
+];
+
 /// The file of a script in the root, or of one outside, which may write all of
 /// the host (`on_host`) or only its `/tmp` and the root.
 fn file(log: &str, in_root: bool, on_host: bool) -> LogFile {
@@ -71,12 +81,11 @@ pub(super) fn of(script: &Script, on_host: bool) -> Option<LogFile> {
     Some(file(log, script.in_chroot, on_host))
 }
 
-/// Whether a script that runs before `script` has the same log.
-pub(super) fn is_shared(script: &Script, all: &[Script], on_host: bool) -> bool {
-    let own = of(script, on_host);
+/// The logs of the scripts that run before `script`.
+pub(super) fn of_earlier(script: &Script, all: &[Script], on_host: bool) -> Vec<LogFile> {
     let place = |script: &Script| (turn(script.kind), script.span.source, script.span.start);
-    all.iter()
-        .any(|other| place(other) < place(script) && of(other, on_host) == own)
+    let earlier = all.iter().filter(|other| place(other) < place(script));
+    earlier.filter_map(|other| of(other, on_host)).collect()
 }
 
 /// In which turn scripts of a kind run.
@@ -123,6 +132,9 @@ pub(super) fn fate(log: &LogFile, keep_identity: bool) -> Fate {
         LogFile::Root(path) => path,
         LogFile::Tmp(_) => {
             return Fate::Lost("what scripts write outside the install root ends with the build");
+        }
+        LogFile::Host(path) if STREAMS.iter().any(|dir| path.starts_with(dir)) => {
+            return Fate::Unwritten("it is a stream of the build, which shows what scripts print");
         }
         LogFile::Host(_) => return Fate::Kept,
     };

@@ -68,9 +68,10 @@ pub fn run_post(cx: &mut Context) -> HookResult {
     for script in &scripts {
         in_build(cx).check_log(script)?;
     }
-    let lent = LentResolver::lend(&cx.root)?;
+    let mut lent = LentResolver::lend(&cx.root)?;
     let total = scripts.len() as u64;
     let outcome = scripts.iter().zip(1_u64..).try_for_each(|(script, done)| {
+        lent.lend_again(&cx.root)?;
         in_build(cx).script(script, None)?;
         cx.host.report(Event::Progress {
             what: "scripts run",

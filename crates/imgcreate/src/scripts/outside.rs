@@ -20,6 +20,8 @@ pub(crate) struct Outside {
     /// What confines them; without it, nothing does.
     pub(crate) enter: Option<Arc<dyn Enter>>,
     pub(crate) time_limit: Option<Duration>,
+    /// Whether scripts, in the root too, may use the network.
+    pub(crate) network: bool,
 }
 
 impl Outside {
@@ -51,6 +53,7 @@ impl Outside {
             tmp,
             enter: (!options.on_host).then(|| Arc::new(enter) as _),
             time_limit: options.time_limit,
+            network: options.network,
         })
     }
 }

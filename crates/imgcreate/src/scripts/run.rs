@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::Path;
 use std::process::ExitStatus;
 use std::sync::Arc;
@@ -107,6 +107,9 @@ impl Run<'_> {
             .label(format!("{}:{}", place.file, place.line))
             .time_limit(self.outside.time_limit)
             .without_output();
+        if self.outside.network {
+            tool = tool.with_proxies();
+        }
         if script.log.is_some() {
             tool = printed.keep(tool);
         }
@@ -115,16 +118,18 @@ impl Run<'_> {
 
     /// Refuses a log that cannot be a file, before the script has done anything.
     pub(super) fn check_log(&self, script: &Script) -> HookResult {
-        let Some(LogFile::Root(path)) = log::of(script, self.is_on_host()) else {
+        let Some(file) = log::of(script, self.is_on_host()) else {
             return Ok(());
         };
+        let is_one = match (&file, self.build) {
+            (LogFile::Root(path), Some(cx)) => log::place(&cx.root, path) == Place::Directory,
+            (LogFile::Host(path), _) => path.is_dir(),
+            (LogFile::Root(path) | LogFile::Tmp(path), _) => {
+                path.file_name().is_none() || log::place(&self.tmp()?, path) == Place::Directory
+            }
+        };
         let named = script.log.as_deref().unwrap_or_default();
-        let is_directory = named.ends_with('/')
-            || path == Path::new("/")
-            || self
-                .build
-                .is_some_and(|cx| log::place(&cx.root, &path) == Place::Directory);
-        if !is_directory {
+        if !is_one && !named.ends_with('/') {
             return Ok(());
         }
         let message = format!("the log {named} is a directory");
@@ -156,16 +161,51 @@ impl Run<'_> {
         if let Fate::Unwritten(_) = fate {
             return Ok(());
         }
-        let shared = log::is_shared(script, self.scripts, self.is_on_host());
+        let shared = self.is_shared(&file, script)?;
         match (file, self.build) {
             (LogFile::Root(path), Some(cx)) => log::write(&cx.root, &path, &printed.log(), shared),
             (LogFile::Host(path), _) => Ok(log::write_on_host(&path, &printed.log(), shared)?),
             (LogFile::Tmp(path) | LogFile::Root(path), _) => {
-                // Beneath it, as scripts make links there.
-                let tmp = InstallRoot::open(self.host, &self.outside.tmp, RootOptions::default())?;
-                log::write(&tmp, &path, &printed.log(), shared)
+                log::write(&self.tmp()?, &path, &printed.log(), shared)
             }
         }
+    }
+
+    /// Whether `file` is the log of an earlier script too, under whatever name.
+    fn is_shared(&self, file: &LogFile, script: &Script) -> HookResult<bool> {
+        let own = self.inode(file)?;
+        for other in log::of_earlier(script, self.scripts, self.is_on_host()) {
+            if other == *file || own.is_some() && self.inode(&other)? == own {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The device and the number of a log that is there.
+    fn inode(&self, file: &LogFile) -> HookResult<Option<(u64, u64)>> {
+        let metadata = match (file, self.build) {
+            (LogFile::Host(path), _) => fs::metadata(path).ok(),
+            (LogFile::Root(path), Some(cx)) => {
+                let file = cx.root.open_file(path).ok();
+                file.and_then(|file| file.metadata().ok())
+            }
+            (LogFile::Root(path) | LogFile::Tmp(path), _) => {
+                let file = self.tmp()?.open_file(path).ok();
+                file.and_then(|file| file.metadata().ok())
+            }
+        };
+        Ok(metadata.map(|metadata| (metadata.dev(), metadata.ino())))
+    }
+
+    /// What scripts outside the root see as `/tmp`: paths are resolved beneath it, as
+    /// scripts make links there.
+    fn tmp(&self) -> HookResult<InstallRoot> {
+        Ok(InstallRoot::open(
+            self.host,
+            &self.outside.tmp,
+            RootOptions::default(),
+        )?)
     }
 
     fn is_on_host(&self) -> bool {

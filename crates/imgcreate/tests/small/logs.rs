@@ -162,3 +162,80 @@ fn a_log_may_be_called_anything_and_be_a_link() {
     let told = "the log /root/null.log of %post at main.ks:21:1 is not kept: nothing of an image is seen there";
     assert_eq!(warnings(&build)[0], told);
 }
+
+/// Whatever a log is called: neither script's lines are lost.
+#[test]
+fn a_log_under_another_name_of_the_same_file_is_added_to() {
+    if lacks_root() {
+        return;
+    }
+    let mut build = Small::new(
+        "%post\nmkdir -p /root /var/real\nln -s /var/real /root/dir\nln -s real /var/too\n\
+         ln -s dir/x.log /root/link.log\n%end\n\
+         %post --log=/root/link.log\necho first\n%end\n\
+         %post --log=/var/real/x.log\necho second\n%end\n\
+         %post --log=/root/dir/x.log\necho third\n%end\n\
+         %post --nochroot --log=/mnt/sysimage/var/too/x.log\necho fourth\n%end\n",
+    );
+    build.succeeds();
+    assert_eq!(
+        bytes(&build, "var/real/x.log"),
+        b"first\nsecond\nthird\nfourth\n"
+    );
+}
+
+/// Scripts that may change the build host's files.
+#[test]
+fn a_log_on_the_build_host_replaces_no_device_and_empties_no_stream() {
+    if lacks_root() {
+        return;
+    }
+    let outside = tempfile::tempdir().unwrap();
+    let place = |name: &str| outside.path().join(name).display().to_string();
+    fs::write(place("file"), "before").unwrap();
+    std::os::unix::fs::symlink(place("file"), place("link")).unwrap();
+    rustix::fs::mknodat(
+        rustix::fs::CWD,
+        place("fifo"),
+        rustix::fs::FileType::Fifo,
+        0o600.into(),
+        0,
+    )
+    .unwrap();
+    let run = |log: &str| {
+        let mut build = Small::new(&format!(
+            "%post --nochroot --log=\"{log}\"\nprintf 'said\\351'\n%end\n"
+        ));
+        build.options.on_host = true;
+        let outcome = build.outcome();
+        let about_log = warnings(&build)
+            .into_iter()
+            .filter(|w| w.contains("is not kept"));
+        (outcome, about_log.collect::<Vec<_>>())
+    };
+    let fails = |log: &str, why: &str| {
+        let (outcome, _) = run(log);
+        let error = outcome.unwrap_err();
+        assert!(error.contains(log) && error.contains(why), "{error}");
+    };
+    let kept = (Ok(()), Vec::<String>::new());
+    assert_eq!(run("/dev/null"), kept);
+    assert_eq!(run(&place("link")), kept);
+    assert_eq!(fs::read(place("file")).unwrap(), b"said\xe9");
+    assert!(
+        Path::new(&place("link"))
+            .symlink_metadata()
+            .unwrap()
+            .is_symlink()
+    );
+    fails("/dev/full", "No space left on device");
+    fails(&place("fifo"), "it is neither a file nor a terminal");
+    fails(&place(""), "is a directory");
+    fails(&place("none/x.log"), "No such file");
+    for stream in ["/dev/stdout", "/dev/stderr", "/dev/fd/1", "/proc/self/fd/1"] {
+        let (outcome, told) = run(stream);
+        assert_eq!(outcome, Ok(()), "{stream}");
+        let why = "is not kept: it is a stream of the build";
+        assert!(told.len() == 1 && told[0].contains(why), "{told:?}");
+    }
+}

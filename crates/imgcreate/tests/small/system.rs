@@ -104,8 +104,12 @@ impl Small {
     /// The error and its causes, a line each, and where in the kickstart it is.
     #[track_caller]
     pub(crate) fn fails(&mut self) -> String {
-        let error = self.run().unwrap_err();
-        self.shown(&error)
+        self.outcome().unwrap_err()
+    }
+
+    /// Nothing, or what [`fails`](Self::fails) returns.
+    pub(crate) fn outcome(&mut self) -> Result<(), String> {
+        self.run().map_err(|error| self.shown(&error))
     }
 
     /// As [`fails`](Self::fails), with 24 MiB for everything.
