@@ -27,7 +27,9 @@ impl<R: Read + Seek> IsoReader<R> {
     pub(super) fn directory(&mut self, path: &ImagePath, place: Place) -> Result<Listing> {
         let mut listing = Listing::default();
         let mut names = HashSet::new();
-        let mut records = self.records(path, place)?.into_iter().peekable();
+        let mut records = self.records(path, place)?;
+        self.check_associated(path, &mut records)?;
+        let mut records = records.into_iter().peekable();
         while let Some(first) = records.next() {
             let mut sections = vec![first];
             while sections.last().is_some_and(|section| section.goes_on)
@@ -55,6 +57,23 @@ impl<R: Read + Seek> IsoReader<R> {
             .entries
             .sort_by(|(a, _), (b, _)| a.path.name().cmp(b.path.name()));
         Ok(listing)
+    }
+
+    /// An associated file belongs to one of the same name. Without that it is damage, and read as a file.
+    fn check_associated(&mut self, path: &ImagePath, records: &mut [Record]) -> Result<()> {
+        if !records.iter().any(|record| record.is_associated) {
+            return Ok(());
+        }
+        let others = records.iter().filter(|record| !record.is_associated);
+        let names: HashSet<Vec<u8>> = others.map(|record| record.identifier.clone()).collect();
+        for record in records.iter_mut() {
+            if record.is_associated && !names.contains(&record.identifier) {
+                record.is_associated = false;
+                let reason = "it is an associated file, and there is none that it belongs to";
+                self.problem(&self.record_path(path, record), reason.to_owned())?;
+            }
+        }
+        Ok(())
     }
 
     /// The root's attributes.

@@ -6,6 +6,7 @@ use crate::fields::{Date, Moment};
 const HEADER: usize = 33;
 const FLAG_DIRECTORY: u8 = 0x02;
 const FLAG_ASSOCIATED: u8 = 0x04;
+const FLAG_RECORD: u8 = 0x08;
 const FLAGS_RESERVED: u8 = 0x60;
 const FLAG_MULTI_EXTENT: u8 = 0x80;
 
@@ -98,8 +99,20 @@ pub(super) fn parse_record(record: &[u8]) -> Result<(Record, Oddities), String> 
     let flags = record[25];
     let (unit, gap) = (record[26], record[27]);
     let volume = oddities.short_number("the number of its volume", &record[28..32]);
+    if oddities.damage.len() == 3 {
+        return Err(format!(
+            "could be a record of {length} bytes, but none of its numbers is the same in both orders"
+        ));
+    }
     if flags & FLAGS_RESERVED != 0 {
         let reason = format!("its flags are {flags:#04x}, which has reserved ones");
+        oddities.damage.push(reason);
+    }
+    // ECMA-119 9.1.6.
+    let of_files = flags & (FLAG_ASSOCIATED | FLAG_RECORD | FLAG_MULTI_EXTENT);
+    let is_directory = flags & FLAG_DIRECTORY != 0;
+    if is_directory && of_files != 0 {
+        let reason = format!("its flags are {flags:#04x}, which no directory has");
         oddities.damage.push(reason);
     }
     if volume > 1 {
@@ -121,9 +134,9 @@ pub(super) fn parse_record(record: &[u8]) -> Result<(Record, Oddities), String> 
         attribute_blocks: record[1],
         length: content_length,
         modified,
-        is_directory: flags & FLAG_DIRECTORY != 0,
-        is_associated: flags & FLAG_ASSOCIATED != 0,
-        goes_on: flags & FLAG_MULTI_EXTENT != 0,
+        is_directory,
+        is_associated: flags & FLAG_ASSOCIATED != 0 && !is_directory,
+        goes_on: flags & FLAG_MULTI_EXTENT != 0 && !is_directory,
         interleave: (unit != 0 && gap != 0).then_some((unit, gap)),
         identifier: identifier.to_vec(),
         system_use: system_use.unwrap_or_default().to_vec(),

@@ -33,7 +33,11 @@ impl<R: Read + Seek> IsoReader<R> {
                                 this_directory(path)
                             ),
                         )?;
-                        break;
+                        match next_sound_record(sector, at) {
+                            Some(next) => at = next,
+                            None => break,
+                        }
+                        continue;
                     }
                 };
                 at += length;
@@ -112,6 +116,21 @@ impl<R: Read + Seek> IsoReader<R> {
         }
         Ok(bytes)
     }
+}
+
+/// Where records go on behind what is none: at the first that contradicts itself nowhere.
+fn next_sound_record(sector: &[u8], garbage: usize) -> Option<usize> {
+    let is_sound = |at: &usize| match parse(&sector[*at..]) {
+        Found::Record(record, _, oddities) => {
+            // Other numbers that are written in both orders could look like a record that is on no volume.
+            let is_on_first = sector[*at..].get(28..32) == Some(&[1, 0, 0, 1]);
+            let is_file = !matches!(record.identifier.as_slice(), [0] | [1]);
+            is_on_first && is_file && oddities == Oddities::default()
+        }
+        Found::Padding | Found::Garbage(_) => false,
+    };
+    // Records have an even length (ECMA-119 9.1.1).
+    (garbage + 2..sector.len()).step_by(2).find(is_sound)
 }
 
 /// What to call a directory behind its path, which is empty for the root.

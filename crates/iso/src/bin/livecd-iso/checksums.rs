@@ -5,11 +5,12 @@ use std::path::Path;
 
 /// The published sum of the image `iso` that `given` is, or that the file `given` has.
 ///
-/// A file is one of lines `SUM  NAME`, as sha256sum(1) writes them, or `SHA256 (NAME) = SUM`, as Fedora's `CHECKSUM` has
-/// them. Signatures around them are not looked at.
+/// A file is one of lines `SUM  NAME`, as sha256sum(1) writes them, or `SHA256 (NAME) = SUM`, as Fedora's `CHECKSUM` and
+/// openssl(1) have them. The name `-` is that of whatever came through a pipe. Signatures around them are not looked at.
 pub(crate) fn published_sum(given: &str, iso: &Path) -> Result<String, String> {
-    if is_sum(given) {
-        return Ok(given.to_ascii_lowercase());
+    let plain = given.strip_prefix("sha256:").unwrap_or(given).trim();
+    if is_sum(plain) {
+        return Ok(plain.to_ascii_lowercase());
     }
     let name = iso
         .file_name()
@@ -41,7 +42,7 @@ pub(crate) fn published_sum(given: &str, iso: &Path) -> Result<String, String> {
     let mut sums: Vec<String> = text
         .lines()
         .filter_map(line)
-        .filter(|(_, named)| base_name(named) == name)
+        .filter(|(_, named)| base_name(named) == name || named == "-")
         .map(|(sum, _)| sum)
         .collect();
     sums.dedup();
@@ -65,9 +66,13 @@ fn base_name(path: &str) -> &str {
 /// The sum and the name in a line, if it is one of SHA-256.
 fn line(line: &str) -> Option<(String, String)> {
     let line = line.trim_end();
-    if let Some(rest) = line.strip_prefix("SHA256 (") {
-        let (name, sum) = rest.rsplit_once(") = ")?;
-        return is_sum(sum).then(|| (sum.to_ascii_lowercase(), name.to_owned()));
+    for tag in ["SHA256", "SHA2-256"] {
+        let rest = line.strip_prefix(tag).map(str::trim_start);
+        if let Some(rest) = rest.and_then(|rest| rest.strip_prefix('(')) {
+            let (name, sum) = rest.rsplit_once('=')?;
+            let (name, sum) = (name.trim_end().strip_suffix(')')?, sum.trim_start());
+            return is_sum(sum).then(|| (sum.to_ascii_lowercase(), name.to_owned()));
+        }
     }
     // A backslash in front says that the name has escapes.
     let (line, has_escapes) = match line.strip_prefix('\\') {
@@ -102,6 +107,8 @@ mod tests {
     fn a_sum_is_told_from_a_line_and_from_a_file() {
         check(A, Ok(A));
         check(&A.to_uppercase(), Ok(A));
+        check(&format!("sha256:{A}"), Ok(A));
+        check(&format!("{A}\n"), Ok(A));
         check(&format!("{A}  my image.iso"), Ok(A));
         check(&format!("{A} *./my image.iso"), Ok(A));
         check(
@@ -138,6 +145,12 @@ mod tests {
                 Ok(A),
             ),
             (format!("{A}\n"), Ok(A)),
+            (format!("{A}  -\n"), Ok(A)),
+            (format!("SHA2-256(my image.iso)= {A}\n"), Ok(A)),
+            (
+                format!("SHA256(./my image.iso)= {A}\nSHA256(x)= {B}\n"),
+                Ok(A),
+            ),
             (format!("{A}  my image.iso\n{A}  my image.iso\n"), Ok(A)),
             (
                 format!("{A}  my image.iso\n{B}  my image.iso\n"),

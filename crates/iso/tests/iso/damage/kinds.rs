@@ -63,6 +63,8 @@ const ALL: [&str; 7] = [
     "link",
 ];
 
+const ALL_BUT_BETA: [&str; 6] = ["alpha", "dir", "dir/gamma", "dir/sub", "dir/sub/x", "link"];
+
 #[test]
 fn a_record_of_an_impossible_length_is_not_the_end_of_the_directory() {
     let beta = record(&plain_image(), b"BETA.;1");
@@ -75,7 +77,7 @@ fn a_record_of_an_impossible_length_is_not_the_end_of_the_directory() {
             "what is at byte {} of the root directory {says}",
             beta % 2048
         );
-        check(|image| image[beta] = length, &said, &["alpha"]);
+        check(|image| image[beta] = length, &said, &ALL_BUT_BETA);
     }
 }
 
@@ -88,7 +90,7 @@ fn a_name_longer_than_its_record_is_no_record() {
         beta % 2048,
         image[beta]
     );
-    check(|image| image[beta + 32] = 200, &said, &["alpha"]);
+    check(|image| image[beta + 32] = 200, &said, &ALL_BUT_BETA);
 }
 
 #[test]
@@ -131,6 +133,27 @@ fn a_directory_that_is_shorter_than_it_says_itself_is_damage() {
         "its own record says that it is elsewhere, or of another length",
         &ALL,
     );
+}
+
+#[test]
+fn flags_that_hide_something_are_damage() {
+    let image = plain_image();
+    let beta = record(&image, b"BETA.;1");
+    check(
+        |image| image[beta + 25] |= 4,
+        "`beta`: it is an associated file, and there is none that it belongs to",
+        &ALL,
+    );
+    // An associated file, a record format, and one of several sections.
+    let dir = record(&image, b"DIR");
+    for flag in [4, 8, 0x80] {
+        let flags = 2 | flag;
+        check(
+            |image| image[dir + 25] = flags,
+            &format!("`dir`: its flags are {flags:#04x}, which no directory has"),
+            &ALL,
+        );
+    }
 }
 
 #[test]
