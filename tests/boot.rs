@@ -141,18 +141,6 @@ mod in_qemu {
         is_lost(&machine, "No bootable device");
     }
 
-    #[test]
-    fn a_disc_without_its_squashfs_does_not_come_up() {
-        let Some(medium) = medium() else { return };
-        let (_scratch, iso) = damaged(medium, |bytes| {
-            // The Rock Ridge name, which the kernel looks at.
-            replace(bytes, b"squashfs.img", b"squashfs.not");
-        });
-        let mut machine = Machine::new(iso, Firmware::Bios, Media::Cd);
-        machine.until = Sign::Marker;
-        is_lost(&machine, "Entering emergency mode");
-    }
-
     /// The menu's entry that tests the medium, on one that has lost a bit.
     #[test]
     fn a_damaged_disc_is_found_by_its_own_test() {
@@ -183,35 +171,6 @@ mod in_qemu {
             args: format!("root={args}"),
         });
         is_lost(&machine, "CD check failed");
-    }
-
-    #[test]
-    fn an_initramfs_without_its_live_module_does_not_come_up() {
-        let Some(medium) = medium() else { return };
-        if support::lacks(&["zstd"]) {
-            return;
-        }
-        let scratch = TempDir::with_prefix("livecd-initramfs-").unwrap();
-        let file = |name: &str| scratch.path().join(name);
-        fs::write(file("vmlinuz"), medium.file("vmlinuz")).unwrap();
-        fs::write(file("initrd.zst"), medium.file("initrd.img")).unwrap();
-        decompress(&file("initrd.zst"), &file("initrd"));
-        let mut bytes = fs::read(file("initrd")).unwrap();
-        // dracut runs only hooks that end in `.sh`.
-        replace(
-            &mut bytes,
-            b"parse-dmsquash-live.sh",
-            b"parse-dmsquash-live.no",
-        );
-        fs::write(file("initrd"), bytes).unwrap();
-        let mut machine = Machine::new(&medium.iso, Firmware::Bios, Media::Cd);
-        machine.until = Sign::Marker;
-        machine.kernel = Some(KernelBoot {
-            kernel: file("vmlinuz"),
-            initramfs: file("initrd"),
-            args: format!("root=live:CDLABEL={LABEL} rd.live.image console=ttyS0,115200"),
-        });
-        is_lost(&machine, "Don't know how to handle");
     }
 
     /// A disk with FAT32 on which the medium is a file, and a GRUB that starts it as GRUB's users do.
@@ -281,5 +240,51 @@ mod in_qemu {
         zstd.args(["--quiet", "-d", "-o"]).arg(file).arg(compressed);
         let status = zstd.stdin(Stdio::null()).status().unwrap();
         assert!(status.success(), "{status}");
+    }
+
+    /// Run by `cargo xtask test --long` only.
+    mod long {
+        use super::*;
+
+        #[test]
+        fn a_disc_without_its_squashfs_does_not_come_up() {
+            let Some(medium) = medium() else { return };
+            let (_scratch, iso) = damaged(medium, |bytes| {
+                // The Rock Ridge name, which the kernel looks at.
+                replace(bytes, b"squashfs.img", b"squashfs.not");
+            });
+            let mut machine = Machine::new(iso, Firmware::Bios, Media::Cd);
+            machine.until = Sign::Marker;
+            is_lost(&machine, "Entering emergency mode");
+        }
+
+        #[test]
+        fn an_initramfs_without_its_live_module_does_not_come_up() {
+            let Some(medium) = medium() else { return };
+            if support::lacks(&["zstd"]) {
+                return;
+            }
+            let scratch = TempDir::with_prefix("livecd-initramfs-").unwrap();
+            let file = |name: &str| scratch.path().join(name);
+            fs::write(file("vmlinuz"), medium.file("vmlinuz")).unwrap();
+            fs::write(file("initrd.zst"), medium.file("initrd.img")).unwrap();
+            decompress(&file("initrd.zst"), &file("initrd"));
+            let mut bytes = fs::read(file("initrd")).unwrap();
+            // dracut runs only hooks that end in `.sh`.
+            replace(
+                &mut bytes,
+                b"parse-dmsquash-live.sh",
+                b"parse-dmsquash-live.no",
+            );
+            fs::write(file("initrd"), bytes).unwrap();
+            let mut machine = Machine::new(&medium.iso, Firmware::Bios, Media::Cd);
+            machine.until = Sign::Marker;
+            machine.kernel = Some(KernelBoot {
+                kernel: file("vmlinuz"),
+                initramfs: file("initrd"),
+                args: format!("root=live:CDLABEL={LABEL} rd.live.image console=ttyS0,115200"),
+            });
+            is_lost(&machine, "Don't know how to handle");
+        }
     }
 }

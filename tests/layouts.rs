@@ -107,54 +107,12 @@ mod in_qemu {
     }
 
     #[test]
-    fn a_nested_system_comes_up_on_overlayfs() {
-        let Some(medium) = can_boot().then(support::nested).flatten() else {
-            return;
-        };
-        let scratch = TempDir::with_prefix("livecd-nested-").unwrap();
-        let args = "ro rd.live.image rd.live.overlay.overlayfs=1";
-        let marker = marker(kernel_boot(medium, scratch.path(), args));
-        let expected = [
-            ("rootfs", "overlay"),
-            ("image", "ext4"),
-            ("table", "none"),
-            ("added", "hello"),
-            ("boots", "1"),
-        ];
-        says(&marker, &expected);
-    }
-
-    /// Btrfs knows its devices by what is written on them, and the snapshot and its
-    /// origin look the same.
-    #[test]
-    fn an_uncompressed_btrfs_comes_up_in_a_snapshot() {
-        let Some(medium) = can_boot().then(support::uncompressed).flatten() else {
-            return;
-        };
-        let marker = marker(Machine::new(&medium.iso, Firmware::Bios, Media::Cd));
-        says(&marker, &[("rootfs", "btrfs"), ("boots", "1")]);
-        let table = marker.get("table");
-        assert!(table.contains(",snapshot,7:"), "{table}");
-    }
-
-    #[test]
     fn a_flat_erofs_comes_up() {
         let Some(medium) = can_boot().then(support::erofs).flatten() else {
             return;
         };
         let marker = marker(Machine::new(&medium.iso, Firmware::Bios, Media::Cd));
         let expected = [("rootfs", "overlay"), ("image", "erofs"), ("boots", "1")];
-        says(&marker, &expected);
-    }
-
-    /// The default entry of isolinux's menu: changes are kept in memory.
-    #[test]
-    fn a_disc_with_isolinux_boots_on_bios() {
-        let Some(medium) = can_boot().then(support::nested).flatten() else {
-            return;
-        };
-        let marker = marker(Machine::new(&medium.iso, Firmware::Bios, Media::Cd));
-        let expected = [("firmware", "bios"), ("rootfs", "ext4"), ("boots", "1")];
         says(&marker, &expected);
     }
 
@@ -211,12 +169,59 @@ mod in_qemu {
     }
 
     #[test]
-    fn a_system_comes_up_from_the_network_by_pxelinux() {
-        comes_up_from_the_network(Firmware::Bios, "pxelinux.0");
-    }
-
-    #[test]
     fn a_system_comes_up_from_the_network_by_grub() {
         comes_up_from_the_network(Firmware::Uefi, "grubx64.efi");
+    }
+
+    /// Run by `cargo xtask test --long` only.
+    mod long {
+        use super::*;
+
+        #[test]
+        fn a_nested_system_comes_up_on_overlayfs() {
+            let Some(medium) = can_boot().then(support::nested).flatten() else {
+                return;
+            };
+            let scratch = TempDir::with_prefix("livecd-nested-").unwrap();
+            let args = "ro rd.live.image rd.live.overlay.overlayfs=1";
+            let marker = marker(kernel_boot(medium, scratch.path(), args));
+            let expected = [
+                ("rootfs", "overlay"),
+                ("image", "ext4"),
+                ("table", "none"),
+                ("added", "hello"),
+                ("boots", "1"),
+            ];
+            says(&marker, &expected);
+        }
+
+        /// Btrfs knows its devices by what is written on them, and the snapshot and its
+        /// origin look the same.
+        #[test]
+        fn an_uncompressed_btrfs_comes_up_in_a_snapshot() {
+            let Some(medium) = can_boot().then(support::uncompressed).flatten() else {
+                return;
+            };
+            let marker = marker(Machine::new(&medium.iso, Firmware::Bios, Media::Cd));
+            says(&marker, &[("rootfs", "btrfs"), ("boots", "1")]);
+            let table = marker.get("table");
+            assert!(table.contains(",snapshot,7:"), "{table}");
+        }
+
+        /// The default entry of isolinux's menu: changes are kept in memory.
+        #[test]
+        fn a_disc_with_isolinux_boots_on_bios() {
+            let Some(medium) = can_boot().then(support::nested).flatten() else {
+                return;
+            };
+            let marker = marker(Machine::new(&medium.iso, Firmware::Bios, Media::Cd));
+            let expected = [("firmware", "bios"), ("rootfs", "ext4"), ("boots", "1")];
+            says(&marker, &expected);
+        }
+
+        #[test]
+        fn a_system_comes_up_from_the_network_by_pxelinux() {
+            comes_up_from_the_network(Firmware::Bios, "pxelinux.0");
+        }
     }
 }

@@ -162,15 +162,20 @@ mod in_qemu {
         }
     }
 
-    #[test]
-    fn a_disc_of_rpm_packages_boots_on_bios() {
-        comes_up(Firmware::Bios, Media::Cd, &[("firmware", "bios")]);
-    }
-
     // The kernel of a distribution for tests has drivers of virtual machines only.
     #[test]
     fn a_disc_of_rpm_packages_boots_on_uefi() {
         let expected = [("firmware", "uefi"), ("secureboot", "0")];
         comes_up(Firmware::Uefi, Media::VirtualCd, &expected);
+    }
+
+    /// Run by `cargo xtask test --long` only.
+    mod long {
+        use super::*;
+
+        #[test]
+        fn a_disc_of_rpm_packages_boots_on_bios() {
+            comes_up(Firmware::Bios, Media::Cd, &[("firmware", "bios")]);
+        }
     }
 }

@@ -28,6 +28,8 @@ const LAST_LINES: usize = 40;
 
 /// Tests that boot something, wherever they are.
 const BOOT_TESTS: &str = "in_qemu::";
+/// Those of them that run with `--long` only: combinations of parts that others boot.
+const LONG_BOOT_TESTS: &str = "in_qemu::long::";
 /// Tests for a kernel that the host may not have; `vm_test` runs them.
 const GUEST_TESTS: &str = "in_guest::";
 /// Tests of cases that are not ours to ship; `conformance` runs them.
@@ -127,7 +129,12 @@ impl Tier {
             Self::Boot => cargo
                 .args(["test", "--workspace", "--features", FEATURES])
                 .args(["--test", "end-to-end", "--test", "iso"])
-                .args(["--", "--nocapture", "--test-threads=1", BOOT_TESTS]),
+                .args(["--", "--nocapture", "--test-threads=1", BOOT_TESTS])
+                .args(if long {
+                    vec![]
+                } else {
+                    vec!["--skip", LONG_BOOT_TESTS]
+                }),
         }
     }
 }
