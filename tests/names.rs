@@ -2,7 +2,7 @@ use std::fs;
 use std::process::{Command, Output};
 
 use crate::support::{
-    DEB_TOOLS, DebRepository, RPM_TOOLS, RpmRepository, Scratch, lacks, lacks_root,
+    DEB_TOOLS, DebRepository, RPM_TOOLS, RpmRepository, Scratch, Server, lacks, lacks_root,
 };
 
 /// Builds a tar of the package `base` in a work directory and with a cache that
@@ -22,7 +22,7 @@ fn built_in(scratch: &Scratch, text: &str, names: [&str; 3]) -> Output {
         "%post --log=\"/root/its log, 'x' %20\"\necho logged\n%end\n",
     );
     let text = &format!("{text}%include '{included}'\n");
-    let file = scratch.write("my \"own\", $(touch x) %20.ks", text);
+    let file = scratch.write("my \"own\",\n$(touch x) %20.ks", text);
     let [work, cache, output] = names.map(|name| scratch.path(name));
     for directory in [&work, &cache, &output] {
         fs::create_dir(directory).unwrap();
@@ -69,9 +69,11 @@ fn directories_and_repositories_may_be_called_anything() {
     let link = place.with_file_name("my own, 100% repo");
     std::os::unix::fs::symlink(&place, &link).unwrap();
     let parent = place.parent().unwrap().display();
+    let server = Server::new(place.parent().unwrap().to_owned());
     for address in [
         format!("file://{}", link.display()),
         format!("file://{parent}/my%20own,%20100%25%20repo"),
+        format!("{}/my%20own,%20100%25%20repo", server.address),
     ] {
         let scratch = Scratch::new();
         let line = format!("repo --name=local --baseurl=\"{address}\"\n");
@@ -90,20 +92,75 @@ fn directories_and_repositories_of_debian_packages_may_be_called_anything() {
     let place = repository.directory();
     let odd = Scratch::new();
     std::os::unix::fs::symlink(place, odd.path("my own, 100% repo")).unwrap();
-    let address = format!("{}/my%20own,%20100%25%20repo", odd.path("").display());
-    let text = format!(
-        "repo --name=tiny --baseurl=\"[trusted=yes] file:{address} ./\"\n\
-         part / --size=64\n%packages --nocore\n%end\n"
+    let server = Server::new(odd.path(""));
+    let with_address = |address: &str| {
+        let text = format!(
+            "repo --name=tiny --baseurl=\"[trusted=yes] {address} ./\"\n\
+             part / --size=64\n%packages --nocore\n%end\n"
+        );
+        let scratch = Scratch::new();
+        let names = [
+            "tmp, a\"'`b` $(touch run) %20",
+            "cache, %(id)\"",
+            "out, 'x'",
+        ];
+        let output = built_in(&scratch, &text, names);
+        (scratch, output)
+    };
+    for place in [format!("file:{}", odd.path("").display()), server.address] {
+        let (scratch, output) = with_address(&format!("{place}/my%20own,%20100%25%20repo"));
+        assert!(output.status.success(), "{}", scratch.messages(&output));
+        looks_right(&scratch);
+        // What cannot be told from suite and components is refused before anything
+        // is asked for.
+        let (scratch, output) = with_address(&format!("{place}/my own, 100% repo"));
+        let messages = scratch.messages(&output);
+        assert!(
+            messages.contains("a blank in the URL is written as %20"),
+            "{messages}"
+        );
+        assert!(!messages.contains("install packages"), "{messages}");
+    }
+}
+
+/// Keys are found by their paths, and by their URLs in `.repo` files.
+#[test]
+fn keys_may_be_called_anything() {
+    if lacks_root() || lacks(RPM_TOOLS) || lacks(&["gpg", "rpmsign"]) {
+        return;
+    }
+    let (repository, scratch) = (RpmRepository::new(&[]), Scratch::new());
+    let key = "my, 'own' key/the \"key\" %20.asc";
+    fs::create_dir(scratch.path("my, 'own' key")).unwrap();
+    let script = "export GNUPGHOME=\"$1/gpg\"\nmkdir -m 700 \"$GNUPGHOME\"
+        gpg --batch --quiet --passphrase '' --quick-generate-key lab ed25519 sign never
+        gpg --armor --export > \"$1/$3\"
+        rpmsign --define '_gpg_name lab' --define '__gpg /usr/bin/gpg' --addsign \"$2\"/*.rpm
+        createrepo_c --quiet \"$2\"\ngpgconf --kill all";
+    let mut shell = Command::new("sh");
+    shell.args(["-ec", script, "sh"]).arg(scratch.path(""));
+    let signed = shell.arg(repository.directory()).arg(key).output().unwrap();
+    assert!(signed.status.success(), "{signed:?}");
+
+    let text = "part / --size=64\n%packages --nocore\nbase\n%end\n";
+    let address = format!("file://{}", repository.directory().display());
+    let line = format!("repo --name=signed --baseurl={address}\n{text}");
+    let url = format!(
+        "file://{}/my%2C%20%27own%27%20key/the%20%22key%22%20%2520.asc",
+        scratch.path("").display()
     );
-    let scratch = Scratch::new();
-    let names = [
-        "tmp, a\"'`b` $(touch run) %20",
-        "cache, %(id)\"",
-        "out, 'x'",
-    ];
-    let output = built_in(&scratch, &text, names);
-    assert!(output.status.success(), "{}", scratch.messages(&output));
-    looks_right(&scratch);
+    let file = format!("[signed]\nname=x\nbaseurl={address}\ngpgcheck=1\ngpgkey={url}\n");
+    let file = scratch.write("my, 'own' \"signed\" %20.repo", &file);
+    for (kickstart, option, value) in [
+        (line.as_str(), "--gpg-key", scratch.path(key)),
+        (text, "--repo", file),
+    ] {
+        let kickstart = scratch.write("main.ks", kickstart);
+        let mut program = scratch.program(&kickstart);
+        program.args(["--image-type=image", "--format=tar", "--fslabel=made"]);
+        let output = program.arg(option).arg(value).output().unwrap();
+        assert!(output.status.success(), "{}", scratch.messages(&output));
+    }
 }
 
 /// Line ends in each directory in turn: refused by name before anything is downloaded.

@@ -5,6 +5,12 @@ use livecd_quoting::{AptAuth, Refused, SourcesList, Text};
 use crate::address::decoded;
 use crate::{Error, Repository};
 
+const SIGNED_BY: &str = "signed-by";
+/// apt takes the blank for the end of the path, even where it is written as `%20`.
+const BLANK_IN_KEY: &str = "the path of its key has a blank, which apt cannot take; name a copy of the key, or a link to it, without one";
+const BLANK_IN_URL: &str =
+    "what follows its URL is no suite with components; a blank in the URL is written as %20";
+
 /// A line of a sources list, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Source {
@@ -34,15 +40,20 @@ impl Source {
                 .split_once(']')
                 .ok_or_else(|| bad("the options in its address have no closing bracket"))?,
         };
-        let options = options
-            .split_whitespace()
-            .map(|option| {
-                let (name, value) = option
-                    .split_once('=')
-                    .ok_or_else(|| bad("an option in its address has no value"))?;
-                Ok((name.to_ascii_lowercase(), value.to_owned()))
-            })
-            .collect::<Result<_, Error>>()?;
+        let mut taken: Vec<(String, String)> = Vec::new();
+        for option in options.split_whitespace() {
+            let Some((name, value)) = option.split_once('=') else {
+                return Err(bad(match taken.last() {
+                    Some((name, _)) if name == SIGNED_BY => BLANK_IN_KEY,
+                    _ => "an option in its address has no value",
+                }));
+            };
+            let name = name.to_ascii_lowercase();
+            if name == SIGNED_BY && decoded(value).iter().any(u8::is_ascii_whitespace) {
+                return Err(bad(BLANK_IN_KEY));
+            }
+            taken.push((name, value.to_owned()));
+        }
         let mut words = rest.split_whitespace().map(str::to_owned);
         let url = words.next().ok_or_else(|| bad("it has no address"))?;
         if !url.contains(':') {
@@ -59,9 +70,17 @@ impl Source {
             }
             _ => {}
         }
+        let is_word = |word: &String| {
+            let odd = |c: char| !(c.is_ascii_alphanumeric() || "/.+~_:-@=$()".contains(c));
+            !word.contains(odd)
+        };
+        let is_component = |word: &String| !word.ends_with('/') && is_word(word);
+        if !is_word(&suite[0]) || !suite[1..].iter().all(is_component) {
+            return Err(bad(BLANK_IN_URL));
+        }
         Ok(Self {
             name: repository.name.clone(),
-            options,
+            options: taken,
             url,
             suite,
         })
@@ -89,7 +108,12 @@ impl Source {
         if !self.options.is_empty() {
             line.push_literal("] ");
         }
-        line.add("{}", &[&self.url])?;
+        // apt decodes each word, and what it asks a server for, it takes as it is.
+        let url = match self.url.split_once("://") {
+            Some((scheme, _)) if scheme.contains("http") => self.url.replace('%', "%25"),
+            _ => self.url.clone(),
+        };
+        line.add("{}", &[&url])?;
         for word in &self.suite {
             line.add(" {}", &[word])?;
         }
@@ -138,7 +162,11 @@ impl Source {
     /// Whether a message about `address` (URL, and perhaps suite) is about it.
     pub(crate) fn is_at(&self, address: &str) -> bool {
         let url = without_user(self.url.trim_end_matches('/'));
-        let Some(rest) = without_user(address).strip_prefix(&url).map(str::to_owned) else {
+        // Of a file apt shows the path itself.
+        let plain = String::from_utf8_lossy(&decoded(&url)).into_owned();
+        let address = without_user(address);
+        let rest = address.strip_prefix(&url);
+        let Some(rest) = rest.or_else(|| address.strip_prefix(&plain)) else {
             return false;
         };
         let suite = self.suite.first().map_or("", String::as_str);
@@ -186,6 +214,8 @@ mod tests {
                 "deb http://m/debian stable main\n",
             ),
             ("file:/srv/x ./", "deb file:/srv/x ./\n"),
+            ("file:/a%20b ./", "deb file:/a%20b ./\n"),
+            ("http://m/a%20b ./", "deb http://m/a%2520b ./\n"),
             (
                 "[Signed-By=/k.gpg trusted=no] http://m s main contrib",
                 "deb [signed-by=/k.gpg trusted=no] http://m s main contrib\n",
@@ -206,6 +236,11 @@ mod tests {
                 "its address has more than one line",
             ),
             ("stable main", "its address has no URL"),
+            ("[signed-by=/a%20b.gpg] http://m s main", BLANK_IN_KEY),
+            ("[signed-by=/a b.gpg] http://m s main", BLANK_IN_KEY),
+            ("http://m/my own, 100% repo", BLANK_IN_URL),
+            ("http://m/my own ./", BLANK_IN_URL),
+            ("file:/srv/my 'own' repo", BLANK_IN_URL),
         ] {
             assert_eq!(
                 line(baseurl),
@@ -251,5 +286,7 @@ mod tests {
         ] {
             assert_eq!(source.is_at(address), about, "{address}");
         }
+        let source = Source::parse(&Repository::new("x", "file:/my%20own ./")).unwrap();
+        assert!(source.is_at("file:/my own ./") && source.is_at("file:/my%20own ./"));
     }
 }

@@ -5,6 +5,7 @@ use livecd_host::Host;
 use super::command::{self, Messages, apt_get};
 use super::directories::Directories;
 use super::sources::Source;
+use crate::address::without_password;
 use crate::{Error, RepositoryProblem};
 
 /// Fetches the indexes. Signatures are verified here.
@@ -187,6 +188,11 @@ fn quoted_after<'a>(text: &'a str, before: &str) -> &'a str {
 
 /// The repository at `address`: its name, if it has one, and where it is.
 fn described(address: &str, sources: &[Source]) -> String {
+    if let Some(source) = sources.iter().find(|source| source.is_at(address)) {
+        let suite = source.suite.first().map_or("", String::as_str);
+        let url = without_password(&source.url);
+        return format!("{} ({} {suite})", source.name, url.trim_end_matches('/'));
+    }
     let place = match address.split_once("/dists/") {
         Some((url, rest)) => {
             let suite = rest.rsplit_once('/').map_or(rest, |(suite, _)| suite);
@@ -197,15 +203,9 @@ fn described(address: &str, sources: &[Source]) -> String {
             .trim_end_matches(" Release")
             .to_owned(),
     };
-    match sources.iter().find(|source| source.is_at(address)) {
-        Some(source) => format!(
-            "{} ({} {})",
-            source.name,
-            place.split_whitespace().next().unwrap_or_default(),
-            source.suite.first().map_or("", String::as_str)
-        ),
-        None if place.is_empty() => "list".to_owned(),
-        None => place,
+    match place.is_empty() {
+        true => "list".to_owned(),
+        false => place,
     }
 }
 
