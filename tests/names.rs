@@ -254,3 +254,66 @@ fn a_password_of_a_repository_is_not_shown_and_not_for_everyone_in_the_image() {
     assert!(!output.status.success(), "{messages}");
     assert!(!messages.contains("geheim"), "{messages}");
 }
+
+/// What comes of a kickstart whose `%pre` script fails: the script ran if that is told.
+fn before_pre(text: &str, options: &[&str]) -> String {
+    let scratch = Scratch::new();
+    let text = format!("%pre --erroronfail\nexit 7\n%end\n{text}");
+    let mut command = scratch.program(&scratch.write("main.ks", &text));
+    let output = command.args(options).output().unwrap();
+    assert!(matches!(output.status.code(), Some(1 | 2)), "{output:?}");
+    scratch.messages(&output)
+}
+
+/// Tried by leaving out `options_check::check` of `compose`, and by giving `PreScripts`
+/// no package manager.
+#[test]
+fn what_no_script_can_mend_is_refused_before_one_runs() {
+    if lacks_root() || lacks(RPM_TOOLS) || lacks(DEB_TOOLS) {
+        return;
+    }
+    let debian = "repo --name=x --baseurl='http://h/debian stable main'";
+    let rpm = "repo --name=x --baseurl=http://h/";
+    let made = "%include /tmp/made-by-no-script.ks";
+    for (text, options, why) in [
+        // Of the options.
+        ("", &["--fslabel=a/b"] as &[&str], "the name of an image"),
+        ("", &["--releasever=a\nb"], "as a release"),
+        ("", &["--no-gpg-check=a\nb"], "cannot be in it"),
+        // Of the repositories.
+        (
+            "repo --name=x --baseurl='http://h\"\";x/debian stable main'",
+            &[],
+            "main.ks:4",
+        ),
+        (
+            &format!("{debian}\nrepo --name=y"),
+            &[],
+            "no address that apt understands",
+        ),
+        (
+            &format!("{debian}\n{made}\nrepo --name=y"),
+            &[],
+            "main.ks:6",
+        ),
+        // Of the packages.
+        (
+            &format!("{rpm}\n%packages --inst-langs='%(id)'\n%end"),
+            &[],
+            "%(id)",
+        ),
+        (&format!("{rpm}\n%packages\nx.rpm\n%end"), &[], "main.ks:6"),
+        (
+            &format!("{rpm}\n{made}\n%packages\nx.rpm\n%end"),
+            &["--package-manager=dnf"],
+            "main.ks:7",
+        ),
+    ] {
+        let messages = before_pre(&format!("{text}\n"), options);
+        assert!(messages.contains(why), "{text} {options:?}: {messages}");
+        assert!(!messages.contains("exit status: 7"), "{messages}");
+    }
+    // A Debian repository may come, and its packages may be called this.
+    let messages = before_pre(&format!("{rpm}\n{made}\n%packages\nx.rpm\n%end\n"), &[]);
+    assert!(messages.contains("exit status: 7"), "{messages}");
+}

@@ -4,11 +4,13 @@
 use std::error::Error;
 use std::fmt;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use livecd_host::{Guard, Host, Resource, Silent};
-use livecd_imgcreate::{Build, Context, HookResult, ImageCreator, Plan, create, run_post};
+use livecd_imgcreate::{
+    Build, Context, HookResult, ImageCreator, Plan, PreScripts, ScriptOptions, create, run_post,
+};
 use livecd_kickstart::Kickstart;
 use livecd_packages::{HostTool, InstalledPackage, PackageManager, Selection, Target};
 
@@ -89,8 +91,13 @@ impl PackageManager for Packages {
         Vec::new()
     }
 
-    fn check(&self, _: &Selection) -> Result<(), livecd_packages::Error> {
-        Ok(())
+    fn check(&self, selection: &Selection) -> Result<(), livecd_packages::Error> {
+        match selection.packages.contains(&self.0.fails.to_owned()) {
+            true => Err(livecd_packages::Error::BadName {
+                name: self.0.fails.to_owned(),
+            }),
+            false => Ok(()),
+        }
     }
 
     fn install(
@@ -148,6 +155,52 @@ fn the_steps_have_one_order() {
     );
     assert_eq!(files, [scratch.path("out/image.tar")]);
     assert_eq!(fs::read_to_string(&files[0]).unwrap(), "all of it");
+}
+
+/// What is refused before anything runs, and why. Each is refused by another call of
+/// `Session::mount` and of `PreScripts::run`; without that call, the hooks and the
+/// scripts run.
+const REFUSED: [(&str, &str); 3] = [
+    (
+        "%post --interpreter='/bin/sh -x'\ntrue\n%end\n",
+        "--interpreter takes a program, and no arguments: -x",
+    ),
+    ("user --name=a:b\n", "a:b"),
+    ("%packages\nbash\n%end\n", "bash"),
+];
+
+#[test]
+fn what_cannot_be_taken_is_refused_before_any_hook_is_called() {
+    for (text, why) in REFUSED {
+        let (scratch, calls) = (Scratch::new(), failing("bash"));
+        let plan = Plan {
+            kickstart: Kickstart::parse(text).unwrap(),
+            ..scratch.plan(&calls)
+        };
+        let error = create(&mut Recorder(calls.clone()), plan).unwrap_err();
+        let source = error.source().unwrap();
+        assert!(source.to_string().contains(why), "{text}: {source}");
+        assert_eq!(calls.made(), "", "{text}");
+    }
+}
+
+/// Scripts that run would fail: there is no work directory.
+#[test]
+fn what_cannot_be_taken_is_refused_before_a_pre_script_runs() {
+    for (text, why) in REFUSED {
+        let (host, packages) = (Host::system(Silent), Packages(failing("bash")));
+        let kickstart = Kickstart::parse(&format!("%pre\ntrue\n%end\n{text}")).unwrap();
+        let scripts = PreScripts {
+            host: &host,
+            kickstart: &kickstart,
+            packages: Some(&packages),
+            work_dir: Path::new("/nowhere"),
+            options: ScriptOptions::default(),
+        };
+        let error = scripts.run().unwrap_err();
+        let source = error.source().unwrap();
+        assert!(source.to_string().contains(why), "{text}: {source}");
+    }
 }
 
 #[test]

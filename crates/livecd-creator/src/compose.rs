@@ -13,6 +13,7 @@ use livecd_packages::PackageManager;
 use crate::cli::Cli;
 use crate::creator::creator;
 use crate::names::Names;
+use crate::package_manager::Chosen;
 use crate::refusal::Refusal;
 use crate::{ignored, options_check, package_manager, preflight, reading, show};
 
@@ -41,7 +42,9 @@ pub(crate) fn compose(
     let label = cli.image.fslabel.as_deref();
     let names = Names::new(&path, label, kind, epoch.unwrap_or_else(now));
     options_check::check(cli, kind, &names)?;
-    let kickstart = reading::read(&path, host, work_dir, cli.build.scripts())?;
+    let kickstart = reading::read(&path, host, work_dir, cli.build.scripts(), |kickstart| {
+        choose(cli, kickstart)
+    })?;
     if !cli.messages.quiet {
         for warning in kickstart
             .warnings()
@@ -51,16 +54,7 @@ pub(crate) fn compose(
             show::diagnostic(warning, kickstart.sources());
         }
     }
-    let chosen = package_manager::choose(cli, &kickstart).map_err(|unusable| {
-        let line = Diagnostic::new(
-            Severity::Error,
-            "repository",
-            unusable.message,
-            unusable.span,
-        );
-        let line = line.with_hint(unusable.hint);
-        Refusal::Line(Box::new(line), Box::new(kickstart.sources().clone()))
-    })?;
+    let chosen = choose(cli, &kickstart)?;
     let packages = chosen.manager;
     let (creator, of_the_image) = creator(&cli.image, kind, chosen.family, &kickstart, &names)?;
     let mut tools = packages.tools();
@@ -81,6 +75,20 @@ pub(crate) fn compose(
         creator,
         name,
         epoch,
+    })
+}
+
+/// The package manager for a kickstart, or the line that it cannot use.
+fn choose(cli: &Cli, kickstart: &Kickstart) -> Result<Chosen, Refusal> {
+    package_manager::choose(cli, kickstart).map_err(|unusable| {
+        let line = Diagnostic::new(
+            Severity::Error,
+            "repository",
+            unusable.message,
+            unusable.span,
+        );
+        let line = line.with_hint(unusable.hint);
+        Refusal::Line(Box::new(line), Box::new(kickstart.sources().clone()))
     })
 }
 

@@ -15,6 +15,8 @@ use crate::repositories::{self, Unusable};
 pub(crate) struct Chosen {
     pub(crate) manager: Box<dyn PackageManager>,
     pub(crate) family: Family,
+    /// Whether it stays the same whatever lines are added to the kickstart.
+    pub(crate) settled: bool,
 }
 
 /// The package manager for the repositories of the options and the kickstart.
@@ -50,6 +52,8 @@ pub(crate) fn choose(cli: &Cli, kickstart: &Kickstart) -> Result<Chosen, Unusabl
         return Ok(Chosen {
             manager: Box::new(manager),
             family: Family::Debian,
+            // One repository of Debian's is enough.
+            settled: true,
         });
     }
     let manager = Dnf::new(DnfOptions {
@@ -72,6 +76,7 @@ pub(crate) fn choose(cli: &Cli, kickstart: &Kickstart) -> Result<Chosen, Unusabl
     Ok(Chosen {
         manager: Box::new(manager),
         family: Family::RedHat,
+        settled: options.package_manager.is_some() || repo.is_some(),
     })
 }
 

@@ -8,14 +8,17 @@ use livecd_host::Host;
 use livecd_imgcreate::{OwnIncludes, PreScripts, ScriptOptions};
 use livecd_kickstart::{Kickstart, LoadError, ParseOptions, Reading, ScriptKind};
 
+use crate::package_manager::Chosen;
 use crate::refusal::Refusal;
 
-/// Reads a kickstart; `work_dir` is where its scripts work.
+/// Reads a kickstart; `work_dir` is where its scripts work. What `choose` chooses for
+/// the lines that are there before they run is asked about those.
 pub(crate) fn read(
     path: &Path,
     host: &Host,
     work_dir: &Path,
     options: ScriptOptions,
+    choose: impl FnOnce(&Kickstart) -> Result<Chosen, Refusal>,
 ) -> Result<Kickstart, Refusal> {
     let interrupt = host.interrupt();
     let mut includes = UrlIncludes::new(fetcher(), OwnIncludes);
@@ -27,9 +30,14 @@ pub(crate) fn read(
             .into_result()
             .map_err(|e| Refusal::Kickstart(e.into()));
     }
+    let chosen = choose(&first.kickstart)?;
+    let mut said = first.diagnostics.iter();
+    let is_all = !said.any(|said| said.code == "include-missing");
+    let packages = (is_all || chosen.settled).then_some(&*chosen.manager);
     let scripts = PreScripts {
         host,
         kickstart: &first.kickstart,
+        packages,
         work_dir,
         options,
     };

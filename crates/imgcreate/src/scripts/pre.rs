@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use livecd_host::{Event, Host};
 use livecd_installroot::{InstallRoot, RootOptions};
 use livecd_kickstart::{IncludeError, Includes, Kickstart, ScriptKind};
+use livecd_packages::PackageManager;
 
 use super::check_interpreters;
 use super::outside::Outside;
 use super::own_includes::{OwnIncludes, beside};
 use super::run::Run;
 use super::{ScriptOptions, tmp};
-use crate::{CreateError, HookResult, Step};
+use crate::{CreateError, HookResult, Step, blame, selection};
 
 /// The `%pre` scripts of a kickstart: they run before a build begins, and may
 /// make files that the kickstart includes.
@@ -22,6 +23,9 @@ pub struct PreScripts<'a> {
     pub host: &'a Host,
     /// The kickstart as it was read first.
     pub kickstart: &'a Kickstart,
+    /// What the packages will be installed with, if that is known before the
+    /// scripts have run: it refuses what no script can mend.
+    pub packages: Option<&'a dyn PackageManager>,
     /// The work directory of the build that follows.
     pub work_dir: &'a Path,
     /// How they are run.
@@ -50,6 +54,11 @@ impl PreScripts<'_> {
     fn scripts(&self) -> HookResult {
         check_interpreters(self.kickstart)?;
         crate::configure::refuse(self.kickstart)?;
+        if let Some(packages) = self.packages {
+            let wanted = selection::selection(self.kickstart, &[], Vec::new());
+            let checked = packages.check(&wanted);
+            checked.map_err(|error| blame::explain(error, self.kickstart, &[]))?;
+        }
         let work_dir = fs::canonicalize(self.work_dir)?;
         let run = Run {
             host: self.host,

@@ -262,6 +262,7 @@ fn what_a_pre_script_makes_can_be_included() {
     let scripts = PreScripts {
         host: &silent_host(),
         kickstart: &first,
+        packages: None,
         work_dir: work.path(),
         options: ScriptOptions::default(),
     };
