@@ -14,14 +14,20 @@ const SCRIPT: &str = "%post --nochroot --erroronfail\n\
     setfattr -n system.posix_acl_access -v 0xACL acl\n\
     setfattr -n system.posix_acl_default -v 0xACL d\n\
     setfattr -n user.note -v kept acl\n\
+    setfattr -n user.bytes -v 0x00ff d\n\
+    echo x > cap\nsetfattr -n security.capability -v 0xCAPABILITY cap\n\
     truncate -s 1G holes\n\
     cp acl $LIVE_ROOT/onmedium && chmod 0640 $LIVE_ROOT/onmedium\n\
     setfattr -n system.posix_acl_access -v 0xACL $LIVE_ROOT/onmedium\n\
+    echo x > $LIVE_ROOT/noted\nsetfattr -n user.note -v lost $LIVE_ROOT/noted\n\
     touch -d '1960-01-01 00:00' old\ntouch -d '1969-12-31 23:59' before\n\
     touch -d '2200-01-01 00:00' late\n\
     ln -s x link\ntouch -h -d '1969-12-31 23:59' link\n\
     touch -d '1960-01-01 00:00' $LIVE_ROOT/old\n%end\n";
 const ACL: &str = "0200000001000600ffffffff020007000100000004000400ffffffff080004002100000010000700ffffffff20000000ffffffff";
+
+/// `cap_net_raw=ep`, capabilities(7).
+const CAPABILITY: &str = "0100000200200000000000000000000000000000";
 
 /// The time of each build, and those of the script's files, as they are in an image.
 const TIMES: &str =
@@ -33,29 +39,38 @@ const LISTED: &str = "cd opt; export TZ=UTC0
     stat -c '%n %a %u:%g %h' acl again
     getfattr --absolute-names -e hex -d -m '^system.posix_acl' acl d | grep -v '^#' | grep . || true
     getfattr --absolute-names --only-values -n user.note acl; echo
+    getfattr --absolute-names -e hex -n user.bytes d | grep -v '^#' | grep .
+    getfattr --absolute-names -e hex -n security.capability cap | grep -v '^#' | grep .
     stat -c '%n %s' holes\n";
 
 /// What is said where something is lost.
 const IN_SQUASHFS: &str =
     "the ACL of /opt/acl and one more file is not in the image, as a squashfs";
-const ON_ISO: &str = "the ACL of /onmedium is not in the image, as an ISO";
+const ON_ISO: [&str; 2] = [
+    "the ACL of /onmedium is not in the image, as an ISO",
+    "the attribute user.note of /noted is not on the medium",
+];
 
 fn kept() -> String {
     let files = "acl 670 0:4 2\nagain 670 0:4 2\n";
-    let acls = format!(
-        "system.posix_acl_access=0x{ACL}\nsystem.posix_acl_default=0x{ACL}\nkept\nholes 1073741824\n"
-    );
-    TIMES.to_owned() + files + &acls
+    let acls = format!("system.posix_acl_access=0x{ACL}\nsystem.posix_acl_default=0x{ACL}\n");
+    TIMES.to_owned() + files + &acls + &others()
+}
+
+/// What every format holds.
+fn others() -> String {
+    format!("kept\nuser.bytes=0x00ff\nsecurity.capability=0x{CAPABILITY}\nholes 1073741824\n")
 }
 
 /// Nobody may do more than the ACL said: the owning group reads, and no more.
 fn lost() -> String {
-    TIMES.to_owned() + "acl 640 0:4 2\nagain 640 0:4 2\nkept\nholes 1073741824\n"
+    TIMES.to_owned() + "acl 640 0:4 2\nagain 640 0:4 2\n" + &others()
 }
 
 /// The kickstart of a system of these packages.
 fn kickstart(repository: &str, packages: &str) -> String {
-    let script = SCRIPT.replace("ACL", ACL);
+    let script = SCRIPT.replace("0xACL", &format!("0x{ACL}"));
+    let script = script.replace("CAPABILITY", CAPABILITY);
     format!(
         "{repository}part / --size=100 --fstype=ext4\n%packages --nocore\n{packages}\n%end\n{script}"
     )
@@ -74,7 +89,7 @@ fn in_filesystems(kickstart: &str) {
         // The archive, as GNU tar and libarchive extract it; holes take no space.
         for extract in [
             "tar --acls --xattrs --xattrs-include='*' -xpf \"$1\"",
-            "tar --acls --xattrs -xpf \"$1\"",
+            "tar --acls --xattrs --xattrs-include=security.capability --xattrs-include='user.*' -xpf \"$1\"",
             "bsdtar --acls --xattrs -xpf \"$1\" 2> /dev/null || true",
         ] {
             let script = format!(
@@ -98,7 +113,10 @@ fn on_media(kickstart: &str, layouts: &[(&[&str], &str, bool, Who)]) {
         let image = TinyImage::build(kickstart, *who, options);
         let messages = &image.messages;
         assert_eq!(messages.contains(IN_SQUASHFS), !keeps, "{messages}");
-        assert!(messages.contains(ON_ISO), "{messages}");
+        assert!(
+            ON_ISO.iter().all(|said| messages.contains(said)),
+            "{messages}"
+        );
         let script = format!(
             "mount -t tmpfs none /mnt; mkdir /mnt/root
              bsdtar -xf \"$1\" -C /mnt {root} onmedium old

@@ -52,6 +52,29 @@ pub fn drop_acls(tree: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(had)
 }
 
+/// The files beneath `tree` that have attributes which are neither ACLs nor labels of
+/// SELinux, such as `user.comment` or `security.capability`, with the name of the first.
+///
+/// # Errors
+///
+/// A file that cannot be read.
+pub fn other_attributes(tree: &Path) -> Result<Vec<(PathBuf, String)>, Error> {
+    let mut had = Vec::new();
+    walk(tree, &mut |path, _| {
+        let names = attribute_names(path)?;
+        let mut others = names
+            .iter()
+            .filter(|name| !name.starts_with(b"system.") && name.as_slice() != b"security.selinux");
+        if let Some(name) = others.next() {
+            let inside = path.strip_prefix(tree).unwrap_or(path);
+            let name = String::from_utf8_lossy(name).into_owned();
+            had.push((Path::new("/").join(inside), name));
+        }
+        Ok(())
+    })?;
+    Ok(had)
+}
+
 /// Whether anything in `tree` has an ACL.
 pub(crate) fn has_acls(tree: &Path) -> Result<bool, Error> {
     let mut found = false;

@@ -33,7 +33,7 @@ mod times;
 mod tree;
 mod unsquashfs;
 
-pub use acl::drop_acls;
+pub use acl::{drop_acls, other_attributes};
 pub use archive::Labels;
 pub use check::{Health, check, repair};
 pub use compression::Compression;

@@ -1,8 +1,8 @@
-//! ACLs that a squashfs or an ISO cannot hold, and what is said of them.
+//! ACLs and attributes that a squashfs or an ISO cannot hold, and what is said of them.
 
 use std::path::Path;
 
-use livecd_fsimage::drop_acls;
+use livecd_fsimage::{drop_acls, other_attributes};
 use livecd_host::Event;
 use livecd_imgcreate::{Context, HookResult};
 
@@ -46,17 +46,34 @@ pub(crate) fn drop(cx: &Context, tree: &Path, holder: Holder) -> HookResult {
     Ok(())
 }
 
+/// Says which files beneath `tree` lose attributes on the medium: it holds none.
+pub(crate) fn tell_of_attributes(cx: &Context, tree: &Path) -> HookResult {
+    let had = other_attributes(tree)?;
+    let paths: Vec<&Path> = had.iter().map(|(path, _)| &**path).collect();
+    if let (Some(files), Some((_, name))) = (listed(&paths), had.first()) {
+        cx.host.report(Event::Warning(format_args!(
+            "the attribute {name} of {files} is not on the medium, as an ISO holds none"
+        )));
+    }
+    Ok(())
+}
+
+/// The first path, and how many more there are.
+fn listed(paths: &[&Path]) -> Option<String> {
+    let first = paths.first()?.display();
+    Some(match paths.len() - 1 {
+        0 => first.to_string(),
+        1 => format!("{first} and one more file"),
+        count => format!("{first} and {count} more files"),
+    })
+}
+
 /// What is said of files that lose their ACLs, if there are any.
 fn message(holder: Holder, lost: &[&Path]) -> Option<String> {
     let (holder, instead) = holder.words();
-    let first = lost.first()?.display();
-    let others = match lost.len() - 1 {
-        0 => String::new(),
-        1 => " and one more file".to_owned(),
-        count => format!(" and {count} more files"),
-    };
+    let files = listed(lost)?;
     Some(format!(
-        "the ACL of {first}{others} is not in the image, as {holder} holds none: who is named \
+        "the ACL of {files} is not in the image, as {holder} holds none: who is named \
          there may do what everybody may, and the owning group what its own entry says{instead}"
     ))
 }

@@ -232,6 +232,7 @@ impl ImageCreator for LiveImageCreator {
         let mut boot = self.boot.take().ok_or("configure_boot was not called")?;
         clamp_times(&cx.live_root, cx.timestamp)?;
         acls::drop(cx, &cx.live_root, Holder::Iso)?;
+        acls::tell_of_attributes(cx, &cx.live_root)?;
         let rootfs = rootfs::make(cx, &self.options, self.image.as_ref())?;
         let configuration = self.configuration(cx, &boot)?;
         if let (Some(efi), Some(path), Some((_, grub_cfg))) = (

@@ -19,7 +19,8 @@ pub(crate) struct ImageOptions {
     )]
     pub(crate) fslabel: Option<String>,
 
-    /// Title of the boot menu [default: the product]
+    /// Title of the medium, in its .disk/info and over isolinux's menu; GRUB's menu has no title
+    /// and names the product [default: the product]
     #[arg(long)]
     pub(crate) title: Option<String>,
 
