@@ -37,7 +37,7 @@ impl<'c> Session<'c> {
     }
 
     pub(crate) fn mount(&mut self) -> HookResult {
-        scripts::check_interpreters(&self.cx.kickstart)?;
+        scripts::check(&self.cx.kickstart)?;
         configure::refuse(&self.cx.kickstart)?;
         for line in configure::doubtful(&self.cx.kickstart) {
             let place = self.cx.kickstart.sources().location(line.span);

@@ -8,12 +8,15 @@ use crate::KickstartError;
 pub(crate) fn check(kickstart: &Kickstart) -> Result<(), KickstartError> {
     for script in &kickstart.scripts {
         let interpreter = script.interpreter.trim();
-        if interpreter.contains(char::is_control) || interpreter.is_empty() {
+        let odd = |c: char| c.is_control() && !c.is_whitespace();
+        if interpreter.contains(odd) || interpreter.is_empty() {
             let message = format!("`{}` is not a program", interpreter.escape_debug());
             return Err(KickstartError::new(message, script.span));
         }
         if let Some(blank) = interpreter.find(char::is_whitespace) {
             let (program, arguments) = interpreter.split_at(blank);
+            let words: Vec<&str> = arguments.split_whitespace().collect();
+            let arguments = format!(" {}", words.join(" "));
             let message = format!("--interpreter takes a program, and no arguments:{arguments}");
             let hint = match program.rsplit('/').next() {
                 Some("sh" | "bash" | "dash" | "ksh" | "zsh") => format!(
@@ -47,6 +50,7 @@ mod tests {
                 Some("give --interpreter=/bin/bash, and begin the script with `set -e`".to_owned())
             ))
         );
+        assert_eq!(checked("/bin/bash\t-e  -u"), checked("/bin/bash -e -u"));
         for header in [
             "%pre",
             "%pre-install",

@@ -6,9 +6,9 @@ use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
 use std::path::{Component, Path, PathBuf};
 
 use livecd_installroot::InstallRoot;
-use livecd_kickstart::{Script, ScriptKind};
+use livecd_kickstart::{Kickstart, Script, ScriptKind, Span};
 
-use crate::{HookResult, identity};
+use crate::{HookResult, KickstartError, identity};
 
 /// Where the installed system is while the installer runs; kickstarts write logs
 /// there by name.
@@ -40,6 +40,25 @@ const STREAMS: [&str; 5] = [
     "/dev/fd",
     "/proc",
 ];
+
+/// Refuses logs whose paths cannot be those of files, wherever they are.
+pub(super) fn check(kickstart: &Kickstart) -> Result<(), KickstartError> {
+    for script in &kickstart.scripts {
+        match script.log.as_deref() {
+            Some("") => return Err(KickstartError::new("--log names no file", script.span)),
+            Some(log) if log.ends_with('/') || normal(Path::new(log)) == Path::new("/") => {
+                return Err(directory(log, script.span));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// For a log that is a directory.
+pub(super) fn directory(log: &str, span: Span) -> KickstartError {
+    KickstartError::new(format!("the log {log} is a directory"), span).hint("name a file in it")
+}
 
 /// The file of a script in the root, or of one outside, which may write all of
 /// the host (`on_host`) or only its `/tmp` and the root.
@@ -224,6 +243,22 @@ mod tests {
             file("/root/ks.log", false, true),
             LogFile::Host("/root/ks.log".into())
         );
+    }
+
+    #[test]
+    fn what_cannot_be_a_file_is_refused_without_a_root() {
+        for (log, why) in [
+            ("''", "--log names no file"),
+            ("/root/", "the log /root/ is a directory"),
+            ("/root/..", "the log /root/.. is a directory"),
+            (".", "the log . is a directory"),
+        ] {
+            let text = format!("%pre --log={log}\ntrue\n%end\n");
+            let error = check(&Kickstart::parse(&text).unwrap()).unwrap_err();
+            assert_eq!(error.message, why);
+        }
+        let text = "%post --log=x\ntrue\n%end\n%pre\ntrue\n%end\n";
+        check(&Kickstart::parse(text).unwrap()).unwrap();
     }
 
     #[test]

@@ -15,11 +15,10 @@ use std::time::Duration;
 
 use livecd_host::Event;
 use livecd_installroot::LentResolver;
-use livecd_kickstart::{Script, ScriptKind};
+use livecd_kickstart::{Kickstart, Script, ScriptKind};
 
-use crate::{Context, CreateError, HookResult};
+use crate::{Context, CreateError, HookResult, KickstartError};
 use command::Failure;
-pub(crate) use interpreter::check as check_interpreters;
 pub(crate) use outside::Outside;
 pub use own_includes::OwnIncludes;
 pub use pre::{PreScripts, ScriptIncludes};
@@ -46,6 +45,13 @@ impl Default for ScriptOptions {
             time_limit: None,
         }
     }
+}
+
+/// Refuses scripts whose interpreter or log cannot be what their lines say, before
+/// anything is done.
+pub(crate) fn check(kickstart: &Kickstart) -> Result<(), KickstartError> {
+    interpreter::check(kickstart)?;
+    log::check(kickstart)
 }
 
 /// Runs the kickstart's `%post` scripts, in their order.

@@ -8,7 +8,6 @@ use livecd_installroot::{InstallRoot, RootOptions};
 use livecd_kickstart::{IncludeError, Includes, Kickstart, ScriptKind};
 use livecd_packages::PackageManager;
 
-use super::check_interpreters;
 use super::outside::Outside;
 use super::own_includes::{OwnIncludes, beside};
 use super::run::Run;
@@ -52,7 +51,7 @@ impl PreScripts<'_> {
     }
 
     fn scripts(&self) -> HookResult {
-        check_interpreters(self.kickstart)?;
+        super::check(self.kickstart)?;
         crate::configure::refuse(self.kickstart)?;
         if let Some(packages) = self.packages {
             let wanted = selection::selection(self.kickstart, &[], Vec::new());

@@ -125,16 +125,16 @@ impl Run<'_> {
             (LogFile::Root(path), Some(cx)) => log::place(&cx.root, path) == Place::Directory,
             (LogFile::Host(path), _) => path.is_dir(),
             (LogFile::Root(path) | LogFile::Tmp(path), _) => {
-                path.file_name().is_none() || log::place(&self.tmp()?, path) == Place::Directory
+                log::place(&self.tmp()?, path) == Place::Directory
             }
         };
-        let named = script.log.as_deref().unwrap_or_default();
-        if !is_one && !named.ends_with('/') {
-            return Ok(());
+        match is_one {
+            true => {
+                let log = script.log.as_deref().unwrap_or_default();
+                Err(log::directory(log, script.span).into())
+            }
+            false => Ok(()),
         }
-        let message = format!("the log {named} is a directory");
-        let hint = "name a file in it";
-        Err(KickstartError::new(message, script.span).hint(hint).into())
     }
 
     fn write_log(&self, script: &Script, printed: &Printed) -> HookResult {
@@ -227,6 +227,14 @@ impl Run<'_> {
                 };
                 let message = format!("the interpreter {program} of this script is not there");
                 Err(wrong(message).hint(hint).into())
+            }
+            Err(ToolError::Start { source, .. })
+                if source.kind() == io::ErrorKind::PermissionDenied =>
+            {
+                let interpreter = &script.interpreter;
+                let message =
+                    format!("the interpreter {interpreter} of this script is not a program");
+                Err(wrong(message).because(source).into())
             }
             Err(ToolError::TookTooLong { limit, output, .. }) => {
                 let message = format!("the script did not end in {} s", limit.as_secs_f64());
