@@ -21,6 +21,8 @@ const FUZZERS: &[(&str, &str, &str, bool)] = &[
     ("metadata", "crates/packages/fuzz", "metadata", false),
     ("json", "crates/kickstart/fuzz", "json", false),
     ("kickstart-write", "crates/kickstart/fuzz", "write", true),
+    ("kickstart-edit", "crates/kickstart/fuzz", "edit", false),
+    ("lsp", "crates/kickstart-lsp/fuzz", "session", false),
     (
         "kickstart-include",
         "crates/kickstart/fuzz",
@@ -148,8 +150,8 @@ fn fuzz(name: &str, package: &str, program: &Path, target: &Path, options: &Opti
     if name != "iso" {
         command.arg("-max_len=4096");
     }
-    let dictionary = workspace::root().join(package).join("kickstart.dict");
-    if dictionary.exists() {
+    if package.starts_with("crates/kickstart") {
+        let dictionary = workspace::root().join("crates/kickstart/fuzz/kickstart.dict");
         command.arg(format!("-dict={}", dictionary.display()));
     }
     let output = command.output()?;
