@@ -1,3 +1,5 @@
+//! Users and groups, in a built system.
+
 use crate::support::{
     BOTH, COPIED, DEB_TOOLS, DebRepository, RPM_TOOLS, RpmRepository, TinyImage, Who, lacks,
     lacks_root,

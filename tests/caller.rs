@@ -1,3 +1,5 @@
+//! The image does not depend on who builds it, and how.
+
 use std::ffi::OsString;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

@@ -1,3 +1,5 @@
+//! Nothing is left of builds that ended, however that was.
+
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, ExitStatus, Stdio};

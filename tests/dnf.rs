@@ -1,3 +1,5 @@
+//! Escapes from package scripts that dnf runs.
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;

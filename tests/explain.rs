@@ -1,3 +1,5 @@
+//! What `explain` says.
+
 use std::process::{Command, Output};
 
 use crate::support::{Scratch, Server, example};

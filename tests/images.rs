@@ -1,3 +1,5 @@
+//! Filesystem images and archives of one system.
+
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::process::Command;

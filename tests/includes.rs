@@ -1,3 +1,5 @@
+//! Included files, and who may have made them.
+
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};

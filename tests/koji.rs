@@ -1,3 +1,5 @@
+//! The program as Koji calls it.
+
 use std::fs;
 use std::path::Path;
 use std::process::Command;

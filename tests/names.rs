@@ -1,3 +1,5 @@
+//! Work directories and caches with hostile names.
+
 use std::fs;
 use std::process::{Command, Output};
 

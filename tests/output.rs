@@ -1,3 +1,5 @@
+//! Nothing that is printed acts on a terminal.
+
 use std::fs::{self, File};
 use std::process::{Command, Output};
 

@@ -1,3 +1,5 @@
+//! What scripts cannot reach.
+
 use std::fs;
 use std::os::unix::fs::{FileTypeExt, symlink};
 use std::path::PathBuf;

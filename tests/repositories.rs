@@ -1,3 +1,5 @@
+//! Repositories behind certificates, proxies, mirrors and metalinks.
+
 use std::fs;
 use std::process::Command;
 

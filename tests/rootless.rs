@@ -1,3 +1,5 @@
+//! Builds of an ordinary user.
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

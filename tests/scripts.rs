@@ -1,3 +1,5 @@
+//! Scripts of the kickstart, in a built system.
+
 use std::fs;
 use std::process::Command;
 

@@ -1,3 +1,5 @@
+//! Messages of builds that fail.
+
 use expect_test::expect;
 
 use crate::support::{Scratch, cache, lacks, may_not_build};

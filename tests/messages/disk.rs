@@ -1,3 +1,5 @@
+//! Messages about disks that are full or read-only.
+
 use std::process::Command;
 
 use expect_test::expect;

@@ -1,3 +1,5 @@
+//! Messages about kickstarts and options.
+
 use expect_test::expect;
 
 use super::NONE;

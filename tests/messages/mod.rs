@@ -1,3 +1,5 @@
+//! What the program says when something is wrong.
+
 /// Builds that begin, and cannot end well.
 mod builds;
 /// Disks that are full, or that nothing can be written to.

@@ -1,3 +1,5 @@
+//! Messages about repositories.
+
 use std::fs;
 
 use expect_test::expect;

@@ -1,3 +1,5 @@
+//! A system that begins with an earlier medium.
+
 use std::fs;
 
 use super::{distribution, live};

@@ -1,3 +1,5 @@
+//! A live medium of RPM packages.
+
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;

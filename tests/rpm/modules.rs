@@ -1,3 +1,5 @@
+//! Modules and their streams.
+
 use std::fs;
 
 use super::distribution;

@@ -1,3 +1,5 @@
+//! Packages and repositories with wrong signatures.
+
 use std::process::{Command, Output};
 
 use xtask::fixtures::Distribution;

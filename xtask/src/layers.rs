@@ -1,5 +1,13 @@
 //! `cargo xtask layers`: the crates in layers, and the test that the manifests
-//! agree with them.
+//! agree with them; and the rules for files and names in `layers/`.
+
+mod circles;
+mod documents;
+mod house;
+mod imports;
+mod public_types;
+
+pub(crate) use house::complaints;
 
 /// A row of the workspace. Crates of one row never see each other.
 struct Layer {
@@ -156,6 +164,12 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn the_house_rules_are_kept() {
+        let found = complaints().unwrap();
+        assert!(found.is_empty(), "{}", found.join("\n"));
     }
 
     #[test]

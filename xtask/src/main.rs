@@ -61,7 +61,7 @@ enum Task {
     Fixtures,
     /// Runs the tests that need another kernel, in QEMU
     VmTest(vm_test::Options),
-    /// Prints the crates in layers, and what each may use
+    /// Prints the crates in layers, and what breaks the rules for files and names
     Layers,
 }
 
@@ -96,7 +96,12 @@ fn run(task: Task) -> TaskResult {
         Task::VmTest(options) => vm_test::run(&host, &options),
         Task::Layers => {
             print!("{}", layers::diagram(workspace::has_crate));
-            Ok(())
+            let found = layers::complaints()?;
+            found.iter().for_each(|complaint| eprintln!("{complaint}"));
+            match found.len() {
+                0 => Ok(()),
+                number => Err(format!("{number} rules of the house are broken").into()),
+            }
         }
     }
 }

@@ -1,3 +1,5 @@
+//! How the blocks of a squashfs are compressed.
+
 use std::fmt;
 use std::str::FromStr;
 

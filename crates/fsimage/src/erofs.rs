@@ -1,3 +1,5 @@
+//! EROFS images, by mkfs.erofs.
+
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;

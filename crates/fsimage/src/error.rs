@@ -1,3 +1,5 @@
+//! Why something could not be done with an image.
+
 use std::io;
 use std::path::PathBuf;
 

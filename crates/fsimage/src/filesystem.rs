@@ -1,3 +1,7 @@
+//! A filesystem that can be mounted and written.
+
+mod mkfs;
+
 use std::fs::File;
 use std::path::Path;
 
@@ -5,7 +9,7 @@ use livecd_host::{Host, Tool, ToolError};
 
 use crate::times::hold_times;
 use crate::tree::TreeSize;
-use crate::{Error, FsType, check, ext, mkfs};
+use crate::{Error, FsType, check, ext};
 
 /// How a filesystem image is made that can be mounted, written and grown.
 ///

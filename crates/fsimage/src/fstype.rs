@@ -1,3 +1,5 @@
+//! The types of filesystems that can be mounted, and what holds for each.
+
 use std::fmt;
 use std::fs;
 use std::str::FromStr;

@@ -26,7 +26,6 @@ mod fuse;
 mod loop_device;
 mod loop_ioctl;
 mod minimize;
-mod mkfs;
 mod mount;
 mod squashfs;
 mod times;

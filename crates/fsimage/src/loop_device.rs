@@ -1,3 +1,5 @@
+//! Loop devices: block devices backed by files.
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::fs::{self, File, OpenOptions};

@@ -1,3 +1,5 @@
+//! Mounting an image through a loop device.
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::fs::File;

@@ -1,3 +1,5 @@
+//! Squashfs images, by mksquashfs.
+
 use std::fs;
 use std::io;
 use std::path::Path;

@@ -1,3 +1,5 @@
+//! Unpacking squashfs images, by unsquashfs.
+
 use std::path::Path;
 
 use livecd_host::{Host, Tool, ToolError};

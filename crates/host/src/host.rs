@@ -1,3 +1,5 @@
+//! The handle that everything works through.
+
 use std::fmt;
 use std::io;
 use std::sync::Arc;

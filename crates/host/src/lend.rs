@@ -1,3 +1,5 @@
+//! Programs of the build host that work on a root.
+
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;

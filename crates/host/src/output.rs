@@ -1,3 +1,5 @@
+//! What a running tool prints, line by line.
+
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt::Write as _;

@@ -1,3 +1,5 @@
+//! What happens, told to whoever shows it.
+
 use std::fmt;
 
 use crate::Tool;

@@ -1,3 +1,5 @@
+//! What a tool reads.
+
 use std::fmt;
 use std::io::{self, Write};
 use std::sync::Arc;

@@ -1,3 +1,5 @@
+//! Why an image could not be made.
+
 use std::io;
 use std::path::{Path, PathBuf};
 

@@ -1,3 +1,5 @@
+//! Writing a live medium.
+
 use std::path::Path;
 
 use livecd_host::{Event, Host};

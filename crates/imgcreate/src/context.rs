@@ -1,3 +1,5 @@
+//! What to build, and what a build works with.
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
@@ -10,7 +12,7 @@ use livecd_kickstart::Kickstart;
 use livecd_packages::{InstalledPackage, PackageManager};
 use livecd_quoting::{RootPath, Text};
 
-use crate::relabel::{self, Policy};
+use crate::policy::{self, Policy};
 use crate::scripts::Outside;
 use crate::{HookResult, Labels, ScriptOptions, Staging, root_directory};
 
@@ -178,7 +180,7 @@ impl Context {
 
     /// Whether the system is to run with SELinux, and has a policy for it.
     pub fn has_selinux(&self) -> bool {
-        relabel::mode(&self.root).is_some() && Policy::of(&self.root).is_some()
+        policy::mode(&self.root).is_some() && Policy::of(&self.root).is_some()
     }
 
     pub(crate) fn release_held(&mut self) -> HookResult {

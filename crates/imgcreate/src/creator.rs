@@ -1,10 +1,8 @@
-use std::error::Error;
+//! What a kind of image does itself.
+
 use std::path::PathBuf;
 
-use crate::{Context, CreateError, Plan, Required, create, run_post};
-
-/// What a hook returns: anything, or any error.
-pub type HookResult<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
+use crate::{Context, CreateError, HookResult, Plan, Required, create, run_post};
 
 /// One kind of image: where the system is installed, how it boots, and how it
 /// is packaged.
@@ -12,7 +10,7 @@ pub type HookResult<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 /// The four required methods are called in the order they stand here, but for
 /// [`unmount_install_root`](Self::unmount_install_root), which also follows a
 /// failure.
-pub trait ImageCreator {
+pub trait ImageCreator: Send {
     /// Prepares the install root at [`Context::root_path`], an empty directory,
     /// by mounting a filesystem image for example.
     ///

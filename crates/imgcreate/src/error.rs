@@ -1,6 +1,11 @@
+//! The step of a build that failed, and why.
+
 use std::error::Error;
 
 use livecd_kickstart::Span;
+
+/// What a hook returns: anything, or any error.
+pub type HookResult<T = ()> = Result<T, Box<dyn Error + Send + Sync>>;
 
 /// A step of a build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

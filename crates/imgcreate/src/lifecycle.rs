@@ -1,3 +1,5 @@
+//! The build as a type per state, so that wrong order does not compile.
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;

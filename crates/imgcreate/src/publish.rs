@@ -1,3 +1,5 @@
+//! Moving finished files to where the user wants them.
+
 use std::path::{Path, PathBuf};
 
 use livecd_host::{Existing, move_file};

@@ -1,3 +1,5 @@
+//! The packages that a kickstart and an image ask for.
+
 use livecd_kickstart::{GroupInclude, Kickstart, ScriptKind};
 use livecd_packages::{Group, GroupPackages, Missing, Module, Selection};
 

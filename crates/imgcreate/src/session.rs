@@ -1,3 +1,5 @@
+//! The acts behind the steps of a build.
+
 use std::path::PathBuf;
 
 use livecd_host::Event;

@@ -1,3 +1,5 @@
+//! Where finished files wait until the build is done.
+
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 

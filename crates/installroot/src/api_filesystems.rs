@@ -11,9 +11,9 @@ use rustix::mount::{
     MountFlags, MoveMountFlags, OpenTreeFlags, mount, mount_remount, move_mount, open_tree,
 };
 
-use crate::confinement::step;
 use crate::device_nodes::DeviceNodes;
 use crate::mountinfo::mount_points;
+use crate::step::step;
 
 /// What is taken from the build host, opened while it can still be seen.
 #[derive(Debug)]

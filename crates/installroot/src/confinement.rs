@@ -1,3 +1,5 @@
+//! Running one command with the install root as all it can see.
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,6 +13,7 @@ use rustix::process::{chdir, pivot_root};
 use crate::api_filesystems::ApiFilesystems;
 use crate::before_exec;
 use crate::starter::starter;
+use crate::step::step;
 use crate::system_calls::SystemCalls;
 
 /// Runs one command with the install root as all it can see.
@@ -95,11 +98,6 @@ pub(crate) fn make_private() -> io::Result<()> {
     step("make the mounts private", || {
         Ok(mount_change("/", private)?)
     })
-}
-
-/// Says in an error what was being done.
-pub(crate) fn step<T>(act: &str, run: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-    run().map_err(|error| io::Error::new(error.kind(), format!("could not {act}: {error}")))
 }
 
 /// Makes `root` the root of this mount namespace, and lets go of the old one.

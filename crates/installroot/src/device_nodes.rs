@@ -1,3 +1,5 @@
+//! The device nodes of a confined command.
+
 use std::fs;
 use std::io;
 use std::os::unix::fs::symlink;

@@ -1,3 +1,5 @@
+//! Removing what is in a directory, without going through a mount.
+
 use std::ffi::{CStr, CString, OsStr};
 use std::mem::MaybeUninit;
 use std::os::unix::ffi::OsStrExt;

@@ -1,8 +1,9 @@
+//! Why something could not be done.
+
 use std::io;
 use std::path::PathBuf;
 
 use crate::Holder;
-use crate::unmounting::in_words;
 
 /// Why something could not be done with an install root, or in isolation.
 #[derive(Debug, thiserror::Error)]
@@ -141,4 +142,17 @@ pub enum Error {
         /// What the operating system said.
         source: io::Error,
     },
+}
+
+/// Who keeps a mount busy, in words.
+fn in_words(holders: &[Holder], mounts: &[PathBuf]) -> String {
+    let holders = holders.iter().map(ToString::to_string);
+    let mounts = mounts
+        .iter()
+        .map(|mount| format!("{} is mounted in it", mount.display()));
+    let all: Vec<String> = holders.chain(mounts).collect();
+    if all.is_empty() {
+        return "by what cannot be seen from here: the kernel, or a process of another user".into();
+    }
+    all.join("; ")
 }

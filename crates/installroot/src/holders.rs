@@ -1,3 +1,5 @@
+//! Who uses a mount.
+
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fmt;

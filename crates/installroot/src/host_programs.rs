@@ -1,3 +1,5 @@
+//! Running programs of the build host on the install root.
+
 use std::ffi::CString;
 use std::fs;
 use std::io;
@@ -13,9 +15,10 @@ use rustix::mount::{
 
 use crate::api_filesystems::{ApiFilesystems, attach, clone_of};
 use crate::before_exec;
-use crate::confinement::{leave, make_namespaces, step};
+use crate::confinement::{leave, make_namespaces};
 use crate::pieces::{Piece, Pieces};
 use crate::starter::starter;
+use crate::step::step;
 use crate::system_calls::SystemCalls;
 
 /// Where a system has its programs and libraries; links on most.

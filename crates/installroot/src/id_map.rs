@@ -1,3 +1,5 @@
+//! The user and group ids of a build that is not root's.
+
 use std::fs;
 
 use livecd_host::{Host, Tool, ToolError};

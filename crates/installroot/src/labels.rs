@@ -1,3 +1,5 @@
+//! Writing SELinux labels to files of the root.
+
 use std::path::Path;
 
 use crate::files::file;

@@ -27,6 +27,7 @@
 mod api_filesystems;
 mod before_exec;
 mod beneath;
+mod bpf;
 mod call_table;
 mod confinement;
 mod device_nodes;
@@ -48,6 +49,7 @@ mod removal;
 mod resolver;
 mod root;
 mod starter;
+mod step;
 mod sync_filter;
 mod system_calls;
 mod unmounting;

@@ -6,7 +6,8 @@ use std::path::Path;
 use livecd_host::{Enter, Purpose};
 use nix::sched::{CloneFlags, unshare};
 
-use crate::confinement::{make_private, step};
+use crate::confinement::make_private;
+use crate::step::step;
 
 /// What says how ids are called, and where else to ask: nsswitch.conf(5).
 const NAMES: [&str; 3] = ["/etc/passwd", "/etc/group", "/etc/nsswitch.conf"];

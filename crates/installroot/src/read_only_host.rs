@@ -1,3 +1,5 @@
+//! Running commands that see the build host and cannot change it.
+
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,9 +13,10 @@ use rustix::mount::{MountFlags, MoveMountFlags, mount, move_mount};
 
 use crate::api_filesystems::{ApiFilesystems, attach, clone_of, make_read_only};
 use crate::before_exec;
-use crate::confinement::{leave, make_namespaces, step};
+use crate::confinement::{leave, make_namespaces};
 use crate::pieces::Pieces;
 use crate::starter::starter;
+use crate::step::step;
 use crate::system_calls::SystemCalls;
 
 /// Where the new root is put together.

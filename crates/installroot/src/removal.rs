@@ -1,3 +1,5 @@
+//! Removing a directory tree, never through a mount.
+
 use std::fs;
 use std::io;
 use std::path::Path;

@@ -1,3 +1,5 @@
+//! Lending the build host's name servers to a root.
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -9,9 +9,7 @@
 use nix::libc;
 use seccompiler::sock_filter;
 
-use crate::system_calls::{
-    ALLOW, ARCHITECTURE, IF_EQUAL, LOAD, NUMBER, RETURN, branch, fail, statement,
-};
+use crate::bpf::{ALLOW, ARCHITECTURE, IF_EQUAL, LOAD, NUMBER, RETURN, branch, fail, statement};
 
 const SYNCING: [libc::c_long; 5] = [
     libc::SYS_fsync,

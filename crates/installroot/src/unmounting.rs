@@ -1,3 +1,5 @@
+//! Unmounting, and who keeps it from happening.
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -35,17 +37,4 @@ fn mounted_in(target: &Path) -> Vec<PathBuf> {
     let mut within = mount_points(&mounts);
     within.retain(|mount| mount.starts_with(target) && mount != target);
     within
-}
-
-/// Who keeps a mount busy, in words.
-pub(crate) fn in_words(holders: &[crate::Holder], mounts: &[PathBuf]) -> String {
-    let holders = holders.iter().map(ToString::to_string);
-    let mounts = mounts
-        .iter()
-        .map(|mount| format!("{} is mounted in it", mount.display()));
-    let all: Vec<String> = holders.chain(mounts).collect();
-    if all.is_empty() {
-        return "by what cannot be seen from here: the kernel, or a process of another user".into();
-    }
-    all.join("; ")
 }

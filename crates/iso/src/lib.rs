@@ -90,7 +90,7 @@ pub use media_sum::MediaSum;
 pub use namespace::Namespace;
 pub use progress::{Answer, Progress};
 pub use reader::{
-    Compression, Entries, Entry, EntryKind, FileContent, FoundBootEntry, IsoReader, Problem,
+    Entries, Entry, EntryKind, FileContent, FoundBootEntry, IsoReader, Problem, Zisofs,
 };
 pub use report::{Content, DateCut, Extent, Omitted, Renamed, Report};
 pub use source::{Source, Stream};

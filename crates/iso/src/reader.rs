@@ -27,6 +27,6 @@ mod zisofs;
 pub use self::boot_catalog::FoundBootEntry;
 pub use self::content::Content as FileContent;
 pub use self::entries::Entries;
-pub use self::entry::{Compression, Entry, EntryKind};
+pub use self::entry::{Entry, EntryKind, Zisofs};
 pub use self::iso_reader::IsoReader;
 pub use self::problem::Problem;

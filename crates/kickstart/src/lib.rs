@@ -141,5 +141,5 @@ pub use section::{Certificate, Script, ScriptKind, Section};
 pub use source::{Location, Sources, Span};
 pub use syntax::LineKind;
 pub use tables::command_words;
-pub use version::{Family, UnknownVersion, Version};
+pub use version::{Distribution, UnknownVersion, Version};
 pub use visible::{visible, visible_json, visible_lines};

@@ -6,7 +6,7 @@ use std::str::FromStr;
 /// The line of releases a version belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub enum Family {
+pub enum Distribution {
     /// Red Hat Enterprise Linux.
     Rhel,
     /// Fedora, called Fedora Core up to its sixth release.
@@ -30,7 +30,7 @@ pub enum Family {
     serde(try_from = "String", into = "String")
 )]
 pub struct Version {
-    family: Family,
+    family: Distribution,
     number: u8,
 }
 
@@ -46,20 +46,20 @@ impl Version {
 
     pub(crate) const fn fedora(number: u8) -> Self {
         Self {
-            family: Family::Fedora,
+            family: Distribution::Fedora,
             number,
         }
     }
 
     pub(crate) const fn rhel(number: u8) -> Self {
         Self {
-            family: Family::Rhel,
+            family: Distribution::Rhel,
             number,
         }
     }
 
     /// The line of releases it belongs to.
-    pub fn family(self) -> Family {
+    pub fn family(self) -> Distribution {
         self.family
     }
 
@@ -77,8 +77,8 @@ impl Version {
     /// Whether it is `fedora` or later in the one line, `rhel` or later in the other.
     pub(crate) const fn since(self, fedora: u8, rhel: u8) -> bool {
         match self.family {
-            Family::Fedora => self.number >= fedora,
-            Family::Rhel => self.number >= rhel,
+            Distribution::Fedora => self.number >= fedora,
+            Distribution::Rhel => self.number >= rhel,
         }
     }
 }
@@ -86,16 +86,16 @@ impl Version {
 impl Version {
     /// Whether it is `number` or later of the enterprise line.
     pub(crate) const fn is_rhel_since(self, number: u8) -> bool {
-        matches!(self.family, Family::Rhel) && self.number >= number
+        matches!(self.family, Distribution::Rhel) && self.number >= number
     }
 }
 
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let prefix = match (self.family, self.number) {
-            (Family::Rhel, _) => "RHEL",
-            (Family::Fedora, ..=6) => "FC",
-            (Family::Fedora, _) => "F",
+            (Distribution::Rhel, _) => "RHEL",
+            (Distribution::Fedora, ..=6) => "FC",
+            (Distribution::Fedora, _) => "F",
         };
         write!(f, "{prefix}{}", self.number)
     }
@@ -193,8 +193,8 @@ impl Releases {
 
     pub(crate) const fn contains(self, version: Version) -> bool {
         let (from, to) = match version.family {
-            Family::Fedora => self.fedora,
-            Family::Rhel => self.rhel,
+            Distribution::Fedora => self.fedora,
+            Distribution::Rhel => self.rhel,
         };
         from <= version.number && version.number <= to
     }
@@ -215,8 +215,8 @@ impl fmt::Display for Releases {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut gap = "";
         let families = [
-            (self.fedora, FEDORA.1, Family::Fedora),
-            (self.rhel, RHEL.1, Family::Rhel),
+            (self.fedora, FEDORA.1, Distribution::Fedora),
+            (self.rhel, RHEL.1, Distribution::Rhel),
         ];
         for ((from, to), newest, family) in families {
             if from > to {

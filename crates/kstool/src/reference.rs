@@ -1,13 +1,13 @@
 //! What the reference does by accident, which only `dump` imitates.
 
-use livecd_kickstart::{Family, Sources, Span, Version};
+use livecd_kickstart::{Distribution, Sources, Span, Version};
 use serde_json::{Map, Value, json};
 
 /// What the reference stores otherwise, or only in some versions.
 pub(crate) fn quirks(name: &str, item: &mut Map<String, Value>, version: Version) {
     let since = |fedora, rhel| match version.family() {
-        Family::Fedora => version.number() >= fedora,
-        Family::Rhel => version.number() >= rhel,
+        Distribution::Fedora => version.number() >= fedora,
+        Distribution::Rhel => version.number() >= rhel,
     };
     match name {
         "user" => drop(item.remove("plaintext")),
@@ -46,8 +46,8 @@ pub(crate) fn imitate(list: &mut Vec<Map<String, Value>>, version: Version) {
     list.retain(|item| !is_install(item));
     if let Some(mut last) = last {
         let both = match version.family() {
-            Family::Fedora => version.number() < 20,
-            Family::Rhel => true,
+            Distribution::Fedora => version.number() < 20,
+            Distribution::Rhel => true,
         };
         if both {
             last.insert("command".to_owned(), json!("upgrade"));
@@ -82,8 +82,8 @@ pub(crate) fn text(sources: &Sources, item: &Map<String, Value>, name: &str) -> 
 /// Whether RAID devices had numbers, not names.
 pub(crate) fn is_numbered(version: Version) -> bool {
     match version.family() {
-        Family::Fedora => version.number() < 19,
-        Family::Rhel => version.number() < 7,
+        Distribution::Fedora => version.number() < 19,
+        Distribution::Rhel => version.number() < 7,
     }
 }
 

@@ -1,3 +1,5 @@
+//! Why packages were not installed.
+
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};

@@ -1,3 +1,5 @@
+//! Where packages come from.
+
 /// Where packages come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repository {

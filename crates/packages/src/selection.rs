@@ -1,3 +1,5 @@
+//! Which packages to install.
+
 /// Which packages to install, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selection {

@@ -1,3 +1,5 @@
+//! Packages that no repository has.
+
 use std::fmt;
 
 use crate::error::Indented;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use livecd_fsimage::{LoopDevice, LoopOptions};
 use livecd_host::{Host, Silent};
-use livecd_snapshot::{DeviceMapper, Dmsetup, ExceptionStore, Origin, Plan, Snapshot};
+use livecd_snapshot::{DeviceMapper, Dmsetup, ExceptionStore, Origin, Snapshot, SnapshotPlan};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let [_, image, store] = &std::env::args().collect::<Vec<_>>()[..] else {
@@ -21,7 +21,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let store = LoopDevice::attach(&host, Path::new(store), LoopOptions::default())?;
     let origin = Origin::open(image.path())?;
     let store = ExceptionStore::open(store.path())?;
-    let view = Snapshot::create_numbered(&host, &mapper, "view", &Plan::new(origin, store))?;
+    let view =
+        Snapshot::create_numbered(&host, &mapper, "view", &SnapshotPlan::new(origin, store))?;
     println!("{}", view.path().display());
     println!("press Enter to give it back");
     std::io::stdin().read_line(&mut String::new())?;

@@ -1,3 +1,5 @@
+//! The devices that a snapshot is made of.
+
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
 use std::path::{Path, PathBuf};

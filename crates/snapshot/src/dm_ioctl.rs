@@ -1,3 +1,5 @@
+//! Device-mapper through its ioctls.
+
 use std::fmt;
 use std::io;
 use std::path::PathBuf;

@@ -1,3 +1,5 @@
+//! Device-mapper through dmsetup.
+
 use std::path::PathBuf;
 
 use livecd_host::{Host, Tool, ToolError};
@@ -130,7 +132,7 @@ mod tests {
     fn a_device_is_made_by_one_line() {
         let table = Table {
             length: crate::Sectors(2048),
-            target: crate::Target::Snapshot {
+            target: crate::TableTarget::Snapshot {
                 origin: "/dev/loop0".into(),
                 exception_store: "/dev/loop1".into(),
                 persistence: crate::Persistence::Persistent,

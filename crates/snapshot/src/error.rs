@@ -1,3 +1,5 @@
+//! Why something could not be done with a snapshot.
+
 use std::path::PathBuf;
 
 use livecd_host::ToolError;

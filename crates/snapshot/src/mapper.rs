@@ -1,3 +1,5 @@
+//! The calls that snapshots need of device-mapper.
+
 use std::fmt;
 use std::path::PathBuf;
 

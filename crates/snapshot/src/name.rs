@@ -1,3 +1,5 @@
+//! Names and UUIDs of device-mapper devices.
+
 use std::fmt;
 use std::str::FromStr;
 

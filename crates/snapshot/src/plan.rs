@@ -1,8 +1,10 @@
-use crate::{ChunkSize, Error, ExceptionStore, Origin, Persistence, Table, Target};
+//! What a snapshot is made of, and the tables for it.
+
+use crate::{ChunkSize, Error, ExceptionStore, Origin, Persistence, Table, TableTarget};
 
 /// What a snapshot is made of.
 #[derive(Clone, Debug)]
-pub struct Plan {
+pub struct SnapshotPlan {
     /// What is snapshotted.
     pub origin: Origin,
     /// What holds the changes.
@@ -13,7 +15,7 @@ pub struct Plan {
     pub persistence: Persistence,
 }
 
-impl Plan {
+impl SnapshotPlan {
     /// A snapshot with chunks of 4 KiB, whose changes are kept.
     pub fn new(origin: Origin, exception_store: ExceptionStore) -> Self {
         Self {
@@ -47,7 +49,7 @@ impl Plan {
     pub(crate) fn snapshot(&self) -> Table {
         Table {
             length: self.origin.length(),
-            target: Target::Snapshot {
+            target: TableTarget::Snapshot {
                 origin: self.origin.path().to_owned(),
                 exception_store: self.exception_store.path().to_owned(),
                 persistence: self.persistence,
@@ -60,7 +62,7 @@ impl Plan {
     pub(crate) fn merge(&self) -> Table {
         Table {
             length: self.origin.length(),
-            target: Target::SnapshotMerge {
+            target: TableTarget::SnapshotMerge {
                 origin: self.origin.path().to_owned(),
                 exception_store: self.exception_store.path().to_owned(),
                 persistence: self.persistence,

@@ -1,3 +1,5 @@
+//! Making, watching and merging snapshots.
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::fs::File;
@@ -8,7 +10,9 @@ use std::time::Duration;
 
 use livecd_host::{Guard, Host, NotReleased, Resource};
 
-use crate::{DeviceMapper, Error, Name, Persistence, Plan, Status, Table, Uuid, kernel};
+use crate::{
+    DeviceMapper, Error, Name, Persistence, SnapshotPlan, SnapshotStatus, Table, Uuid, kernel,
+};
 
 /// What the UUIDs of our devices begin with.
 const PREFIX: &str = "LIVECD-";
@@ -29,7 +33,7 @@ pub struct Snapshot {
     path: PathBuf,
     /// Keeps the device; `None` once given back.
     device: Option<File>,
-    plan: Plan,
+    plan: SnapshotPlan,
 }
 
 impl Snapshot {
@@ -43,7 +47,7 @@ impl Snapshot {
         host: &Host,
         mapper: &Arc<dyn DeviceMapper>,
         name: &Name,
-        plan: Plan,
+        plan: SnapshotPlan,
     ) -> Result<Guard<Self>, Error> {
         plan.check()?;
         let table = plan.snapshot();
@@ -60,7 +64,7 @@ impl Snapshot {
         host: &Host,
         mapper: &Arc<dyn DeviceMapper>,
         base: &str,
-        plan: &Plan,
+        plan: &SnapshotPlan,
     ) -> Result<Guard<Self>, Error> {
         let mut number = 0;
         loop {
@@ -111,7 +115,7 @@ impl Snapshot {
     /// # Errors
     ///
     /// A snapshot that is gone.
-    pub fn status(&self) -> Result<Status, Error> {
+    pub fn status(&self) -> Result<SnapshotStatus, Error> {
         self.mapper.status(&self.name)?.parse()
     }
 
@@ -123,10 +127,10 @@ impl Snapshot {
     pub fn check(&self) -> Result<(), Error> {
         let name = self.name.clone();
         match self.status()? {
-            Status::Used { .. } => Ok(()),
-            Status::Overflow => Err(Error::Overflow { name }),
-            Status::Invalid => Err(Error::Invalid { name }),
-            Status::MergeFailed => Err(Error::MergeFailed { name }),
+            SnapshotStatus::Used { .. } => Ok(()),
+            SnapshotStatus::Overflow => Err(Error::Overflow { name }),
+            SnapshotStatus::Invalid => Err(Error::Invalid { name }),
+            SnapshotStatus::MergeFailed => Err(Error::MergeFailed { name }),
         }
     }
 
@@ -168,7 +172,7 @@ fn activate(
     host: &Host,
     mapper: &Arc<dyn DeviceMapper>,
     name: &Name,
-    plan: Plan,
+    plan: SnapshotPlan,
     table: &Table,
 ) -> Result<Guard<Snapshot>, Error> {
     let uuid: Uuid = format!("{PREFIX}{name}").parse()?;

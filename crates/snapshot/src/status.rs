@@ -1,10 +1,12 @@
+//! What the kernel says of a snapshot.
+
 use std::str::FromStr;
 
 use crate::{Error, Sectors};
 
 /// What the kernel says of a snapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
+pub enum SnapshotStatus {
     /// It works.
     Used {
         /// What of the store is in use, with its metadata.
@@ -23,14 +25,14 @@ pub enum Status {
     MergeFailed,
 }
 
-impl Status {
+impl SnapshotStatus {
     /// Whether a merge has nothing left to copy: only metadata is in use.
     pub fn is_merged(self) -> bool {
         matches!(self, Self::Used { used, metadata, .. } if used == metadata)
     }
 }
 
-impl FromStr for Status {
+impl FromStr for SnapshotStatus {
     type Err = Error;
 
     /// The status line of a snapshot or snapshot-merge target, without start,
@@ -65,23 +67,23 @@ mod tests {
 
     #[test]
     fn the_kernel_is_understood() {
-        let used = Status::Used {
+        let used = SnapshotStatus::Used {
             used: Sectors(1200),
             total: Sectors(65536),
             metadata: Sectors(16),
         };
         for (said, status) in [
             ("1200/65536 16", Some(used)),
-            ("Overflow", Some(Status::Overflow)),
-            ("Invalid", Some(Status::Invalid)),
-            ("Merge failed", Some(Status::MergeFailed)),
+            ("Overflow", Some(SnapshotStatus::Overflow)),
+            ("Invalid", Some(SnapshotStatus::Invalid)),
+            ("Merge failed", Some(SnapshotStatus::MergeFailed)),
             ("Unknown", None),
             ("1200/65536", None),
             ("", None),
         ] {
-            assert_eq!(said.parse::<Status>().ok(), status, "{said:?}");
+            assert_eq!(said.parse::<SnapshotStatus>().ok(), status, "{said:?}");
         }
         assert!(!used.is_merged());
-        assert!("16/65536 16".parse::<Status>().unwrap().is_merged());
+        assert!("16/65536 16".parse::<SnapshotStatus>().unwrap().is_merged());
     }
 }

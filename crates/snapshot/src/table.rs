@@ -1,3 +1,5 @@
+//! Tables of device-mapper.
+
 use std::fmt;
 use std::path::PathBuf;
 
@@ -65,12 +67,12 @@ pub struct Table {
     /// The length of the device.
     pub length: Sectors,
     /// What it is.
-    pub target: Target,
+    pub target: TableTarget,
 }
 
 /// The target of a [`Table`], with its devices as paths or as `MAJOR:MINOR`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
+pub enum TableTarget {
     /// A writable view of `origin`, which is never written.
     Snapshot {
         /// The device that is snapshotted.
@@ -95,7 +97,7 @@ pub enum Target {
     },
 }
 
-impl Target {
+impl TableTarget {
     /// The target's name in the kernel.
     pub fn name(&self) -> &'static str {
         match self {
@@ -134,8 +136,8 @@ impl fmt::Display for Table {
 mod tests {
     use super::*;
 
-    fn snapshot(persistence: Persistence) -> Target {
-        Target::Snapshot {
+    fn snapshot(persistence: Persistence) -> TableTarget {
+        TableTarget::Snapshot {
             origin: "/dev/loop0".into(),
             exception_store: "7:1".into(),
             persistence,
@@ -157,7 +159,7 @@ mod tests {
             table(snapshot(Persistence::Transient)),
             "0 8388608 snapshot /dev/loop0 7:1 N 8"
         );
-        let merge = Target::SnapshotMerge {
+        let merge = TableTarget::SnapshotMerge {
             origin: "/dev/loop0".into(),
             exception_store: "/dev/loop1".into(),
             persistence: Persistence::Persistent,

@@ -1,3 +1,5 @@
+//! Sectors and bytes.
+
 use std::fmt;
 use std::ops::{Add, Mul, Sub};
 

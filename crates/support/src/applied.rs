@@ -1,3 +1,5 @@
+//! Commands that are applied to the image.
+
 use crate::{Support, Treatment};
 
 const fn applied(names: &'static [&'static str], text: &'static str) -> Support {

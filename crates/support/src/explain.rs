@@ -1,3 +1,5 @@
+//! What becomes of each line of a kickstart.
+
 use livecd_kickstart::{Kickstart, Span};
 
 use crate::{Effect, SECTIONS, Treatment, effect, find};

@@ -1,3 +1,5 @@
+//! What becomes of each section.
+
 use crate::{Support, Treatment};
 
 /// Every section of the language.

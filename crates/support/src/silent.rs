@@ -1,3 +1,5 @@
+//! Commands that mean nothing for an image.
+
 use crate::{Support, Treatment};
 
 const fn silent(names: &'static [&'static str], text: &'static str) -> Support {

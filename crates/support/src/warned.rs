@@ -1,3 +1,5 @@
+//! Commands that are ignored with a warning.
+
 use crate::{Support, Treatment};
 
 const fn warned(names: &'static [&'static str], text: &'static str) -> Support {

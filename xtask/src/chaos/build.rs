@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
-use super::kill::{Way, send};
 use super::progress::{Progress, children, descendants, describe};
 use super::site::Site;
+use super::way::{Way, send};
 use super::work::Work;
 use super::{Extent, until};
 use crate::TaskResult;

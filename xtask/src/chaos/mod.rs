@@ -7,6 +7,7 @@ mod outputs;
 mod progress;
 mod random;
 mod site;
+mod way;
 mod work;
 
 use std::time::{Duration, Instant};
@@ -17,9 +18,9 @@ use rustix::fs::Mode;
 use crate::system_packages::{self, BUILD, TESTS};
 use crate::{TaskResult, workspace};
 use build::Running;
-use kill::Way;
 use random::Random;
 use site::{Caller, Site};
+use way::Way;
 use work::Work;
 
 /// After so many kills, a whole one must succeed.
@@ -150,7 +151,7 @@ fn one(
     };
     if !killed && (!work.is_build() || build.wait_for_line(line)) {
         std::thread::sleep(pause);
-        killed = way.kill(&build, random);
+        killed = kill::kill(*way, &build, random);
     }
     let what = format!(
         "{work:?}, {way:?} {:?} after line {line} and {pause:?}",

@@ -166,7 +166,7 @@ mod tests {
             std::thread::sleep(Duration::from_millis(20));
         }
         for pid in descendants(child.id()) {
-            super::super::kill::send(pid, rustix::process::Signal::KILL);
+            super::super::way::send(pid, rustix::process::Signal::KILL);
         }
         let _ = child.kill();
         child.wait().unwrap();
@@ -195,7 +195,7 @@ mod tests {
             std::thread::sleep(Duration::from_millis(20));
         }
         for pid in descendants(child.id()) {
-            super::super::kill::send(pid, rustix::process::Signal::KILL);
+            super::super::way::send(pid, rustix::process::Signal::KILL);
         }
         child.wait().unwrap();
         assert!(told.contains(" sleep 1001 ["), "{told}");

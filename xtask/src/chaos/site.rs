@@ -10,8 +10,8 @@ use std::time::Duration;
 use livecd_host::Host;
 use tempfile::TempDir;
 
-use super::kill::Way;
 use super::outputs::{is_same, is_whole};
+use super::way::Way;
 use super::work::Work;
 use super::{leaks, shell, until};
 use crate::TaskResult;

@@ -1,6 +1,6 @@
 //! What is killed.
 
-use super::kill::{Victim, Way};
+use super::way::{Victim, Way};
 
 /// Something that the programs do, and that can be killed meanwhile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

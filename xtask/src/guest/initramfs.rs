@@ -1,3 +1,5 @@
+//! The first filesystem of a guest.
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;

@@ -1,3 +1,5 @@
+//! The kernel of a guest.
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

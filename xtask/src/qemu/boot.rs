@@ -1,3 +1,5 @@
+//! Booting a machine and watching what it says.
+
 use std::fmt;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};

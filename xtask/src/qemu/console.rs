@@ -1,3 +1,5 @@
+//! What on the console shows that a system is up.
+
 use super::Marker;
 
 /// What shows that the live system is up.

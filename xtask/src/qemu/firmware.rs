@@ -1,3 +1,5 @@
+//! The firmware of machines.
+
 use std::fmt;
 use std::path::Path;
 

@@ -1,3 +1,5 @@
+//! Machines, and how a medium is attached to them.
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 

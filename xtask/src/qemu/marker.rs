@@ -1,3 +1,5 @@
+//! What a running live system says about itself.
+
 use std::collections::BTreeMap;
 use std::fmt;
 

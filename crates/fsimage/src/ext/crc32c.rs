@@ -1,3 +1,5 @@
+//! The checksum of ext4's metadata.
+
 /// The checksum of ext4's metadata: CRC-32C, as the kernel's `crc32c()` computes
 /// it, without inverting the result.
 pub(super) fn crc32c(seed: u32, bytes: &[u8]) -> u32 {

@@ -1,3 +1,5 @@
+//! The inodes of an ext filesystem, and the times in them.
+
 use std::fs::Metadata;
 use std::os::unix::fs::MetadataExt;
 

@@ -1,3 +1,5 @@
+//! The superblocks of an ext filesystem.
+
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;

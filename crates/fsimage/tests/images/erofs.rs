@@ -1,3 +1,5 @@
+//! EROFS images, made and read back.
+
 use std::fs;
 use std::path::Path;
 

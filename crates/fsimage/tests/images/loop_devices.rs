@@ -1,3 +1,5 @@
+//! Loop devices and mounts. Needs root.
+
 use std::collections::BTreeSet;
 use std::error::Error as _;
 use std::fs::{self, File};

@@ -1,3 +1,5 @@
+//! Squashfs images, made and read back.
+
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;

@@ -1,3 +1,5 @@
+//! What a BIOS boots from a medium: GRUB or isolinux.
+
 use livecd_imgcreate::{Context, HookResult};
 use livecd_iso::{BootCode, BootEntry};
 

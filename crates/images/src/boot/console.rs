@@ -1,3 +1,5 @@
+//! Serial consoles, as a kernel argument and as commands of the boot loaders.
+
 use std::fmt;
 use std::str::FromStr;
 

@@ -1,3 +1,5 @@
+//! Whether a system's dracut mounts an EROFS root.
+
 use livecd_imgcreate::HookResult;
 use livecd_installroot::InstallRoot;
 

@@ -1,3 +1,5 @@
+//! Files of the root that go onto the medium.
+
 use std::fs::File;
 use std::io;
 use std::path::Path;

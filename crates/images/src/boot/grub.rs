@@ -1,3 +1,5 @@
+//! The `grub.cfg` of a medium.
+
 use livecd_quoting::{GrubCfg, GrubWord, KernelArguments, Refused, Text};
 
 use super::menu::{Action, Entry, Menu};

@@ -1,3 +1,5 @@
+//! Making the initramfs that finds a live medium.
+
 use livecd_host::ToolError;
 use livecd_imgcreate::{Context, HookResult};
 use livecd_quoting::{Shell, Text};

@@ -1,3 +1,5 @@
+//! The `isolinux.cfg` of a medium.
+
 use livecd_quoting::{IsolinuxCfg, Refused, Rest, Text, Title};
 
 use super::menu::{Action, Entry, Menu};

@@ -1,3 +1,5 @@
+//! The kernels of a system, in the order of the menu.
+
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ffi::OsString;

@@ -1,3 +1,5 @@
+//! Where distributions keep what a medium boots with, as data.
+
 use livecd_imgcreate::Family;
 
 /// Where a distribution keeps what a medium boots with, as paths in the root.

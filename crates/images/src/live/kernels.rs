@@ -1,3 +1,5 @@
+//! The kernels of a live medium and their initramfs.
+
 use std::fs;
 use std::path::PathBuf;
 

@@ -1,3 +1,5 @@
+//! The creator of live ISOs.
+
 mod kernels;
 mod options;
 mod rootfs;

@@ -1,3 +1,5 @@
+//! How a live ISO is made.
+
 use std::path::PathBuf;
 
 use livecd_fsimage::{Compression, ErofsCompression};

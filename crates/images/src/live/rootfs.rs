@@ -1,3 +1,5 @@
+//! The root filesystem of a live medium, in each layout.
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

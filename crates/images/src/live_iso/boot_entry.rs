@@ -1,3 +1,5 @@
+//! An entry of a live medium's boot menu.
+
 /// What a boot loader's menu starts by default.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BootEntry {

@@ -1,3 +1,5 @@
+//! Reading live ISOs.
+
 mod boot_entry;
 
 use std::fs::File;

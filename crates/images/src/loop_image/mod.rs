@@ -1,3 +1,5 @@
+//! The creator of filesystem images and archives.
+
 mod formats;
 mod options;
 mod partition;

@@ -1,3 +1,5 @@
+//! How a filesystem image is made.
+
 use std::path::PathBuf;
 
 /// How a filesystem image is made, beside what the kickstart's `part /` says.

@@ -1,3 +1,5 @@
+//! What `part /` says of a filesystem image.
+
 use livecd_fsimage::FsType;
 use livecd_kickstart::Kickstart;
 

@@ -1,3 +1,5 @@
+//! The configurations of boot loaders that boot over the network.
+
 use livecd_quoting::{GrubCfg, GrubWord, IsolinuxCfg, KernelArguments, Refused, Rest, Text, Title};
 
 /// What is booted over the network.

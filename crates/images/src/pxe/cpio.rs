@@ -1,3 +1,5 @@
+//! Archives that the kernel unpacks as its first filesystem.
+
 use std::io::{self, Write};
 
 /// The largest file an archive in this format takes, in bytes.

@@ -1,3 +1,5 @@
+//! Boot loaders of the build host for booting over the network.
+
 use std::fs;
 
 use super::output::Output;

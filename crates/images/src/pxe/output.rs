@@ -1,3 +1,5 @@
+//! Writing the directory that a TFTP server shows.
+
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};

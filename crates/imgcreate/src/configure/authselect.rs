@@ -1,3 +1,5 @@
+//! `authselect`, `authconfig`: how users are authenticated.
+
 use livecd_kickstart::{Kickstart, Span};
 
 use super::{Change, Changes, Facts};

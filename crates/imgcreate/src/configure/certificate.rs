@@ -1,3 +1,5 @@
+//! `%certificate`: files with certificates.
+
 use livecd_kickstart::Certificate;
 use livecd_quoting::{Names, Text};
 

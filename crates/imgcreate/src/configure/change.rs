@@ -1,3 +1,5 @@
+//! Changes to the root as data, and making them.
+
 use livecd_host::{Event, ToolError};
 use livecd_kickstart::Span;
 use livecd_quoting::{RootPath, Text};

@@ -1,3 +1,5 @@
+//! What commands need to know of the installed system.
+
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -5,7 +7,7 @@ use livecd_installroot::InstallRoot;
 use livecd_kickstart::Kickstart;
 
 use crate::Context;
-use crate::relabel::Policy;
+use crate::policy::Policy;
 
 /// Which conventions the installed system follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,3 +1,5 @@
+//! `firstboot`: whether a setup starts when the system boots for the first time.
+
 use livecd_kickstart::FirstBoot;
 use livecd_quoting::{Lines, Text};
 

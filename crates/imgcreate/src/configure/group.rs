@@ -1,3 +1,5 @@
+//! `group`: groups of users.
+
 use livecd_kickstart::{Span, UserGroup};
 
 use super::values::{only, refused};

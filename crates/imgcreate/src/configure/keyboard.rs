@@ -1,3 +1,5 @@
+//! `keyboard`: the layouts of the console and the graphical system.
+
 use livecd_kickstart::Keyboard;
 use livecd_quoting::{InQuotes, Refused, Shell, Text, Xorg};
 

@@ -1,3 +1,5 @@
+//! `lang`: the system's locale.
+
 use livecd_kickstart::Lang;
 use livecd_quoting::{Refused, Shell, Text, Words};
 

@@ -1,3 +1,5 @@
+//! `rootpw`: root's password.
+
 use livecd_kickstart::RootPw;
 use livecd_quoting::{Lines, Text};
 

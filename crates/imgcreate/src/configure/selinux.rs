@@ -1,9 +1,11 @@
+//! `selinux`: the mode of SELinux.
+
 use livecd_kickstart::Selinux;
 use livecd_quoting::{Refused, Shell, Text};
 
 use super::{Change, Changes, Facts};
 use crate::KickstartError;
-use crate::relabel::{CONFIG, setting};
+use crate::policy::{CONFIG, setting};
 
 /// `selinux`: the mode, selinux_config(5). Files are labelled when everything
 /// else is done to them.

@@ -1,3 +1,5 @@
+//! `services`: what is started when the system boots.
+
 use livecd_kickstart::Services;
 use livecd_quoting::{Refused, Text, Words};
 

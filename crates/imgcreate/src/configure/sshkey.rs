@@ -1,3 +1,5 @@
+//! `sshkey`: keys that users log in with.
+
 use base64ct::{Base64, Encoding};
 use livecd_kickstart::SshKey;
 use livecd_quoting::{Lines, RootPath, Text};

@@ -1,3 +1,5 @@
+//! `timesource`: where the time comes from.
+
 use livecd_kickstart::{Kickstart, Span};
 use livecd_quoting::{Refused, Systemd, SystemdWords, Text, Words};
 

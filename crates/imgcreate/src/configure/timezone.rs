@@ -1,3 +1,5 @@
+//! `timezone`: the time zone and the hardware clock.
+
 use livecd_kickstart::Timezone;
 use livecd_quoting::{Names, Text, Words};
 

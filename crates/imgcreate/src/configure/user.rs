@@ -1,3 +1,5 @@
+//! `user`: users and the groups they are in.
+
 use livecd_kickstart::User;
 
 use super::group::{self, NAME};

@@ -1,3 +1,5 @@
+//! `xconfig`: whether a desktop starts, and which.
+
 use livecd_kickstart::XConfig;
 use livecd_quoting::{InQuotes, Refused, Shell, Text};
 

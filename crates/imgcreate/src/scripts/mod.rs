@@ -4,14 +4,12 @@
 mod command;
 mod interpreter;
 mod log;
+mod options;
 mod outside;
 mod own_includes;
 mod pre;
 mod printed;
 mod run;
-
-use std::path::PathBuf;
-use std::time::Duration;
 
 use livecd_host::Event;
 use livecd_installroot::LentResolver;
@@ -19,33 +17,11 @@ use livecd_kickstart::{Kickstart, Script, ScriptKind};
 
 use crate::{Context, CreateError, HookResult, KickstartError};
 use command::Failure;
+pub use options::ScriptOptions;
 pub(crate) use outside::Outside;
 pub use own_includes::OwnIncludes;
 pub use pre::{PreScripts, ScriptIncludes};
 use run::Run;
-
-/// How scripts are run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ScriptOptions {
-    /// Whether scripts, of packages too, may use the network.
-    pub network: bool,
-    /// Whether scripts that run outside the install root may change the build
-    /// host's files.
-    pub on_host: bool,
-    /// How long one script of the kickstart may take; without it, for ever.
-    pub time_limit: Option<Duration>,
-}
-
-impl Default for ScriptOptions {
-    fn default() -> Self {
-        Self {
-            network: true,
-            on_host: false,
-            time_limit: None,
-        }
-    }
-}
 
 /// Refuses scripts whose interpreter or log cannot be what their lines say, before
 /// anything is done.
@@ -133,10 +109,4 @@ fn in_build(cx: &Context) -> Run<'_> {
         scripts: &cx.kickstart.scripts,
         build: Some(cx),
     }
-}
-
-/// The directory in the work directory that scripts outside the root see as
-/// `/tmp`.
-pub(crate) fn tmp(work_dir: &std::path::Path) -> PathBuf {
-    work_dir.join("tmp")
 }

@@ -1,3 +1,5 @@
+//! Where scripts run that run outside the install root.
+
 use std::fs::{self, Permissions};
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -8,7 +10,7 @@ use std::time::Duration;
 use livecd_host::Enter;
 use livecd_installroot::ReadOnlyHost;
 
-use super::{ScriptOptions, tmp};
+use super::options::ScriptOptions;
 
 /// Where scripts run that do not run in the install root.
 #[derive(Clone, Debug)]
@@ -56,4 +58,10 @@ impl Outside {
             network: options.network,
         })
     }
+}
+
+/// The directory in the work directory that scripts outside the root see as
+/// `/tmp`.
+pub(crate) fn tmp(work_dir: &Path) -> PathBuf {
+    work_dir.join("tmp")
 }

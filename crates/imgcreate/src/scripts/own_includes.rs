@@ -1,3 +1,5 @@
+//! Includes that nobody else may have put there.
+
 use std::fs::{self, Metadata};
 use std::io;
 use std::os::unix::fs::MetadataExt;

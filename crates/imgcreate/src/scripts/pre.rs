@@ -1,3 +1,5 @@
+//! Running `%pre` scripts.
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
@@ -8,10 +10,10 @@ use livecd_installroot::{InstallRoot, RootOptions};
 use livecd_kickstart::{IncludeError, Includes, Kickstart, ScriptKind};
 use livecd_packages::PackageManager;
 
-use super::outside::Outside;
+use super::options::ScriptOptions;
+use super::outside::{Outside, tmp};
 use super::own_includes::{OwnIncludes, beside};
 use super::run::Run;
-use super::{ScriptOptions, tmp};
 use crate::{CreateError, HookResult, Step, blame, selection};
 
 /// The `%pre` scripts of a kickstart: they run before a build begins, and may

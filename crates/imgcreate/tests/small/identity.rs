@@ -1,3 +1,5 @@
+//! What makes a machine itself leaves the image.
+
 use std::fs;
 use std::process::Command;
 

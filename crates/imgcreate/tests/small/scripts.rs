@@ -1,3 +1,5 @@
+//! Scripts of every kind, in a small root.
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};

@@ -1,3 +1,5 @@
+//! A small system to build images of.
+
 use std::error::Error;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};

@@ -1,3 +1,5 @@
+//! FAT filesystems byte by byte.
+
 use super::*;
 
 #[test]

@@ -1,3 +1,5 @@
+//! Partition tables byte by byte.
+
 use super::*;
 use crate::error::Error;
 

@@ -24,7 +24,7 @@ pub struct Entry {
     /// First byte and length of each piece of what is stored, in order.
     pub extents: Vec<(u64, u64)>,
     /// How the content is stored, if it is compressed. It is unpacked when it is read.
-    pub compression: Option<Compression>,
+    pub compression: Option<Zisofs>,
     /// The name in its record, which Rock Ridge's stands beside.
     pub(crate) identifier: Vec<u8>,
     /// The date in its record.
@@ -48,7 +48,7 @@ pub enum EntryKind {
 /// A file that is stored in compressed blocks, as a `ZF` entry says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Compression {
+pub struct Zisofs {
     /// 1 for zisofs, 2 for zisofs2.
     pub version: u8,
     /// Bytes of the header.

@@ -1,6 +1,6 @@
 //! What Rock Ridge (RRIP 1.12) says of a file, read from images that may be damaged or hostile.
 
-use super::entry::Compression;
+use super::entry::Zisofs;
 use super::record::Oddities;
 use super::system_use::{SystemUseEntry, signature};
 use crate::attributes::Special;
@@ -29,7 +29,7 @@ pub(super) struct RockRidge {
     pub(super) parent: Option<u32>,
     pub(super) relocated: bool,
     /// How the content is stored, and its length.
-    pub(super) compression: Option<(Compression, u64)>,
+    pub(super) compression: Option<(Zisofs, u64)>,
 }
 
 /// The numbers of a `PX` entry.
@@ -343,7 +343,7 @@ impl Collector {
         if !is_sound {
             return self.damage("it is compressed in blocks of an impossible length");
         }
-        let compression = Compression {
+        let compression = Zisofs {
             version,
             header,
             block_bits,

@@ -4,7 +4,7 @@ use std::io::{self, ErrorKind, Read, Seek};
 
 use flate2::{Decompress, FlushDecompress, Status};
 
-use super::entry::Compression;
+use super::entry::Zisofs;
 use super::stored::Stored;
 
 const MAGIC: [u8; 8] = [0x37, 0xE4, 0x53, 0x96, 0xC9, 0xDB, 0xD6, 0x07];
@@ -13,7 +13,7 @@ const MAGIC_2: [u8; 8] = [0xEF, 0x22, 0x55, 0xA1, 0xBC, 0x1B, 0x95, 0xA0];
 /// Unpacks one block after the other.
 #[derive(Debug)]
 pub(super) struct Unpacker {
-    compression: Compression,
+    compression: Zisofs,
     length: u64,
     /// The number of the block that is unpacked.
     number: Option<u64>,
@@ -21,7 +21,7 @@ pub(super) struct Unpacker {
 }
 
 impl Unpacker {
-    pub(super) fn new(compression: Compression, length: u64) -> Self {
+    pub(super) fn new(compression: Zisofs, length: u64) -> Self {
         Self {
             compression,
             length,
@@ -50,7 +50,7 @@ impl Unpacker {
     }
 
     fn check_header<R: Read + Seek>(&self, stored: &mut Stored<'_, R>) -> io::Result<()> {
-        let Compression {
+        let Zisofs {
             version,
             header,
             block_bits,
@@ -91,7 +91,7 @@ impl Unpacker {
         number: u64,
         stored: &mut Stored<'_, R>,
     ) -> io::Result<()> {
-        let Compression {
+        let Zisofs {
             version,
             header,
             block_bits,

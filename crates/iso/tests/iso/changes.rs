@@ -1,3 +1,5 @@
+//! Files that change while an image is written.
+
 use std::fs;
 use std::io::Cursor;
 

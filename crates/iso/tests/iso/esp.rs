@@ -1,3 +1,5 @@
+//! EFI system partitions, as other programs read them.
+
 use std::fs;
 
 use livecd_iso::Esp;

@@ -1,3 +1,5 @@
+//! The largest and smallest of everything that the format holds.
+
 use std::io::Cursor;
 
 use livecd_iso::{Attributes, Error, IsoImage, IsoReader, Namespace, Report, Source};

@@ -1,3 +1,5 @@
+//! The map of an image as a drawing.
+
 use std::io::Cursor;
 
 use expect_test::expect_file;

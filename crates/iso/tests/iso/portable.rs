@@ -1,3 +1,5 @@
+//! Modules that must not name the system they run on.
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

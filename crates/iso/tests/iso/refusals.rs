@@ -1,3 +1,5 @@
+//! What cannot be written is refused.
+
 use std::fs;
 use std::io::Cursor;
 use std::os::unix::fs::symlink;

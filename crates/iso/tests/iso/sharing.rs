@@ -1,3 +1,5 @@
+//! Image files that share blocks with the files they were made of.
+
 use std::process::Command;
 
 use crate::support::*;

@@ -1,3 +1,5 @@
+//! Checksums that are computed while an image is written.
+
 use std::fs;
 use std::io::{Cursor, Read};
 use std::process::Command;

@@ -1,3 +1,5 @@
+//! What is written, byte by byte, and that it is the same each time.
+
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;

@@ -1,3 +1,5 @@
+//! What else the program can do besides building.
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};

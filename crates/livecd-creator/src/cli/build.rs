@@ -1,3 +1,5 @@
+//! Options for where and how a build works.
+
 use std::path::PathBuf;
 use std::time::Duration;
 

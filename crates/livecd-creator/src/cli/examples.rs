@@ -1,3 +1,5 @@
+//! The examples in the long help.
+
 /// What follows the options in the long help.
 pub(super) const EXAMPLES: &str = "\
 Examples:

@@ -1,3 +1,5 @@
+//! Options for the image.
+
 use std::path::PathBuf;
 
 use clap::Args;

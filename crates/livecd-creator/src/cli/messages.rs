@@ -1,3 +1,5 @@
+//! Options for what is shown.
+
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};

@@ -1,3 +1,5 @@
+//! Options for packages and repositories.
+
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};

@@ -1,3 +1,5 @@
+//! Where apt keeps its files during one build.
+
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 

@@ -32,7 +32,8 @@ use self::host_settings::HostSettings;
 use self::marks::Marks;
 use self::repositories::Written;
 use self::resolve::{Resolution, System};
-pub(crate) use self::simulation::Step;
+pub use crate::dpkg::Deb;
+use crate::dpkg::{Orders, Step};
 use crate::{Error, HostTool, InstalledPackage, PackageManager, Repository, Selection, Target};
 use crate::{acceptable, dpkg, kernel};
 
@@ -227,7 +228,7 @@ impl PackageManager for Apt {
     ) -> Result<Vec<InstalledPackage>, Error> {
         let installed = dpkg::installed_before(target)?;
         let solution = self.download_for(&installed, &target.host, &target.work_dir, selection)?;
-        let installed = dpkg::install(target, &solution, selection.documentation)?;
+        let installed = dpkg::install(target, &solution.orders, selection.documentation)?;
         solution.marks.write(target, &solution.architecture)?;
         repositories::install(target, &self.options)?;
         // Hundreds of megabytes that the rest of the build may need.
@@ -239,10 +240,7 @@ impl PackageManager for Apt {
 /// The packages a selection needs, downloaded and verified.
 #[derive(Clone, Debug)]
 pub struct Solution {
-    /// What must be there before a package's script can run.
-    pub(crate) base: Vec<Deb>,
-    /// Everything else, in order.
-    pub(crate) steps: Vec<Step<Deb>>,
+    orders: Orders,
     marks: Marks,
     architecture: String,
 }
@@ -250,12 +248,7 @@ pub struct Solution {
 impl Solution {
     /// All packages.
     pub fn packages(&self) -> impl Iterator<Item = &Deb> {
-        self.base
-            .iter()
-            .chain(self.steps.iter().flat_map(|step| match step {
-                Step::Unpack(debs) => debs.as_slice(),
-                Step::Configure(_) | Step::Remove(_) => &[],
-            }))
+        self.orders.packages()
     }
 
     /// Takes the downloaded files out of the reach of other builds.
@@ -281,7 +274,7 @@ impl Solution {
                 .filter_map(|name| debs.get(name).cloned())
                 .collect()
         };
-        Ok(Self {
+        let orders = Orders {
             base: take(resolution.base.into_iter().collect()),
             steps: resolution
                 .steps
@@ -292,19 +285,11 @@ impl Solution {
                     Step::Remove(names) => Step::Remove(names),
                 })
                 .collect(),
+        };
+        Ok(Self {
+            orders,
             marks: resolution.marks,
             architecture,
         })
     }
-}
-
-/// A package's file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Deb {
-    /// What it installs.
-    pub package: InstalledPackage,
-    /// The `.deb` file.
-    pub file: PathBuf,
-    /// The file's size in bytes.
-    pub size: u64,
 }

@@ -9,8 +9,9 @@ use super::command::{self, Failure, apt_cache, apt_get};
 use super::directories::Directories;
 use super::marks::Marks;
 use super::request::{self, Wish};
-use super::simulation::{self, Action, Step};
+use super::simulation::{self, Action};
 use super::space;
+use crate::dpkg::Step;
 use crate::suggest;
 use crate::{Error, Missing, Selection, UnknownPackage};
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::dpkg::Step;
+
 /// A line of a simulation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
@@ -35,14 +37,6 @@ pub(crate) fn unpacked(actions: &[Action]) -> BTreeSet<&str> {
         _ => None,
     });
     names.collect()
-}
-
-/// Packages that dpkg is called for at once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Step<T> {
-    Unpack(Vec<T>),
-    Configure(Vec<String>),
-    Remove(Vec<String>),
 }
 
 /// The steps for the packages that are not in `base`, which is there before.

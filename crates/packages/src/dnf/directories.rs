@@ -1,3 +1,5 @@
+//! Where dnf keeps its files during one build.
+
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 

@@ -1,3 +1,5 @@
+//! Which dnf there is.
+
 use super::dialect::{Dialect, Dnf4, Dnf5};
 use crate::HostTool;
 

@@ -1,3 +1,5 @@
+//! The runs of dnf that install a selection.
+
 use std::path::PathBuf;
 use std::sync::Arc;
 

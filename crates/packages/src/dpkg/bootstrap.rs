@@ -10,8 +10,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use livecd_host::{Event, Host, Tool};
 
+use super::orders::Deb;
 use super::root_files;
-use crate::apt::Deb;
 use crate::{Error, Target};
 
 /// Directories at the top that are links into `/usr` in every current system.

@@ -7,8 +7,8 @@ use std::path::Path;
 use livecd_host::{Event, Tool, ToolError};
 
 use super::failure::{self, Lines};
+use super::orders::Deb;
 use super::root_files::create_directory;
-use crate::apt::Deb;
 use crate::kept_files::KeptFiles;
 use crate::manager::unsynced;
 use crate::{Error, Target};

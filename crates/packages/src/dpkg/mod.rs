@@ -4,6 +4,7 @@ mod bootstrap;
 mod command;
 mod documentation;
 mod failure;
+mod orders;
 mod root_files;
 pub(crate) mod status;
 mod tidy;
@@ -13,7 +14,8 @@ use std::collections::BTreeMap;
 use livecd_host::Host;
 
 use self::command::Dpkg;
-use crate::apt::{Solution, Step};
+pub use self::orders::Deb;
+pub(crate) use self::orders::{Orders, Step};
 use crate::{Error, InstalledPackage, Target};
 
 /// How many packages dpkg gets at once: their files take space in the root
@@ -32,21 +34,21 @@ pub(crate) fn installed_before(target: &Target) -> Result<String, Error> {
     Ok(status::for_apt(&status))
 }
 
-/// Installs the solution's packages into the root.
+/// Installs the packages of `orders` into the root.
 pub(crate) fn install(
     target: &Target,
-    solution: &Solution,
+    orders: &Orders,
     documentation: bool,
 ) -> Result<Vec<InstalledPackage>, Error> {
     let (host, root) = (&target.host, &*target.root);
     within(host, root, || root_files::prepare(documentation))?;
-    bootstrap::extract(target, &solution.base)?;
+    bootstrap::extract(target, &orders.base)?;
     within(host, root, root_files::forbid_services)?;
-    let mut dpkg = Dpkg::new(target, solution.packages().count());
+    let mut dpkg = Dpkg::new(target, orders.packages().count());
     // The base's packages need each other to run their scripts, which
     // `extract` made possible for all of them at once.
-    dpkg.run(&["--force-depends", "--install"], &solution.base)?;
-    for step in &solution.steps {
+    dpkg.run(&["--force-depends", "--install"], &orders.base)?;
+    for step in &orders.steps {
         match step {
             Step::Unpack(debs) => {
                 for batch in debs.chunks(BATCH) {
@@ -63,7 +65,7 @@ pub(crate) fn install(
     let status = within(host, root, status::read)?;
     let mut installed = status::installed(&status)?;
     // What the database does not know.
-    let known: BTreeMap<_, _> = solution
+    let known: BTreeMap<_, _> = orders
         .packages()
         .map(|deb| (&deb.package.name, &deb.package))
         .collect();

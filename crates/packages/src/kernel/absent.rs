@@ -1,3 +1,5 @@
+//! Selections without a kernel.
+
 use livecd_host::{Event, Host};
 
 use crate::{Error, Missing};

@@ -1,3 +1,5 @@
+//! The names of kernel packages.
+
 /// How names of kernel packages begin.
 const BEGINNINGS: [&str; 2] = ["kernel", "linux-image"];
 

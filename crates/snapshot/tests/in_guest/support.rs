@@ -1,3 +1,5 @@
+//! Devices for the tests in the guest.
+
 use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
@@ -5,7 +7,9 @@ use std::sync::Arc;
 
 use livecd_fsimage::{LoopDevice, LoopOptions};
 use livecd_host::{Guard, Host, Silent};
-use livecd_snapshot::{DeviceMapper, Dmsetup, Error, ExceptionStore, Name, Origin, Plan, Snapshot};
+use livecd_snapshot::{
+    DeviceMapper, Dmsetup, Error, ExceptionStore, Name, Origin, Snapshot, SnapshotPlan,
+};
 
 /// A way to device-mapper.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,14 +90,14 @@ impl Devices {
         attach(&self.host, &file)
     }
 
-    pub(crate) fn plan(&self) -> Plan {
-        Plan::new(
+    pub(crate) fn plan(&self) -> SnapshotPlan {
+        SnapshotPlan::new(
             Origin::open(node(&self.origin)).unwrap(),
             ExceptionStore::open(node(&self.store)).unwrap(),
         )
     }
 
-    pub(crate) fn create(&self, name: &Name, plan: Plan) -> Result<Guard<Snapshot>, Error> {
+    pub(crate) fn create(&self, name: &Name, plan: SnapshotPlan) -> Result<Guard<Snapshot>, Error> {
         Snapshot::create(&self.host, &self.mapper, name, plan)
     }
 

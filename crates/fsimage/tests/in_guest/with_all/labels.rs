@@ -1,3 +1,5 @@
+//! SELinux labels and capabilities in extracted images, on a kernel that has them.
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;

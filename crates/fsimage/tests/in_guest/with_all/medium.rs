@@ -1,3 +1,5 @@
+//! Partitions of a medium, on a kernel with loop devices and FAT.
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::MetadataExt;

@@ -1,3 +1,5 @@
+//! `grub.cfg` as text, and as GRUB reads it.
+
 use std::io::Write;
 use std::process::{Command, Stdio};
 

@@ -1,3 +1,5 @@
+//! `isolinux.cfg` as text.
+
 use super::super::console::SerialConsole;
 use super::{isolinux_cfg, with_menu};
 

@@ -1,3 +1,5 @@
+//! A firewall by firewalld.
+
 use super::Rules;
 use crate::configure::Change;
 

@@ -1,3 +1,5 @@
+//! `firewall`: open ports, by the firewall that the root has.
+
 use livecd_kickstart::Firewall;
 
 use super::{Change, Changes, Facts};

@@ -1,3 +1,5 @@
+//! A firewall by rules of nftables.
+
 use livecd_quoting::{Nft, NftNumber, Refused, Text};
 
 use super::ports::Port;

@@ -1,3 +1,5 @@
+//! The ports that a `firewall` line opens.
+
 use livecd_kickstart::{Firewall, Span};
 
 use crate::KickstartError;

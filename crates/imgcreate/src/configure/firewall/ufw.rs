@@ -1,3 +1,5 @@
+//! A firewall by ufw.
+
 use livecd_quoting::{Shell, Text};
 
 use super::{Rules, ports};

@@ -1,3 +1,5 @@
+//! `network --hostname`: the system's name.
+
 use livecd_kickstart::Span;
 use livecd_quoting::{Text, Words};
 

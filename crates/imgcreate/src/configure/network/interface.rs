@@ -1,3 +1,5 @@
+//! A `network` line, understood and checked.
+
 use std::net::IpAddr;
 
 use livecd_kickstart::{Network, Span};

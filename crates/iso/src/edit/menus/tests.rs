@@ -1,3 +1,5 @@
+//! Arguments added to menus as text.
+
 use super::*;
 
 #[track_caller]

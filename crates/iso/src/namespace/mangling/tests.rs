@@ -1,3 +1,5 @@
+//! Names as ISO 9660 and Joliet can have them.
+
 use super::*;
 
 #[track_caller]

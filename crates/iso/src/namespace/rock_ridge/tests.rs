@@ -1,3 +1,5 @@
+//! Rock Ridge entries byte by byte.
+
 use super::*;
 
 #[track_caller]

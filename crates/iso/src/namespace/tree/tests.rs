@@ -1,3 +1,5 @@
+//! Directory trees of namespaces.
+
 use super::*;
 use crate::source::Source;
 

@@ -1,3 +1,5 @@
+//! Images with flipped bits are read without a panic.
+
 use std::io::Cursor;
 
 use livecd_iso::{Attributes, BootEntry, Source, Special};

@@ -1,3 +1,5 @@
+//! Booting on AArch64.
+
 use std::path::{Path, PathBuf};
 
 use livecd_iso::{BootEntry, DiskBoot, Esp, Source};

@@ -1,3 +1,5 @@
+//! Booting by BIOS and UEFI, from optical media and disks.
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,3 +1,5 @@
+//! Images as Linux mounts them.
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::os::unix::fs::FileExt;

@@ -1,3 +1,5 @@
+//! The boot loaders of test images.
+
 use std::fs;
 use std::path::Path;
 

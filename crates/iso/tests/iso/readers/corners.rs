@@ -1,3 +1,5 @@
+//! Corner cases, as other programs read them.
+
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::fs;

@@ -1,3 +1,5 @@
+//! Joliet, as other programs read it.
+
 use std::collections::BTreeMap;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Files of more than 4 GiB, as other programs read them.
+
 use std::fs;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::process::{Command, Stdio};

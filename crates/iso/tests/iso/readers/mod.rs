@@ -1,3 +1,5 @@
+//! Images as other programs read them.
+
 /// Corner cases that the common trees leave out.
 mod corners;
 /// Joliet, as other programs read it.

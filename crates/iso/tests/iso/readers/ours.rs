@@ -1,3 +1,5 @@
+//! Images as our own reader reads them.
+
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 

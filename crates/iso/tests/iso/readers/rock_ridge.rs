@@ -1,3 +1,5 @@
+//! Rock Ridge, as other programs read it.
+
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 

@@ -1,3 +1,5 @@
+//! What fails, and what is said of it.
+
 use std::fs::File;
 
 use livecd_snapshot::{Error, ExceptionStore, Persistence, Snapshot};

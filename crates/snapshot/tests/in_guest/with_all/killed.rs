@@ -1,3 +1,5 @@
+//! A killed program leaves no snapshot.
+
 use std::env;
 use std::io::Read;
 use std::process::{Command, Stdio};

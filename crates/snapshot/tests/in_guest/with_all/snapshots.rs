@@ -1,7 +1,9 @@
+//! Snapshots that work.
+
 use std::path::Path;
 
 use livecd_host::Guard;
-use livecd_snapshot::{Persistence, Snapshot, Status};
+use livecd_snapshot::{Persistence, Snapshot, SnapshotStatus};
 
 use crate::in_guest::support::*;
 
@@ -15,7 +17,7 @@ fn what_is_written_goes_to_the_store_and_the_origin_stays() {
         let devices = Devices::new(backend, 8, 4);
         let snapshot = devices.create(&name("view"), devices.plan()).unwrap();
         let used = || match snapshot.status().unwrap() {
-            Status::Used {
+            SnapshotStatus::Used {
                 used,
                 total,
                 metadata,

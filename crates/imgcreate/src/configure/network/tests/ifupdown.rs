@@ -1,3 +1,5 @@
+//! Files of ifupdown for `network` lines.
+
 use expect_test::expect;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! What `network` lines come to, for each that configures networks.
+
 mod ifupdown;
 mod keyfile;
 mod networkd;
