@@ -33,4 +33,4 @@ pub use address::{file_name, is_url};
 pub use error::FetchError;
 pub use fetcher::{Fetched, Fetcher, Limits};
 pub use includes::{Unfetched, UrlIncludes};
-pub use read::{read, read_alone};
+pub use read::{fetched, read, read_alone};

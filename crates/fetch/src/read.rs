@@ -44,8 +44,12 @@ pub fn read_alone(
     }
 }
 
-/// What is at `place` if that is a URL.
-fn fetched(place: &Path, fetcher: &mut Fetcher) -> Result<Option<Fetched>, LoadError> {
+/// What is at `place` as it is, if that is a URL.
+///
+/// # Errors
+///
+/// It cannot be had; the error's path is without a password.
+pub fn fetched(place: &Path, fetcher: &mut Fetcher) -> Result<Option<Fetched>, LoadError> {
     let Some(url) = place.to_str().filter(|place| is_url(place)) else {
         return Ok(None);
     };

@@ -24,7 +24,10 @@ Examples:
   kstool explain unclosed-section          what a message's code means
   kstool flatten server.ks > one.ks        with everything it includes
   kstool diff old.ks new.ks                what means something else
-  kstool format --write server.ks          one style, comments kept";
+  kstool format --write server.ks          one style, comments kept
+  kstool check --fetch https://example.com/server.ks
+                                           what is on a server, with its includes
+  kstool lsp --version F43                 what an editor starts, see editors/";
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Task {
@@ -146,7 +149,7 @@ pub(crate) struct FormatOptions {
     /// Only say, by the exit status, whether the files have the style
     #[arg(long, conflicts_with = "write")]
     pub(crate) check: bool,
-    /// The kickstarts
+    /// The kickstarts: files, or URLs without --write
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
 }
@@ -155,9 +158,9 @@ pub(crate) struct FormatOptions {
 pub(crate) struct DiffOptions {
     #[command(flatten)]
     pub(crate) reading: ReadingOptions,
-    /// The kickstart that was
+    /// The kickstart that was: a file or a URL
     pub(crate) old: PathBuf,
-    /// The kickstart that is to be
+    /// The kickstart that is to be: a file or a URL
     pub(crate) new: PathBuf,
 }
 
@@ -183,6 +186,6 @@ pub(crate) struct DumpOptions {
     /// Leave %include lines out
     #[arg(long)]
     pub(crate) no_follow: bool,
-    /// The kickstart
+    /// The kickstart: a file or a URL
     pub(crate) file: PathBuf,
 }

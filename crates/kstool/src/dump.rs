@@ -2,13 +2,14 @@
 
 use std::process::ExitCode;
 
+use livecd_fetch::UrlIncludes;
 use livecd_kickstart::{
     Diagnostic, Errors, FileIncludes, Kickstart, ParseOptions, Severity, Sources, append, visible,
     visible_json,
 };
 
 use crate::cli::{DumpFormat, DumpOptions};
-use crate::input::{Failure, name, print, say, text};
+use crate::input::{Failure, fetcher, name, print, say, text};
 use crate::json::canonical;
 
 pub(crate) fn run(options: &DumpOptions) -> Result<ExitCode, Failure> {
@@ -35,14 +36,19 @@ pub(crate) fn run(options: &DumpOptions) -> Result<ExitCode, Failure> {
 /// What is printed of a text; its warnings are printed at once.
 fn dumped(text: &str, name: &str, options: &DumpOptions) -> Result<String, Errors> {
     if options.format == DumpFormat::Preprocess {
-        return append(text, name, &mut FileIncludes);
+        return append(text, name, &mut UrlIncludes::new(fetcher(), FileIncludes));
     }
     let mut rules = ParseOptions::version(options.version);
     // The reference does this in another program.
     rules.append = false;
     rules.keep_carriage_returns = true;
     let kickstart = match options.no_follow {
-        false => Kickstart::parse_including(text, name, &rules, &mut FileIncludes)?,
+        false => Kickstart::parse_including(
+            text,
+            name,
+            &rules,
+            &mut UrlIncludes::new(fetcher(), FileIncludes),
+        )?,
         true => Kickstart::parse_with(text, name, &rules)?,
     };
     print_lines(kickstart.sources(), kickstart.warnings());

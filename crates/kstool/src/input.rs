@@ -25,6 +25,12 @@ pub(crate) enum Failure {
         visible(.0)
     )]
     NotFetched(String),
+    /// What is at a URL stays as it is.
+    #[error(
+        "error: could not write {}\n  because: a URL cannot be written\n  hint: leave `--write` out, and the result is printed",
+        visible(.0)
+    )]
+    WriteUrl(String),
     /// A file could not be written.
     #[error("error: could not write {}\n  because: {source}", path.display())]
     WriteFile { path: PathBuf, source: io::Error },
@@ -87,8 +93,21 @@ pub(crate) enum Network {
     Forbidden,
 }
 
-/// The bytes of a file, or of standard input for `-`.
+/// The URL that is named instead of a file.
+pub(crate) fn url(path: &Path) -> Option<&str> {
+    path.to_str().filter(|path| is_url(path))
+}
+
+/// What is at a URL is fetched within the usual limits.
+pub(crate) fn fetcher() -> Fetcher {
+    Fetcher::new(Limits::default())
+}
+
+/// The bytes of a file, at a URL, or of standard input for `-`.
 fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    if let Some(fetched) = livecd_fetch::fetched(path, &mut fetcher())? {
+        return Ok(fetched.bytes);
+    }
     let bytes = match path == Path::new("-") {
         true => {
             let mut bytes = Vec::new();
@@ -102,7 +121,7 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     })
 }
 
-/// The text of a file, or of standard input for `-`.
+/// The text of a file, at a URL, or of standard input for `-`.
 pub(crate) fn text(path: &Path) -> Result<String, Failure> {
     String::from_utf8(bytes(path)?).map_err(|error| Failure::Read {
         path: path.to_owned(),
@@ -146,8 +165,8 @@ fn read_from(
     network: Network,
 ) -> Result<Reading, Failure> {
     rules.made_by_pre = true;
-    let mut fetcher = Fetcher::new(Limits::default());
-    if let Some(url) = path.to_str().filter(|path| is_url(path)) {
+    let mut fetcher = fetcher();
+    if let Some(url) = url(path) {
         return match (network, with_includes) {
             (Network::Forbidden, _) => Err(Failure::NotFetched(url.to_owned())),
             (_, true) => {

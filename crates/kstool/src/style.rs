@@ -5,11 +5,14 @@ use std::process::ExitCode;
 use livecd_kickstart::format;
 
 use crate::cli::FormatOptions;
-use crate::input::{Failure, print, say, text, write_file};
+use crate::input::{Failure, print, say, text, url, write_file};
 
 pub(crate) fn run(options: &FormatOptions) -> Result<ExitCode, Failure> {
     let mut code = ExitCode::SUCCESS;
     for path in &options.files {
+        if let Some(url) = url(path).filter(|_| options.write) {
+            return Err(Failure::WriteUrl(url.to_owned()));
+        }
         let text = text(path)?;
         let formatted = format(&text, options.version);
         if options.check {

@@ -140,39 +140,13 @@ fn openssl(directory: &Path, line: &str) -> bool {
     quiet.status().is_ok_and(|status| status.success())
 }
 
-#[test]
-fn https_needs_a_certificate_of_the_systems_store() {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path();
-    if !openssl(path, "version") {
-        eprintln!("SKIPPED: needs openssl");
-        return;
-    }
-    let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
-    fs::write(path.join("san"), "subjectAltName=DNS:localhost\n").unwrap();
-    for line in [
-        format!("req -x509 {key} -keyout ca.key -out ca.pem -days 2 -subj /CN=ca"),
-        format!("req {key} -keyout key.pem -out csr.pem -subj /CN=localhost"),
-        "x509 -req -in csr.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile san \
-         -out cert.pem"
-            .to_owned(),
-    ] {
-        assert!(openssl(path, &line), "openssl {line}");
-    }
-    fs::write(path.join("main.ks"), "lang C\n%include part.ks\n").unwrap();
-    fs::write(path.join("part.ks"), "skipx\n").unwrap();
+/// A server by https, of the files in a directory: `-WWW` of texts, `-HTTP` of whole answers.
+fn https_server(path: &Path, files: &str) -> (Ends, String) {
     let mut server = Command::new("openssl");
+    let arguments = "s_server -accept 127.0.0.1:0 -cert cert.pem -key key.pem";
     let server = server
-        .args([
-            "s_server",
-            "-accept",
-            "127.0.0.1:0",
-            "-cert",
-            "cert.pem",
-            "-key",
-            "key.pem",
-        ])
-        .arg("-WWW")
+        .args(arguments.split(' '))
+        .arg(files)
         .current_dir(path)
         .stdout(Stdio::piped())
         .stderr(Stdio::null());
@@ -190,7 +164,37 @@ fn https_needs_a_certificate_of_the_systems_store() {
         }
     };
     std::thread::spawn(move || said.read_to_end(&mut Vec::new()));
-    let url = format!("https://localhost:{port}/main.ks");
+    (server, format!("https://localhost:{port}"))
+}
+
+/// Makes a certificate of `localhost` in a directory, and the one it is signed with.
+fn certificates(path: &Path) {
+    let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
+    fs::write(path.join("san"), "subjectAltName=DNS:localhost\n").unwrap();
+    for line in [
+        format!("req -x509 {key} -keyout ca.key -out ca.pem -days 2 -subj /CN=ca"),
+        format!("req {key} -keyout key.pem -out csr.pem -subj /CN=localhost"),
+        "x509 -req -in csr.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile san \
+         -out cert.pem"
+            .to_owned(),
+    ] {
+        assert!(openssl(path, &line), "openssl {line}");
+    }
+}
+
+#[test]
+fn https_needs_a_certificate_of_the_systems_store() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    if !openssl(path, "version") {
+        eprintln!("SKIPPED: needs openssl");
+        return;
+    }
+    certificates(path);
+    fs::write(path.join("main.ks"), "lang C\n%include part.ks\n").unwrap();
+    fs::write(path.join("part.ks"), "skipx\n").unwrap();
+    let (_server, root) = https_server(path, "-WWW");
+    let url = format!("{root}/main.ks");
     let store = path.join("ca.pem");
     let (fine, said) = kstool(
         &["flatten", &url],
@@ -204,4 +208,78 @@ fn https_needs_a_certificate_of_the_systems_store() {
         "{said}"
     );
     assert!(said.contains("UnknownIssuer"), "{said}");
+}
+
+#[test]
+fn https_does_not_lead_to_http() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    if !openssl(path, "version") {
+        eprintln!("SKIPPED: needs openssl");
+        return;
+    }
+    certificates(path);
+    let (plain, asked) = server("lang C\n");
+    let answer = format!("HTTP/1.0 302 Found\r\nLocation: http://{plain}/x.ks\r\n\r\n");
+    fs::write(path.join("moved.ks"), answer).unwrap();
+    let (_server, root) = https_server(path, "-HTTP");
+    let store = path.join("ca.pem");
+    let environment = [("SSL_CERT_FILE", store.to_str().unwrap())];
+    let url = format!("{root}/moved.ks");
+    let (fine, said) = kstool(&["flatten", &url], &environment);
+    assert!(
+        !fine && said.contains(&format!("http://{plain}/x.ks")),
+        "{said}"
+    );
+    fs::write(path.join("main.ks"), format!("%include {url}\n")).unwrap();
+    let main = path.join("main.ks");
+    let (fine, said) = kstool(&["flatten", main.to_str().unwrap()], &environment);
+    assert!(
+        !fine && said.contains(&format!("http://{plain}/x.ks")),
+        "{said}"
+    );
+    assert!(
+        asked.try_recv().is_err(),
+        "nothing is asked without encryption"
+    );
+}
+
+#[test]
+fn every_task_that_takes_a_file_takes_a_url() {
+    let (address, _asked) = server("part  /  --size 1 # root\n");
+    let url = format!("http://{address}/x.ks");
+    for (arguments, expected) in [
+        (&["check", "--fetch", &url][..], ""),
+        (&["flatten", &url], "part / --size=1\n"),
+        (&["format", &url], "part / --size=1  # root\n"),
+        (&["diff", &url, &url], ""),
+        (&["dump", "--format=ks", &url], "part / --size=1\n"),
+        (
+            &["dump", "--format=preprocess", &url],
+            "part  /  --size 1 # root\n",
+        ),
+    ] {
+        let (fine, said) = kstool(arguments, &[]);
+        assert!(fine, "{arguments:?} {said}");
+        assert_eq!(said, expected, "{arguments:?}");
+    }
+    let (fine, said) = kstool(&["format", "--check", &url], &[]);
+    assert!(!fine && said.contains("would be formatted"), "{said}");
+    let (fine, said) = kstool(&["format", "--write", &url], &[]);
+    assert!(!fine && said.contains("a URL cannot be written"), "{said}");
+    assert!(said.contains("hint: leave `--write` out"), "{said}");
+    let includes = format!("%include {url}\n");
+    let directory = tempfile::tempdir().unwrap();
+    let main = directory.path().join("main.ks");
+    fs::write(&main, includes).unwrap();
+    let (fine, said) = kstool(&["dump", "--format=ks", main.to_str().unwrap()], &[]);
+    assert!(fine && said == "part / --size=1\n", "{said}");
+    let lost = "http://127.0.0.1:1/x.ks";
+    for task in ["format", "dump", "flatten"] {
+        let (fine, said) = kstool(&[task, lost], &[]);
+        assert!(
+            !fine && said.contains("the connection failed"),
+            "{task} {said}"
+        );
+    }
 }
