@@ -4,7 +4,7 @@ use crate::arguments::Known;
 use crate::diagnostic::Diagnostic;
 use crate::nearest::nearest;
 use crate::source::Span;
-use crate::syntax::Word;
+use crate::syntax::{Word, is_boundary};
 
 /// What is wrong with words that nothing takes: all unknown options, or else
 /// the first word, as the words behind such an option may be its values.
@@ -29,9 +29,17 @@ pub(crate) fn unknown_option(known: Known<'_>, word: &Word) -> Diagnostic {
         // It may be a part of a password with blanks.
         let message = match known.command.has_secrets() {
             true => format!("unexpected word for `{command}`"),
-            false => format!("`{}` is one word too many for `{command}`", word.value),
+            false => {
+                let word = word.value.trim_end_matches(is_boundary);
+                format!("`{word}` is one word too many for `{command}`")
+            }
         };
-        return Diagnostic::error("unexpected-argument", message, word.span);
+        // The end of a line behind a backslash is a character of a word.
+        let hint = match word.value.ends_with(is_boundary) {
+            true => "lines are not continued: write all of the command in one line",
+            false => "put it in quotes if it belongs to the word before it, or remove it",
+        };
+        return Diagnostic::error("unexpected-argument", message, word.span).with_hint(hint);
     }
     let error = Diagnostic::error(
         "unknown-option",

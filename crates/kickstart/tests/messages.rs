@@ -101,6 +101,8 @@ fn quotes_and_values_are_pointed_at() {
               |
             5 | lang a b
               |        ^
+              |
+              = hint: put it in quotes if it belongs to the word before it, or remove it
 
             error[missing-argument]: `lang` needs a lang
              --> kickstart:6:1
