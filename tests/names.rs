@@ -74,7 +74,7 @@ fn directories_and_repositories_may_be_called_anything() {
     let server = Server::new(place.parent().unwrap().to_owned());
     for address in [
         format!("file://{}", link.display()),
-        format!("file://{parent}/my%20own,%20100%25%20repo"),
+        format!("file://localhost{parent}/my%20own,%20100%25%20repo"),
         format!("{}/my%20own,%20100%25%20repo", server.address),
     ] {
         let scratch = Scratch::new();
@@ -93,7 +93,7 @@ fn directories_and_repositories_of_debian_packages_may_be_called_anything() {
     let repository = DebRepository::new();
     let place = repository.directory();
     let odd = Scratch::new();
-    std::os::unix::fs::symlink(place, odd.path("my own, 100% repo")).unwrap();
+    std::os::unix::fs::symlink(place, odd.path("my own, 100% %41 repo")).unwrap();
     let server = Server::new(odd.path(""));
     let with_address = |address: &str| {
         let text = format!(
@@ -110,7 +110,7 @@ fn directories_and_repositories_of_debian_packages_may_be_called_anything() {
         (scratch, output)
     };
     for place in [format!("file:{}", odd.path("").display()), server.address] {
-        let (scratch, output) = with_address(&format!("{place}/my%20own,%20100%25%20repo"));
+        let (scratch, output) = with_address(&format!("{place}/my%20own,%20100%25%20%2541%20repo"));
         assert!(output.status.success(), "{}", scratch.messages(&output));
         looks_right(&scratch);
         // What cannot be told from suite and components is refused before anything

@@ -108,11 +108,8 @@ impl Source {
         if !self.options.is_empty() {
             line.push_literal("] ");
         }
-        // apt decodes each word, and what it asks a server for, it takes as it is.
-        let url = match self.url.split_once("://") {
-            Some((scheme, _)) if scheme.contains("http") => self.url.replace('%', "%25"),
-            _ => self.url.clone(),
-        };
+        // apt decodes each word, and takes what is left for a URL with escapes.
+        let url = self.url.replace('%', "%25");
         line.add("{}", &[&url])?;
         for word in &self.suite {
             line.add(" {}", &[word])?;
@@ -214,7 +211,7 @@ mod tests {
                 "deb http://m/debian stable main\n",
             ),
             ("file:/srv/x ./", "deb file:/srv/x ./\n"),
-            ("file:/a%20b ./", "deb file:/a%20b ./\n"),
+            ("file:/a%20b ./", "deb file:/a%2520b ./\n"),
             ("http://m/a%20b ./", "deb http://m/a%2520b ./\n"),
             (
                 "[Signed-By=/k.gpg trusted=no] http://m s main contrib",

@@ -141,6 +141,8 @@ pub(crate) fn write(
         let mut section = section.clone();
         for name in ADDRESSES {
             if let Some(address) = section.get(name).map(|address| variables.expand(address)) {
+                // librepo takes the host for a directory.
+                let address = address.replace("file://localhost/", "file:///");
                 section.set(name, &address);
             }
         }
