@@ -79,6 +79,7 @@ impl Kind for Inside {
                         )
                     }),
                     caller: site.caller,
+                    seconds: 0.0,
                     name,
                 });
             }

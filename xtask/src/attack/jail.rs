@@ -31,6 +31,10 @@ mkdir /tmp/etc
 cp /etc/passwd /tmp/etc/passwd
 echo "livecd-attack:x:$uid:$uid::/:/bin/sh" >> /tmp/etc/passwd
 echo "livecd-attack:1800000000:65536" > /tmp/etc/subuid
+# Servers that nobody answers from are tried again for seconds.
+cp -a /etc/apt/apt.conf.d /tmp/etc/
+echo 'Acquire::Retries "0";' > /tmp/etc/apt.conf.d/99attack
+mount --bind /tmp/etc/apt.conf.d /etc/apt/apt.conf.d
 mount --bind /tmp/etc/passwd /etc/passwd
 mount --bind /tmp/etc/subuid /etc/subuid
 mount --bind /tmp/etc/subuid /etc/subgid

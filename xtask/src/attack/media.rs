@@ -51,12 +51,12 @@ const TRAPS: &[(&str, &str, &str)] = &[
     ),
     (
         "huge-file",
-        "rm -f etc/os-release etc/machine-id; truncate -s 20G etc/os-release; truncate -s 20G etc/machine-id",
+        "rm -f etc/os-release etc/machine-id; truncate -s 600M etc/os-release; truncate -s 600M etc/machine-id",
         "(ulimit -v 300000; python3 -c 'open(\"etc/os-release\").read()' 2> /dev/null)",
     ),
     (
         "huge-status",
-        "truncate -s 3G var/lib/dpkg/status",
+        "truncate -s 600M var/lib/dpkg/status",
         "(ulimit -v 300000; python3 -c 'open(\"var/lib/dpkg/status\").read()' 2> /dev/null)",
     ),
     (

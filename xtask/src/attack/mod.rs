@@ -86,6 +86,8 @@ pub(crate) struct Outcome {
     proved: Result<(), String>,
     /// With it.
     held: Result<(), String>,
+    /// How long both took together; nothing of its own where attacks share a build.
+    seconds: f64,
 }
 
 /// Attacks of one kind.
@@ -245,7 +247,9 @@ fn report(outcomes: &[Outcome], verbose: bool) -> (usize, usize) {
                 unproved.entry((caller, why)).or_default().push(name);
                 continue;
             }
-            (Ok(()), Ok(())) if verbose => eprintln!("held         {name} ({caller})"),
+            (Ok(()), Ok(())) if verbose => {
+                eprintln!("held         {name} ({caller}) {:.1} s", outcome.seconds);
+            }
             (Ok(()), Ok(())) => {}
         }
         *counted.entry(name).or_insert(true) &= outcome.held.is_ok();

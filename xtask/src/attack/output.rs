@@ -20,6 +20,10 @@ const CODES: &[(&str, &str)] = &[
     ("bell", "\\007"),
 ];
 
+/// What a program may take that is made to print, in KiB: less than whoever keeps
+/// all of it needs.
+const MEMORY: u32 = 400_000;
+
 pub(super) fn attacks() -> Vec<Attack> {
     let mut attacks = Vec::new();
     for &(name, code) in CODES {
@@ -41,24 +45,21 @@ pub(super) fn attacks() -> Vec<Attack> {
         ));
     }
     for (name, script) in [
-        ("line", "head -c 1500000000 /dev/zero"),
-        ("lines", "yes | head -c 30000000"),
-        (
-            "empty-lines",
-            "head -c 30000000 /dev/zero | tr '\\\\0' '\\\\n'",
-        ),
+        ("line", "head -c 500000000 /dev/zero"),
+        ("lines", "yes | head -c 5000000"),
+        ("empty-lines", "head -c 2500000 /dev/zero | tr '\\0' '\\n'"),
         ("both-streams", "head -c 500000000 /dev/zero >&2"),
     ] {
         attacks.push(Attack::new(
             format!("memory/output-{name}"),
             move |site| {
-                let line = format!("ulimit -v 700000; {script} 2>&1 | python3 -c 'import sys; x = sys.stdin.buffer.read().splitlines(); y = [str(l) for l in x]'");
+                let line = format!("{{ {script}; }} 2>&1 | (ulimit -v {MEMORY}; python3 -c 'import sys; x = sys.stdin.buffer.read().splitlines(); y = [dict(line=l) for l in x]')");
                 Ok(site.run(&line, &[])?.status != 0)
             },
             move |site| {
                 let text = format!("%post --interpreter=/bin/sh\n{script}\n%end\n");
                 let line = site.line(&site.kickstart(&text), "")?;
-                let line = format!("ulimit -v 1500000; {line}");
+                let line = format!("ulimit -v {MEMORY}; {line}");
                 let run = site.run(&line, &[])?;
                 Ok(run.ended().and(match run.stderr.contains("memory allocation") {
                     true => Err("it ran out of memory".to_owned()),

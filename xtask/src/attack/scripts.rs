@@ -8,13 +8,10 @@ use super::site::{Site, names};
 use super::whole_run::Attack;
 use crate::TaskResult;
 
-/// The shell line of a script, `VICTIM` for the file it is after; it is run in each
-/// directory that the script knows, and in those above.
+/// The shell line of a script, `VICTIM` for the file it is after, `LINKS` for
+/// links to it; it is run in each directory that the script knows, and in those above.
 const TRAPS: &[(&str, &str)] = &[
-    (
-        "script-names",
-        "i=0; while [ $i -lt 400 ]; do ln -s VICTIM ks-script-0-$i; i=$((i+1)); done",
-    ),
+    ("script-names", "cp -P LINKS/* ."),
     (
         "archive",
         "ln -sfn VICTIM T.tar; ln -sfn VICTIM out/T.tar; ln -sfn VICTIM T.img",
@@ -43,17 +40,27 @@ const TRAPS: &[(&str, &str)] = &[
     ("log", "rm -rf root/log var/log; ln -sfn VICTIMS log"),
 ];
 
+/// Links of every name that a script file may have, to copy at once.
+const LINKS: &str = "mkdir links; cd links
+i=0; while [ $i -lt 1000 ]; do ln -s $1 ks-script-0-$i; i=$((i+1)); done";
+
 pub(super) fn attacks() -> Vec<Attack> {
     let mut attacks = Vec::new();
     for &(name, trap) in TRAPS {
-        let trap = |site: &Site| {
-            trap.replace("VICTIMS", &site.text("victims"))
-                .replace("VICTIM", &site.text("victims/secret"))
+        let trap = |site: &Site| -> TaskResult<String> {
+            // Once for all of them.
+            if !site.path("links").exists() {
+                site.shell(LINKS, &[&site.path("victims/secret")])?;
+            }
+            Ok(trap
+                .replace("LINKS", &site.text("links"))
+                .replace("VICTIMS", &site.text("victims"))
+                .replace("VICTIM", &site.text("victims/secret")))
         };
         for kind in ["pre", "pre-install", "post"] {
             attacks.push(Attack::new(
                 format!("scripts/{name}-by-{kind}"),
-                move |site| careless(site, &trap(site)),
+                move |site| careless(site, &trap(site)?),
                 move |site| {
                     let header = match kind {
                         "post" => "%post --nochroot",
@@ -67,7 +74,7 @@ pub(super) fn attacks() -> Vec<Attack> {
                          [ \"$d\" ] && [ -d \"$d\" ] || continue\n(cd \"$d\" && {{ {}; }} 2>/dev/null)\ndone\ntrue\n%end\n\
                          %post --nochroot --interpreter=/bin/sh\n#of the attacker\ntrue\n%end\n\
                          %post --log=/root/log --interpreter=/bin/sh\necho of the attacker\n%end\n",
-                        trap(site)
+                        trap(site)?
                     );
                     Ok(site.build(&text, "")?.ended())
                 },

@@ -1,5 +1,7 @@
 //! An attack on a whole run of the program, and how it is tried.
 
+use std::time::Instant;
+
 use super::site::Site;
 use super::{Kind, Outcome};
 use crate::TaskResult;
@@ -30,6 +32,7 @@ impl Attack {
     }
 
     fn outcome(&self, site: &Site) -> TaskResult<Outcome> {
+        let since = Instant::now();
         let proved = match (self.bare)(site) {
             Ok(true) => Ok(()),
             Ok(false) => Err("as a careless program is not harmed either".to_owned()),
@@ -46,6 +49,7 @@ impl Attack {
             caller: site.caller,
             proved,
             held: tried.and(intact).and(clean),
+            seconds: since.elapsed().as_secs_f64(),
         })
     }
 }
