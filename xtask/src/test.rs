@@ -57,6 +57,7 @@ enum Tier {
     Attack,
     Fuzz,
     Packages,
+    Editors,
     Conformance,
     Vm,
     Boot,
@@ -73,6 +74,7 @@ impl Tier {
             Self::Chaos => "killed builds leave nothing",
             Self::Attack => "every known way out of a build is shut",
             Self::Fuzz => "readers end in values or errors, whatever they read",
+            Self::Editors => "the extension is packaged, and editors understand the server",
             Self::Packages => "packages are refused nothing that they need",
             Self::Conformance => "kickstarts are read as the reference reads them",
             Self::Vm => "the tests that need another kernel pass",
@@ -82,7 +84,7 @@ impl Tier {
 
     /// Whether the tier runs only with `--long`, or when `--only` names it.
     fn is_long(self) -> bool {
-        const LONG: &[Tier] = &[Tier::Attack, Tier::Fuzz, Tier::Packages];
+        const LONG: &[Tier] = &[Tier::Attack, Tier::Fuzz, Tier::Packages, Tier::Editors];
         LONG.contains(&self)
     }
 
@@ -119,6 +121,9 @@ impl Tier {
             Self::Packages => cargo
                 .args(["run", "--quiet", "--package", "xtask", "--"])
                 .args(["attack", "--packages"]),
+            Self::Editors => Tool::new("sh")
+                .arg("editors/check.sh")
+                .with_callers_environment(),
             Self::Conformance => {
                 let run = ["xtask/src/conformance/run.sh", CONFORMANCE];
                 Tool::new("sh").args(run).with_callers_environment()

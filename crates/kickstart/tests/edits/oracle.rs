@@ -82,7 +82,7 @@ pub(super) fn holds(text: &str, kind: usize, at: usize, name: usize, value: &str
             let old = section.map_or(0, |section| section.body.len());
             if edit.is_ok() {
                 let mut body = value.to_owned();
-                if !body.is_empty() && !body.ends_with(['\n', '\r', '\u{85}']) {
+                if !body.is_empty() && !body.ends_with(is_line_end) {
                     body.push('\n');
                 }
                 if uses_carriage_returns(text) {
@@ -158,6 +158,11 @@ fn finish(
         before.to_string()
     );
     true
+}
+
+/// Lines end at every boundary that Unicode knows.
+fn is_line_end(c: char) -> bool {
+    "\n\r\u{b}\u{c}\u{1c}\u{1d}\u{1e}\u{85}\u{2028}\u{2029}".contains(c)
 }
 
 fn uses_carriage_returns(text: &str) -> bool {
