@@ -33,6 +33,7 @@ mod layouts;
 /// What the program says about bad input, to the letter.
 mod messages;
 /// What directories, repositories and languages may be called, and what is not shown.
+mod metadata;
 mod names;
 /// What is printed, and where it can go.
 mod output;

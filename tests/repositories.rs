@@ -3,7 +3,10 @@
 use std::fs;
 use std::process::Command;
 
-use crate::support::{RPM_TOOLS, RpmRepository, Scratch, TLS_TOOLS, TlsServer, lacks, lacks_root};
+use crate::support::{
+    DEB_TOOLS, DebRepository, RPM_TOOLS, RpmRepository, Scratch, TLS_TOOLS, TlsServer, lacks,
+    lacks_root,
+};
 
 const OPTIONS: [&str; 2] = ["--image-type=image", "--no-gpg-check=far"];
 
@@ -117,4 +120,115 @@ fn a_metalink_says_which_metadata_is_right() {
     is_built(&format!("--metalink={}", write("right", &sum)));
     let wrong = write("wrong", &"0".repeat(64));
     is_not_used(&format!("--metalink={wrong}"), &wrong, "hecksum");
+}
+
+/// A file for `--repo`, of the repository `far` with these options.
+fn far(scratch: &Scratch, options: &str) -> String {
+    let file = scratch.write("far.repo", &format!("[far]\nname=far\n{options}"));
+    format!("--repo={}", file.display())
+}
+
+const NOTHING: &str = "part / --size=64\n%packages --nocore\nbase\n%end\n";
+
+/// Tried by leaving out what `repositories.rs` of dnf says of `proxy_sslverify`, and
+/// `without_password` in `keys.rs`.
+#[test]
+fn a_proxy_that_is_not_verified_is_told_and_the_password_of_a_key_is_not() {
+    if lacks_root() || lacks(RPM_TOOLS) {
+        return;
+    }
+    let warning = "the proxy of repository far is not verified";
+    for (verified, warned) in [
+        ("proxy_sslverify=0\n", true),
+        ("proxy_sslverify = No\n", true),
+        ("proxy_sslverify=false\n", true),
+        ("proxy_sslverify=1\n", false),
+        ("sslverify=1\n", false),
+    ] {
+        let scratch = Scratch::new();
+        let log = format!("--logfile={}", scratch.path("log").display());
+        let repo = far(
+            &scratch,
+            &format!(
+                "baseurl=https://127.0.0.1:9/d\nproxy=https://127.0.0.1:9\n{verified}\
+                 gpgcheck=1\ngpgkey=https://me:s3cr3t@127.0.0.1:9/key\n"
+            ),
+        );
+        let file = scratch.write("main.ks", NOTHING);
+        let mut command = scratch.program(&file);
+        command.args(["--image-type=image", "--verbose", "--debug", &repo, &log]);
+        let output = command.output().unwrap();
+        let messages = scratch.messages(&output);
+        assert_eq!(output.status.code(), Some(1), "{messages}");
+        assert_eq!(messages.contains(warning), warned, "{verified}: {messages}");
+        let starred = "https://me:***@127.0.0.1:9/key";
+        assert!(messages.contains(starred), "{messages}");
+        let logged = fs::read_to_string(scratch.path("log")).unwrap();
+        for text in [&messages, &logged] {
+            assert!(!text.contains("s3cr3t"), "{text}");
+        }
+    }
+}
+
+/// With `--repo system` the build host says where packages come from; its hooks are
+/// not run, and what it accepts without a signature is not accepted.
+/// Tried by adding `APT::Update::` and `Acquire::AllowInsecure` to `TRANSPORT`.
+#[test]
+fn the_build_hosts_apt_gives_addresses_and_neither_hooks_nor_weak_checks() {
+    if lacks_root() || lacks(DEB_TOOLS) || lacks(&["unshare", "mount"]) {
+        return;
+    }
+    let repository = DebRepository::new();
+    for (trusted, built) in [("[trusted=yes] ", true), ("", false)] {
+        let scratch = Scratch::new();
+        let marker = scratch.path("marker");
+        for directory in [
+            "apt.conf.d",
+            "preferences.d",
+            "sources.list.d",
+            "trusted.gpg.d",
+        ] {
+            fs::create_dir_all(scratch.path("apt").join(directory)).unwrap();
+        }
+        let touch = format!("{{\"touch {}\";}};\n", marker.display());
+        let mut conf = "Acquire::AllowInsecureRepositories \"true\";\n\
+                        Acquire::AllowWeakRepositories \"true\";\n\
+                        APT::Get::AllowUnauthenticated \"true\";\n"
+            .to_owned();
+        for hook in [
+            "APT::Update::Pre-Invoke",
+            "APT::Update::Post-Invoke",
+            "APT::Update::Post-Invoke-Success",
+            "DPkg::Pre-Invoke",
+            "DPkg::Pre-Install-Pkgs",
+            "DPkg::Post-Invoke",
+        ] {
+            conf += &format!("{hook} {touch}");
+        }
+        scratch.write("apt/apt.conf.d/hooks", &conf);
+        let place = repository.directory().display();
+        scratch.write(
+            "apt/sources.list",
+            &format!("deb {trusted}file:{place} ./\n"),
+        );
+        let file = scratch.write("main.ks", "part / --size=64\n%packages --nocore\n%end\n");
+        let mut command = Command::new("unshare");
+        command.args(["--mount", "sh", "-ec"]);
+        command.arg("mount --bind \"$1\" /etc/apt; shift; exec \"$@\"");
+        command.arg("sh").arg(scratch.path("apt"));
+        let program = scratch.program(&file);
+        command.arg(program.get_program()).args(program.get_args());
+        command.args(["--image-type=image", "--format=tar", "--fslabel=T"]);
+        command.args(["--repo=system", "--package-manager=apt"]);
+        let output = command.env("NO_COLOR", "1").output().unwrap();
+        let messages = scratch.messages(&output);
+        assert_eq!(output.status.success(), built, "{messages}");
+        let told = match built {
+            true => "warning: ",
+            false => "it is not signed",
+        };
+        assert!(messages.contains(told), "{messages}");
+        assert!(messages.contains("signature") || !built, "{messages}");
+        assert!(!marker.exists(), "{messages}");
+    }
 }
