@@ -52,6 +52,7 @@ enum Tier {
     Lints,
     Docs,
     Layers,
+    Consumers,
     Tests,
     Chaos,
     Attack,
@@ -70,6 +71,7 @@ impl Tier {
             Self::Lints => "clippy has nothing to say",
             Self::Docs => "the documentation builds",
             Self::Layers => "crates depend only on layers below them",
+            Self::Consumers => "programs outside of the workspace compile with single crates",
             Self::Tests => "the tests pass",
             Self::Chaos => "killed builds leave nothing",
             Self::Attack => "every known way out of a build is shut",
@@ -101,6 +103,11 @@ impl Tier {
                 .args(["doc", "--workspace", "--no-deps"])
                 .env("RUSTDOCFLAGS", warnings),
             Self::Layers => cargo.args(["test", "--package", "xtask", "layers::"]),
+            // Only checked: what they link is built with other features than ours.
+            Self::Consumers => cargo
+                .arg(if long { "test" } else { "check" })
+                .args(["--manifest-path", "consumers/Cargo.toml"])
+                .args(["--target-dir", "target"]),
             Self::Tests => cargo
                 .args(["test", "--workspace", "--no-fail-fast"])
                 .args(["--features", FEATURES, "--"])

@@ -204,3 +204,17 @@ impl<S> fmt::Debug for Build<'_, S> {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_and_a_build_may_go_to_another_thread() {
+        fn sent<T: Send>() {}
+        sent::<Plan>();
+        sent::<Context>();
+        sent::<Build<'_, New>>();
+        sent::<Build<'_, Configured>>();
+    }
+}

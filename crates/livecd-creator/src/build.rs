@@ -106,6 +106,9 @@ fn host(cli: &Cli) -> Result<Host, Refusal> {
             .init();
     }
     let interrupt = Interrupt::from_signals().map_err(|error| Refusal::Other(error.into()))?;
+    // Signals are caught to the end of the program, whoever still has the host: the first
+    // process of a PID namespace cannot be ended by what they do by default.
+    std::mem::forget(interrupt.clone());
     Ok(Host::interruptible(
         move |event: Event<'_>| reporter.report(event),
         interrupt,
