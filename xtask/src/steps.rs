@@ -73,7 +73,6 @@ impl Steps {
         self.say(self.step.elapsed(), step);
         self.step = Instant::now();
         for (what, time) in std::mem::take(&mut self.phases) {
-            let what = what.trim_start_matches("percent ");
             self.say(time, &format!("  {what}"));
         }
     }

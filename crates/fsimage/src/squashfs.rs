@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use livecd_host::{Event, Host, Tool};
+use livecd_host::{Event, Host, Tool, Unit};
 
 use crate::acl::{has_acls, mode_without_acl};
 use crate::times::hold_times;
@@ -105,7 +105,7 @@ impl Squashfs {
         {
             return Err(Error::SquashfsBlockSize { given });
         }
-        run(host, tool, "percent squashed", &mut |_| ()).map_err(|source| Error::Tool {
+        run(host, tool, "squashed", &mut |_| ()).map_err(|source| Error::Tool {
             doing: "make",
             kind: "squashfs",
             path: image.to_owned(),
@@ -179,8 +179,12 @@ pub(crate) fn run(
             return other(line.trim());
         };
         if shown.replace(done) != Some(done) {
-            let total = 100;
-            host.report(Event::Progress { what, done, total });
+            host.report(Event::Progress {
+                what,
+                unit: Unit::Percent,
+                done,
+                total: 100,
+            });
         }
     };
     host.run_lines(tool, &mut progress).map(drop)

@@ -16,7 +16,7 @@ const WENT_ON: i32 = 2;
 /// Root in a user namespace may not label files for SELinux, where the kernel
 /// keeps to that: such a copy has no labels. Nothing else may be missing.
 pub(crate) fn run(host: &Host, image: &Path, tree: &Path) -> Result<(), ToolError> {
-    const PROGRESS: &str = "percent extracted";
+    const PROGRESS: &str = "extracted";
     if fuse::kernel_mounts() {
         return squashfs::run(host, &strict(image, tree), PROGRESS, &mut |_| ());
     }

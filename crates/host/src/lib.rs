@@ -51,6 +51,6 @@ pub use interrupt::{Interrupt, StoppedBy, stop_signals};
 pub use lend::{LendPrograms, View};
 pub use livecd_whole_files::{Existing, WholeFile, empty_unfinished, remove_unfinished};
 pub use moving::move_file;
-pub use report::{Event, Reporter, Silent};
+pub use report::{Event, Reporter, Silent, Unit};
 pub use runner::{Runner, SystemRunner};
 pub use tool::{Inherited, Tool};

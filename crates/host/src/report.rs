@@ -10,19 +10,21 @@ use crate::Tool;
 pub enum Event<'a> {
     /// A step of the build begins; a sentence without its full stop.
     StepStarted(&'a str),
-    /// The step begun last ended well.
+    /// The step that began last succeeded.
     StepFinished,
     /// A tool is about to run.
     ToolStarted(&'a Tool),
     /// A line a tool printed.
     ToolOutput(&'a str),
-    /// How far the work called `what` is, in items or bytes.
+    /// How far a piece of work is.
     Progress {
         /// What is counted, such as `packages downloaded`.
         what: &'a str,
-        /// Items done.
+        /// What `done` and `total` are numbers of.
+        unit: Unit,
+        /// How much is done.
         done: u64,
-        /// Items there are.
+        /// How much there is.
         total: u64,
     },
     /// A fact for those who want to know more.
@@ -33,6 +35,18 @@ pub enum Event<'a> {
     Note(fmt::Arguments<'a>),
     /// Something that may be wrong, though the build goes on.
     Warning(fmt::Arguments<'a>),
+}
+
+/// What progress is counted in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unit {
+    /// Things that `what` names.
+    Items,
+    /// Bytes.
+    Bytes,
+    /// Hundredths; the total is 100.
+    Percent,
 }
 
 /// Is told what happens. A closure is a reporter.

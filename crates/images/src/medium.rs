@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use livecd_host::{Event, Host};
+use livecd_host::{Event, Host, Unit};
 use livecd_imgcreate::HookResult;
 use livecd_iso::{BootEntry, DiskBoot, Esp, IsoImage, Namespace, Renamed, Source, VolumeId};
 
@@ -69,7 +69,8 @@ impl Medium<'_> {
         let report = iso.write_file(output, &mut |progress| {
             let (done, total) = (progress.done, progress.total);
             host.report(Event::Progress {
-                what: "bytes written",
+                what: "written",
+                unit: Unit::Bytes,
                 done,
                 total,
             });

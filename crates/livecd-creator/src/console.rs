@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use livecd_host::{Event, Reporter};
+use livecd_host::{Event, Reporter, Unit};
 use livecd_kickstart::visible;
 
 use crate::cli::Progress;
@@ -80,7 +80,12 @@ impl Reporter for Console {
             }
             Event::ToolStarted(tool) if self.verbose => state.line(&format!("    $ {tool}")),
             Event::ToolOutput(text) if self.verbose => state.line(&format!("      {text}")),
-            Event::Progress { what, done, total } => state.progress(what, done, total),
+            Event::Progress {
+                what,
+                unit,
+                done,
+                total,
+            } => state.progress(what, unit, done, total),
             Event::Detail(text) if self.verbose => state.line(&format!("      {text}")),
             Event::Item(text) => state.item(text),
             Event::Note(text) => state.line(&format!("    {text}")),
@@ -102,20 +107,9 @@ impl State {
         self.bar.set_message(text);
     }
 
-    fn progress(&mut self, what: &str, done: u64, total: u64) {
+    fn progress(&mut self, what: &str, unit: Unit, done: u64, total: u64) {
         let what = &*visible(what);
-        let text = if what.starts_with("bytes") {
-            format!(
-                "{} of {} {}",
-                size(done),
-                size(total),
-                what.trim_start_matches("bytes").trim()
-            )
-        } else if what.starts_with("percent") {
-            format!("{done} %{}", what.trim_start_matches("percent"))
-        } else {
-            format!("{done} of {total} {what}")
-        };
+        let text = counted(what, unit, done, total);
         if self.bar.is_finished() {
             self.bar.reset();
         }
@@ -136,5 +130,29 @@ impl Drop for Console {
     fn drop(&mut self) {
         let state = self.state.get_mut().unwrap_or_else(PoisonError::into_inner);
         state.bar.finish_and_clear();
+    }
+}
+
+fn counted(what: &str, unit: Unit, done: u64, total: u64) -> String {
+    match unit {
+        Unit::Bytes => format!("{} of {} {what}", size(done), size(total)),
+        Unit::Percent => format!("{done} % {what}"),
+        _ => format!("{done} of {total} {what}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn progress_is_told_in_its_unit_whatever_it_is_called() {
+        for (what, unit, said) in [
+            ("bytes", Unit::Items, "1 of 2048 bytes"),
+            ("percent", Unit::Bytes, "1 bytes of 2.0 KiB percent"),
+            ("squashed", Unit::Percent, "1 % squashed"),
+        ] {
+            assert_eq!(counted(what, unit, 1, 2048), said);
+        }
     }
 }

@@ -4,12 +4,12 @@ use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
-use livecd_host::{Event, Reporter};
+use livecd_host::{Event, Reporter, Unit};
 use livecd_kickstart::{visible, visible_json, visible_lines};
 use serde_json::{Value, json};
 
 /// Raised when the meaning of a member changes.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Writes to standard error.
 pub(crate) struct JsonLines(Mutex<Vec<(String, Instant)>>);
@@ -40,9 +40,18 @@ impl Reporter for JsonLines {
                 json!({ "event": "tool", "line": lines(&tool.to_string()) })
             }
             Event::ToolOutput(text) => json!({ "event": "output", "text": visible(text) }),
-            Event::Progress { what, done, total } => {
-                json!({ "event": "progress", "what": visible(what), "done": done, "total": total })
-            }
+            Event::Progress {
+                what,
+                unit,
+                done,
+                total,
+            } => json!({
+                "event": "progress",
+                "what": visible(what),
+                "unit": name(unit),
+                "done": done,
+                "total": total,
+            }),
             Event::Detail(text) => json!({ "event": "detail", "text": lines(&text.to_string()) }),
             Event::Item(text) => json!({ "event": "item", "text": visible(text) }),
             Event::Note(text) => json!({ "event": "note", "text": lines(&text.to_string()) }),
@@ -61,4 +70,12 @@ fn lines(text: &str) -> String {
 fn print(object: &Value) {
     // A reader that went away does not stop the build.
     let _ = writeln!(std::io::stderr(), "{}", visible_json(&object.to_string()));
+}
+
+fn name(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Bytes => "bytes",
+        Unit::Percent => "percent",
+        _ => "items",
+    }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use livecd_host::Event;
+use livecd_host::{Event, Unit};
 use livecd_imgcreate::{Context, HookResult};
 
 use crate::Error;
@@ -48,6 +48,7 @@ pub(super) fn collect(cx: &Context, layout: &BootLayout) -> HookResult<Vec<Kerne
         let done = index as u64;
         cx.host.report(Event::Progress {
             what: "initramfs made",
+            unit: Unit::Items,
             done,
             total,
         });
@@ -69,6 +70,7 @@ pub(super) fn collect(cx: &Context, layout: &BootLayout) -> HookResult<Vec<Kerne
     }
     cx.host.report(Event::Progress {
         what: "initramfs made",
+        unit: Unit::Items,
         done: total,
         total,
     });

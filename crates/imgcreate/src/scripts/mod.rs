@@ -11,7 +11,7 @@ mod pre;
 mod printed;
 mod run;
 
-use livecd_host::Event;
+use livecd_host::{Event, Unit};
 use livecd_installroot::LentResolver;
 use livecd_kickstart::{Kickstart, Script, ScriptKind};
 
@@ -57,6 +57,7 @@ pub fn run_post(cx: &mut Context) -> HookResult {
         in_build(cx).script(script, None)?;
         cx.host.report(Event::Progress {
             what: "scripts run",
+            unit: Unit::Items,
             done,
             total,
         });

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use livecd_host::{Event, Host, Tool, ToolError};
+use livecd_host::{Event, Host, Tool, ToolError, Unit};
 
 use super::command::{self, apt_get};
 use super::directories::Directories;
@@ -173,6 +173,7 @@ pub(crate) fn download(
     let progress = |done| {
         host.report(Event::Progress {
             what: "packages downloaded",
+            unit: Unit::Items,
             done,
             total,
         });

@@ -1,6 +1,6 @@
 //! What dnf says it is doing.
 
-use livecd_host::{Event, Host};
+use livecd_host::{Event, Host, Unit};
 
 /// A line that tells how far dnf is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,6 +22,7 @@ impl Progress<'_> {
         match self {
             Self::Download(done, total) => host.report(Event::Progress {
                 what: "packages downloaded",
+                unit: Unit::Items,
                 done,
                 total,
             }),
@@ -35,6 +36,7 @@ impl Progress<'_> {
                 if total > 1 {
                     host.report(Event::Progress {
                         what: "packages installed",
+                        unit: Unit::Items,
                         done,
                         total,
                     });

@@ -8,7 +8,7 @@ use std::os::unix::fs::{MetadataExt, symlink};
 use std::path::{Component, Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use livecd_host::{Event, Host, Tool};
+use livecd_host::{Event, Host, Tool, Unit};
 
 use super::orders::Deb;
 use super::root_files;
@@ -92,6 +92,7 @@ fn unpack_all(host: &Host, archives: Receiver<Archive>, total: usize) -> Result<
         unpack(file, &mut extracted).map_err(Error::io("unpack", &path))?;
         host.report(Event::Progress {
             what: "base packages extracted",
+            unit: Unit::Items,
             done: number as u64 + 1,
             total: total as u64,
         });

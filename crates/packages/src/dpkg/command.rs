@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::Path;
 
-use livecd_host::{Event, Tool, ToolError};
+use livecd_host::{Event, Tool, ToolError, Unit};
 
 use super::failure::{self, Lines};
 use super::orders::Deb;
@@ -115,7 +115,12 @@ impl<'a> Dpkg<'a> {
                 return;
             };
             let done = done.min(total);
-            host.report(Event::Progress { what, done, total });
+            host.report(Event::Progress {
+                what,
+                unit: Unit::Items,
+                done,
+                total,
+            });
         });
         (self.unpacked, self.configured) = (unpacked, configured);
         match outcome {

@@ -21,7 +21,9 @@ impl Reports {
             let line = match event {
                 Event::Warning(text) => format!("warning: {text}"),
                 Event::Note(text) => format!("note: {text}"),
-                Event::Progress { what, done, total } => format!("{what} {done}/{total}"),
+                Event::Progress {
+                    what, done, total, ..
+                } => format!("{what} {done}/{total}"),
                 Event::ToolStarted(tool) => format!("$ {tool}"),
                 Event::ToolOutput(line) => format!("> {line}"),
                 _ => return,
