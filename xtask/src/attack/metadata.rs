@@ -1,4 +1,4 @@
-//! RPM repositories whose metadata lies: addresses and names that lead elsewhere,
+//! RPM repositories whose metadata and groups lie: addresses and names that lead elsewhere,
 //! sizes and entities without end, text for a terminal.
 
 use std::fs;
@@ -8,7 +8,8 @@ use super::site::{Run, Site};
 use super::whole_run::Attack;
 use crate::TaskResult;
 
-/// What replaces a part of `primary.xml`, as sed(1) says it.
+/// What replaces a part of `primary.xml`, of `filelists.xml` or of the groups, as
+/// sed(1) says it.
 const LIES: &[(&str, &str)] = &[
     (
         "address-dots",
@@ -84,6 +85,33 @@ const LIES: &[(&str, &str)] = &[
         "provides-everything",
         "s|<format>|<format><rpm:provides><rpm:entry name=\"../../victims/new\"/></rpm:provides>|",
     ),
+    (
+        "file-dots",
+        "s|<file>[^<]*|<file>../../../../../../../..VICTIMS/new|",
+    ),
+    ("file-control", "s|<file>[^<]*|<file>/opt/\u{9b}2J\u{202e}|"),
+    (
+        "group-name-control",
+        "s|<name>a group|<name>\u{9b}2J\u{202e}|",
+    ),
+    (
+        "group-name-dots",
+        "s|<name>a group|<name>../../../../../..VICTIMS/new|",
+    ),
+    ("group-id-absolute", "s|<id>small|<id>VICTIMS/new|"),
+    ("group-id-control", "s|<id>small|<id>\u{9b}2J\u{202e}|"),
+    (
+        "group-package-option",
+        "s|mandatory\">small|mandatory\">--setopt=pluginpath=VICTIMS/new|",
+    ),
+    (
+        "group-package-absolute",
+        "s|mandatory\">small|mandatory\">VICTIMS/new|",
+    ),
+    (
+        "group-package-control",
+        "s|mandatory\">small|mandatory\">\u{9b}2J\u{202e}|",
+    ),
 ];
 
 /// A repository of one small package, its metadata in plain text.
@@ -111,6 +139,11 @@ for part in primary filelists other; do
     zcat lies/repodata/*$part.xml.gz 2> /dev/null > lies/$part.xml || zstdcat lies/repodata/*$part.xml.zst > lies/$part.xml
 done
 rm -rf lies/repodata lies/build
+cat > lies/group.xml <<'G'
+<?xml version="1.0" encoding="UTF-8"?>
+<comps><group><id>small</id><name>a group</name><description>x</description><default>true</default>
+<uservisible>true</uservisible><packagelist><packagereq type="mandatory">small</packagereq></packagelist></group></comps>
+G
 "#;
 
 /// `$1` is what sed does to the metadata.
@@ -118,8 +151,8 @@ const LIE: &str = r#"
 rm -rf lies/repodata; mkdir lies/repodata; cd lies
 {
     echo '<repomd xmlns="http://linux.duke.edu/metadata/repo"><revision>1</revision>'
-    for part in primary filelists other; do
-        case $part in primary) sed "$1" $part.xml ;; *) cat $part.xml ;; esac > repodata/$part.xml
+    for part in primary filelists other group; do
+        case $part in primary | filelists | group) sed "$1" $part.xml ;; *) cat $part.xml ;; esac > repodata/$part.xml
         sum=$(sha256sum < repodata/$part.xml); sum=${sum%% *}
         echo "<data type=\"$part\"><checksum type=\"sha256\">$sum</checksum><open-checksum type=\"sha256\">$sum</open-checksum><location href=\"repodata/$part.xml\"/></data>"
     done
@@ -130,9 +163,9 @@ rm -rf lies/repodata; mkdir lies/repodata; cd lies
 /// Writes each package where its address or its name says, and prints what it reads.
 const CARELESS: &str = r#"
 import os, re, sys, html
-text = open("lies/repodata/primary.xml").read()
+text = "".join(open("lies/repodata/%s.xml" % part).read() for part in ("primary", "filelists", "group"))
 print(text)
-for place in re.findall('href="([^"]*)"', text) + re.findall("<name>([^<]*)</name>", text) + re.findall('ver="([^"]*)"', text) + re.findall("<arch>([^<]*)", text) + re.findall('name="([^"]*)"', text):
+for place in re.findall('href="([^"]*)"', text) + re.findall("<name>([^<]*)</name>", text) + re.findall('ver="([^"]*)"', text) + re.findall("<(?:arch|file|id)>([^<]*)", text) + re.findall('mandatory">([^<]*)', text) + re.findall('name="([^"]*)"', text):
     place = html.unescape(place).replace("file://", "").split("=")[-1]
     os.makedirs("cache/x", exist_ok=True)
     for directory in ("cache", "cache/x", "lies/repodata"):
@@ -165,7 +198,7 @@ pub(super) fn attacks() -> Vec<Attack> {
                 tell(site, &lie(site))?;
                 let text = format!(
                     "repo --name=local --baseurl=file://{}\npart / --size=100\n\
-                     %packages --nocore\nsmall*\n%end\n",
+                     %packages --nocore\nsmall*\n@small\n%end\n",
                     site.text("lies")
                 );
                 let line = site.line(&text, "--no-gpg-check local --verbose")?;

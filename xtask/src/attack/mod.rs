@@ -278,3 +278,67 @@ fn short(name: &str) -> &str {
         _ => name,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The rows of the table of findings: their words between backquotes.
+    fn findings(text: &str) -> Vec<(&str, Vec<&str>)> {
+        let is_finding = |line: &&str| {
+            let name = line.split('|').nth(1).unwrap_or_default().trim();
+            name.len() == 2 && name.starts_with(['C', 'H', 'M', 'L'])
+        };
+        let rows = text.lines().filter(is_finding);
+        rows.map(|row| (row, row.split('`').skip(1).step_by(2).collect()))
+            .collect()
+    }
+
+    #[test]
+    fn every_finding_has_a_test_and_an_attack() {
+        let top = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let text = fs::read_to_string(top.join("docs/security.md")).unwrap();
+        let attacks: Vec<_> = kinds(0).iter().flat_map(|kind| kind.list()).collect();
+        let findings = findings(&text);
+        assert_eq!(findings.len(), 7 + 4 + 8 + 9);
+        for (row, words) in findings {
+            let tests: Vec<_> = words
+                .iter()
+                .filter_map(|word| word.split_once("::"))
+                .collect();
+            let tried = |word: &str| attacks.iter().any(|name| name.starts_with(word));
+            let named = words
+                .iter()
+                .filter(|word| word.contains('/') && !word.starts_with('/'));
+            assert!(named.clone().count() > 0 && !tests.is_empty(), "{row}");
+            for attack in named {
+                assert!(tried(attack), "no attack begins with {attack}");
+            }
+            for (file, test) in tests {
+                let found = has_test(&top.join("crates"), file, test)
+                    || has_test(&top.join("tests"), file, test);
+                assert!(found, "there is no test {file}::{test}");
+            }
+        }
+    }
+
+    /// Whether a file of this name below `directory` has the test.
+    fn has_test(directory: &Path, file: &str, test: &str) -> bool {
+        let entries = fs::read_dir(directory).unwrap().flatten();
+        entries.map(|entry| entry.path()).any(|path| {
+            if path.is_dir() {
+                return !path.ends_with("target") && has_test(&path, file, test);
+            }
+            let is_file = path
+                .file_name()
+                .is_some_and(|name| *name == *format!("{file}.rs"));
+            let test = format!("#[test]\n    fn {test}(");
+            let text = || {
+                fs::read_to_string(&path)
+                    .unwrap()
+                    .replace("\nfn ", "\n    fn ")
+            };
+            is_file && text().contains(&test)
+        })
+    }
+}

@@ -15,7 +15,7 @@ const PACKAGES: &str = include_str!("packages.txt");
 /// Says what is installed, and what is in the root, then ends the build: no image is
 /// needed.
 const SCRIPT: &str = "dpkg-query -W -f '@status ${db:Status-Abbrev} ${Package}\\n'
-find / -xdev '(' -path /proc -o -path /sys -o -path /tmp -o -path /var/tmp -o -path /var/cache ')' -prune -o -printf '@file %y %m %U %G %p %l\\n'
+find / -xdev '(' -path /proc -o -path /sys -o -path /tmp -o -path /var/tmp -o -path /var/cache -o -path /etc/.git ')' -prune -o -printf '@file %y %m %U %G %p %l\\n'
 exit 3";
 
 /// Runs both, with `program`, and tells the difference.
