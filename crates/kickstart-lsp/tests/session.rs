@@ -337,3 +337,33 @@ fn what_is_not_the_protocol_is_refused_and_does_no_harm() {
     assert_eq!(not_json[0]["error"]["code"], -32700);
     assert!(raw(b"GET / HTTP/1.1\r\n\r\n".to_vec()).is_err());
 }
+
+#[test]
+fn a_giant_line_is_answered_like_any_other() {
+    let long = format!("bootloader --append=\"{}\"", "a ".repeat(10_000));
+    let longer = format!("services --enabled={}", "b,".repeat(530_000));
+    let text = format!("{long}\n{longer}\nlang C\n");
+    let end = long.len() as u32;
+    let answers = answers(&[
+        initialize(),
+        open(URI, &text),
+        request(1, "textDocument/hover", at(URI, 0, 3)),
+        request(2, "textDocument/completion", at(URI, 0, end)),
+        request(3, "textDocument/foldingRange", at(URI, 0, 0)),
+        request(4, "textDocument/semanticTokens/full", at(URI, 0, 0)),
+        request(5, "textDocument/documentSymbol", at(URI, 0, 0)),
+        request(6, "textDocument/hover", at(URI, 2, 1)),
+    ]);
+    for id in 1..=6 {
+        assert!(!result(&answers, id).to_string().is_empty());
+    }
+    for id in [1, 6] {
+        let hover = result(&answers, id)["contents"]["value"].as_str().unwrap();
+        assert!(hover.contains("Known to"), "{hover}");
+    }
+    // Only the line that is too long to be meant is wrong, and its error has a place in it.
+    let [error] = said(&answers, URI) else {
+        panic!("{:?}", said(&answers, URI).len())
+    };
+    assert_eq!(error["range"]["start"]["line"], 1);
+}
