@@ -121,20 +121,18 @@ impl Run<'_> {
         let Some(file) = log::of(script, self.is_on_host()) else {
             return Ok(());
         };
-        let is_one = match (&file, self.build) {
+        let is_directory = match (&file, self.build) {
             (LogFile::Root(path), Some(cx)) => log::place(&cx.root, path) == Place::Directory,
             (LogFile::Host(path), _) => path.is_dir(),
             (LogFile::Root(path) | LogFile::Tmp(path), _) => {
                 log::place(&self.tmp()?, path) == Place::Directory
             }
         };
-        match is_one {
-            true => {
-                let log = script.log.as_deref().unwrap_or_default();
-                Err(log::directory(log, script.span).into())
-            }
-            false => Ok(()),
+        if !is_directory {
+            return Ok(());
         }
+        let log = script.log.as_deref().unwrap_or_default();
+        Err(log::directory(log, script.span).into())
     }
 
     fn write_log(&self, script: &Script, printed: &Printed) -> HookResult {
