@@ -17,6 +17,8 @@ pub enum Media {
     VirtualCd,
     /// As a USB disk.
     Disk,
+    /// As a USB disk with blocks of 4,096 bytes.
+    LargeBlocks,
     /// Not at all: QEMU's own TFTP server has the files of a directory, among
     /// them `pxelinux.0` for a BIOS, and `bootx64.efi` for UEFI.
     Network,
@@ -138,11 +140,12 @@ impl Machine {
                 .args(["-device", "virtio-scsi-pci"])
                 .args(["-drive", &drive("media=cdrom,readonly=on", &file)])
                 .args(["-device", "scsi-cd,drive=medium,bootindex=1"]),
-            Media::Disk => qemu
-                .args(["-device", "qemu-xhci,id=usb"])
-                .args(["-drive", &drive("snapshot=on", &file)])
-                .arg("-device")
-                .arg("usb-storage,bus=usb.0,drive=medium,removable=on,bootindex=1"),
+            Media::Disk => usb_disk(qemu, &file, ""),
+            Media::LargeBlocks => usb_disk(
+                qemu,
+                &file,
+                ",logical_block_size=4096,physical_block_size=4096",
+            ),
             Media::Network => qemu
                 .arg("-netdev")
                 .arg(format!(
@@ -152,6 +155,13 @@ impl Machine {
                 .args(["-device", "virtio-net-pci,netdev=network,bootindex=1"]),
         }
     }
+}
+
+fn usb_disk(qemu: Tool, file: &str, more: &str) -> Tool {
+    let device = "usb-storage,bus=usb.0,drive=medium,removable=on,bootindex=1";
+    qemu.args(["-device", "qemu-xhci,id=usb"])
+        .args(["-drive", &drive("snapshot=on", file)])
+        .args(["-device", &format!("{device}{more}")])
 }
 
 fn drive(options: &str, file: &str) -> String {
