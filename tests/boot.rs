@@ -176,22 +176,25 @@ mod in_qemu {
         is_lost(&machine, "CD check failed");
     }
 
-    /// A disk with FAT32 on which the medium is a file, and a GRUB that starts it as GRUB's users do.
-    fn disk_with_the_iso_as_a_file(medium: &Medium, scratch: &Path) -> PathBuf {
-        let run = |program: &str, arguments: &[&str]| {
-            let output = Command::new(program).args(arguments).output().unwrap();
-            let said = String::from_utf8_lossy(&output.stderr).into_owned();
-            assert!(output.status.success(), "{program} {arguments:?}: {said}");
-        };
+    fn run(program: &str, arguments: &[&str]) {
+        let output = Command::new(program).args(arguments).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "{program} {arguments:?}: {said}");
+    }
+
+    /// A GRUB that starts the medium from a file as GRUB's users do.
+    fn grub_that_finds_the_iso(scratch: &Path) -> String {
         let path = |name: &str| scratch.join(name).to_str().unwrap().to_owned();
-        let (disk, loader, early) = (path("disk.img"), path("grub.efi"), path("early.cfg"));
+        let (loader, early) = (path("grub.efi"), path("early.cfg"));
         let start = "search --no-floppy --set=root --file /isos/live.iso\n\
                      set iso_path=/isos/live.iso\nexport iso_path\n\
                      loopback loop $iso_path\nset root=(loop)\n\
                      configfile /boot/grub/loopback.cfg\n";
         fs::write(&early, start).unwrap();
         let modules = [
+            "part_gpt",
             "fat",
+            "ext2",
             "iso9660",
             "loopback",
             "search",
@@ -205,6 +208,13 @@ mod in_qemu {
         ];
         let mkimage = ["-O", "x86_64-efi", "-p", "/", "-c", &early, "-o", &loader];
         run("grub-mkimage", &[&mkimage[..], &modules].concat());
+        loader
+    }
+
+    /// A disk with FAT32 on which the medium is a file.
+    fn disk_with_the_iso_as_a_file(medium: &Medium, scratch: &Path) -> PathBuf {
+        let loader = grub_that_finds_the_iso(scratch);
+        let disk = scratch.join("disk.img").to_str().unwrap().to_owned();
         let room = fs::metadata(&medium.iso).unwrap().len() + (64 << 20);
         fs::File::create(&disk).unwrap().set_len(room).unwrap();
         run("mkfs.vfat", &["-F", "32", &disk]);
@@ -223,7 +233,13 @@ mod in_qemu {
         }
         let scratch = TempDir::with_prefix("livecd-loopback-").unwrap();
         let disk = disk_with_the_iso_as_a_file(medium, scratch.path());
-        let mut machine = Machine::new(disk, Firmware::Uefi, Media::Disk);
+        comes_up_on_uefi(&disk, Media::Disk);
+    }
+
+    /// Boots a disk on which, in whatever way, the medium is.
+    #[track_caller]
+    fn comes_up_on_uefi(disk: &Path, media: Media) {
+        let mut machine = Machine::new(disk, Firmware::Uefi, media);
         machine.until = Sign::Marker;
         let boot = boot(&machine);
         let Outcome::Up(marker) = &boot.outcome else {
@@ -248,6 +264,59 @@ mod in_qemu {
     /// Run by `cargo xtask test --long` only.
     mod long {
         use super::*;
+
+        #[test]
+        fn a_stick_with_blocks_of_4096_bytes_boots_on_uefi() {
+            if let Some(medium) = medium() {
+                comes_up_on_uefi(&medium.iso, Media::LargeBlocks);
+            }
+        }
+
+        /// A disk with an EFI system partition, and the medium as a file on ext4.
+        fn disk_with_the_iso_on_ext4(medium: &Medium, scratch: &Path) -> PathBuf {
+            const MIB: u64 = 1 << 20;
+            let loader = grub_that_finds_the_iso(scratch);
+            let path = |name: &str| scratch.join(name).to_str().unwrap().to_owned();
+            let sized = |name: &str, mebibytes: u64| {
+                let file = fs::File::create(path(name)).unwrap();
+                file.set_len(mebibytes * MIB).unwrap();
+                path(name)
+            };
+            fs::create_dir_all(scratch.join("tree/isos")).unwrap();
+            fs::copy(&medium.iso, scratch.join("tree/isos/live.iso")).unwrap();
+            let room = fs::metadata(&medium.iso).unwrap().len() / MIB + 64;
+            let (esp, ext4) = (sized("esp.img", 64), sized("ext4.img", room));
+            run("mkfs.vfat", &["-F", "32", &esp]);
+            run("mmd", &["-i", &esp, "::/EFI", "::/EFI/BOOT"]);
+            run("mcopy", &["-i", &esp, &loader, "::/EFI/BOOT/BOOTX64.EFI"]);
+            run("mke2fs", &["-q", "-t", "ext4", "-d", &path("tree"), &ext4]);
+            let disk = sized("disk.img", room + 66);
+            let script = "printf 'label: gpt\nstart=1MiB, size=64MiB, type=uefi\nstart=65MiB, type=linux\n' \
+                          | sfdisk -q \"$1\"
+                dd if=\"$2\" of=\"$1\" bs=1M seek=1 conv=notrunc,sparse status=none
+                dd if=\"$3\" of=\"$1\" bs=1M seek=65 conv=notrunc,sparse status=none";
+            run("sh", &["-ec", script, "sh", &disk, &esp, &ext4]);
+            disk.into()
+        }
+
+        #[test]
+        fn the_iso_boots_as_a_file_on_ext4_by_its_loopback_menu() {
+            let Some(medium) = medium() else { return };
+            let tools = [
+                "grub-mkimage",
+                "mkfs.vfat",
+                "mcopy",
+                "mke2fs",
+                "sfdisk",
+                "dd",
+            ];
+            if support::lacks(&tools) {
+                return;
+            }
+            let scratch = TempDir::with_prefix("livecd-loopback-ext4-").unwrap();
+            let disk = disk_with_the_iso_on_ext4(medium, scratch.path());
+            comes_up_on_uefi(&disk, Media::Disk);
+        }
 
         #[test]
         fn a_disc_without_its_squashfs_does_not_come_up() {
