@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::os::unix::fs::MetadataExt;
+use std::os::unix::fs::{MetadataExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -101,6 +101,7 @@ impl Site {
         for program in ["livecd-iso", "kstool"] {
             fs::copy(programs.join(program), path(program))?;
         }
+        symlink("livecd-iso", path("mkksiso"))?;
         fs::write(path("long.ks"), long_kickstart())?;
         shell(host, REPOSITORY, &[&path("repository")])?;
         shell(host, LIVE, &[directory.path()])?;

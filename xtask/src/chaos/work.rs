@@ -25,6 +25,8 @@ pub(crate) enum Work {
     Fill,
     /// An ISO changed where it is.
     Edit,
+    /// An ISO with a kickstart, of one without, by the program's other name.
+    Mkksiso,
     /// The sum of an ISO, put into it.
     Implant,
     /// A kickstart of several, over a good one.
@@ -34,7 +36,7 @@ pub(crate) enum Work {
 }
 
 /// How often each is killed, by chance: builds cost more than all the rest.
-const MIX: [Work; 16] = [
+const MIX: [Work; 17] = [
     Work::Image,
     Work::Pxe,
     Work::Extract,
@@ -49,12 +51,13 @@ const MIX: [Work; 16] = [
     Work::Overlay,
     Work::Clean,
     Work::Implant,
+    Work::Mkksiso,
     Work::Shared,
     Work::Format,
 ];
 
 impl Work {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Image,
         Self::Formats,
         Self::Shared,
@@ -65,6 +68,7 @@ impl Work {
         Self::Extract,
         Self::Fill,
         Self::Edit,
+        Self::Mkksiso,
         Self::Implant,
         Self::Flatten,
         Self::Format,
@@ -126,6 +130,10 @@ impl Work {
             Self::Extract => "./livecd-iso extract ./live.iso ./out/new".into(),
             Self::Fill => "./livecd-iso extract ./live.iso ./out/given".into(),
             Self::Edit => "./livecd-iso edit ./out/Edited.iso --arg quieter".into(),
+            Self::Mkksiso => {
+                "./mkksiso --ks ./long.ks --timestamp 1700000000 ./live.iso ./out/Kickstarted.iso"
+                    .into()
+            }
             Self::Implant => "./livecd-iso implant ./out/Summed.iso".into(),
             Self::Flatten => "./kstool flatten ./long.ks --output ./out/flat.ks".into(),
             Self::Format => "./kstool format --write ./out/formatted.ks".into(),
@@ -183,6 +191,7 @@ impl Work {
             Self::Extract => &["new"],
             Self::Fill => &["given"],
             Self::Edit => &["Edited.iso"],
+            Self::Mkksiso => &["Kickstarted.iso"],
             Self::Implant => &["Summed.iso"],
             Self::Flatten => &["flat.ks"],
             Self::Format => &["formatted.ks"],
