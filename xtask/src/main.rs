@@ -17,6 +17,7 @@ mod chaos;
 mod demo;
 mod fixtures_task;
 mod fuzz;
+mod hosts;
 mod layers;
 mod left_behind;
 mod steps;
@@ -59,6 +60,8 @@ enum Task {
     Boot(boot::Options),
     /// Builds the RPM distribution that tests install, and prints where it is
     Fixtures,
+    /// Runs the tests of package managers on newer build hosts, and boots a medium made there
+    Hosts(hosts::Options),
     /// Runs the tests that need another kernel, in QEMU
     VmTest(vm_test::Options),
     /// Prints the crates in layers, and what breaks the rules for files and names
@@ -93,6 +96,7 @@ fn run(task: Task) -> TaskResult {
         Task::Payload(options) => attack::payload::run(&options),
         Task::Boot(options) => boot::run(&host, &options),
         Task::Fixtures => fixtures_task::run(&host),
+        Task::Hosts(options) => hosts::run(&host, &options),
         Task::VmTest(options) => vm_test::run(&host, &options),
         Task::Layers => {
             print!("{}", layers::diagram(workspace::has_crate));

@@ -53,6 +53,9 @@ pub(crate) const MACHINE: &[Need] = &[
     need("/usr/share/qemu/firmware", "ovmf", "edk2-ovmf"),
 ];
 
+/// What making the roots of other build hosts needs.
+pub(crate) const HOSTS: &[Need] = &[need("debootstrap", "debootstrap", "debootstrap")];
+
 /// What the tests need besides: they read with other programs what was written.
 pub(crate) const TESTS: &[Need] = &[
     need("xorriso", "xorriso", "xorriso"),

@@ -60,6 +60,7 @@ enum Tier {
     Packages,
     Editors,
     Conformance,
+    Hosts,
     Vm,
     Boot,
 }
@@ -79,6 +80,7 @@ impl Tier {
             Self::Editors => "the extension is packaged, and editors understand the server",
             Self::Packages => "packages are refused nothing that they need",
             Self::Conformance => "kickstarts are read as the reference reads them",
+            Self::Hosts => "packages are installed on newer build hosts, too",
             Self::Vm => "the tests that need another kernel pass",
             Self::Boot => "the images boot",
         }
@@ -86,7 +88,13 @@ impl Tier {
 
     /// Whether the tier runs only with `--long`, or when `--only` names it.
     fn is_long(self) -> bool {
-        const LONG: &[Tier] = &[Tier::Attack, Tier::Fuzz, Tier::Packages, Tier::Editors];
+        const LONG: &[Tier] = &[
+            Tier::Attack,
+            Tier::Fuzz,
+            Tier::Packages,
+            Tier::Editors,
+            Tier::Hosts,
+        ];
         LONG.contains(&self)
     }
 
@@ -135,6 +143,7 @@ impl Tier {
                 let run = ["xtask/src/conformance/run.sh", CONFORMANCE];
                 Tool::new("sh").args(run).with_callers_environment()
             }
+            Self::Hosts => cargo.args(["run", "--quiet", "--package", "xtask", "--", "hosts"]),
             Self::Vm => cargo.args(["run", "--quiet", "--package", "xtask", "--", "vm-test"]),
             // One machine at a time: two starve each other's clocks. The whole
             // workspace, for the same features as before: nothing is compiled again.
