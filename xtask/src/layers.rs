@@ -87,6 +87,7 @@ const LAYERS: &[Layer] = &[
             ("kickstart", &[]),
             ("host", &["whole-files"]),
             ("quoting", &[]),
+            ("squashfs", &["whole-files"]),
         ],
     },
     Layer {
