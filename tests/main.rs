@@ -30,6 +30,8 @@ mod includes;
 mod koji;
 /// Live systems of every layout, with changes that are kept, and from the network.
 mod layouts;
+/// The options of lorax's livemedia-creator.
+mod livemedia;
 /// What the program says about bad input, to the letter.
 mod messages;
 /// What directories, repositories and languages may be called, and what is not shown.

@@ -23,6 +23,8 @@ pub struct ErofsCompression {
 /// [`Erofs::try_options`] tells.
 const COMPRESSORS: [&str; 6] = ["lz4", "lz4hc", "lzma", "deflate", "libdeflate", "zstd"];
 const CLUSTER: &str = "-C65536";
+/// As its descriptions for kiwi have it.
+const FEDORA: &str = "lzma,6 -Efragments -C1048576";
 
 impl Default for ErofsCompression {
     fn default() -> Self {
@@ -36,14 +38,18 @@ impl Default for ErofsCompression {
 impl FromStr for ErofsCompression {
     type Err = Error;
 
-    /// `COMPRESSOR[,LEVEL] [OPTION…]`, such as `lz4hc,12 -C 16384 -E dedupe`, or
-    /// `none`. Options may be `-C` (bytes in a cluster) and `-E` (extended
+    /// `COMPRESSOR[,LEVEL] [OPTION…]`, such as `lz4hc,12 -C 16384 -E dedupe`,
+    /// `none`, or `fedora` for what Fedora's media have since version 42. Options may be `-C` (bytes in a cluster) and `-E` (extended
     /// options), each with its value beside it or in the next word.
     fn from_str(given: &str) -> Result<Self, Error> {
         let wrong = || Error::ErofsCompression {
             given: given.to_owned(),
         };
-        let mut words = given.split_whitespace();
+        let mut words = match given.trim() {
+            "fedora" => FEDORA,
+            words => words,
+        }
+        .split_whitespace();
         let compressor = words.next().ok_or_else(wrong)?;
         let (name, level) = compressor.split_once(',').unwrap_or((compressor, "0"));
         let known = name == "none" || COMPRESSORS.contains(&name);
@@ -177,6 +183,7 @@ mod tests {
                 Some("zstd,19 -C1048576 -Efragments"),
             ),
             ("none", Some("none")),
+            ("fedora", Some("lzma,6 -Efragments -C1048576")),
             ("", None),
             ("xz", None),
             ("lz4,best", None),

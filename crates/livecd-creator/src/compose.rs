@@ -15,7 +15,7 @@ use crate::creator::creator;
 use crate::names::Names;
 use crate::package_manager::Chosen;
 use crate::refusal::Refusal;
-use crate::{ignored, options_check, package_manager, preflight, reading, show};
+use crate::{boot_args, ignored, options_check, package_manager, preflight, reading, show};
 
 /// Everything a build is made of.
 pub(crate) struct Composition {
@@ -40,9 +40,10 @@ pub(crate) fn compose(
     let kind = cli.image.kind(&program_name(called));
     let path = cli.kickstart_path();
     let label = cli.image.fslabel.as_deref();
-    let names = Names::new(&path, label, kind, epoch.unwrap_or_else(now));
+    let names = Names::new(&path, label, kind, epoch.unwrap_or_else(now))
+        .in_file(cli.image.image_name.as_deref());
     options_check::check(cli, kind, &names)?;
-    let kickstart = reading::read(&path, host, work_dir, cli.build.scripts(), |kickstart| {
+    let mut kickstart = reading::read(&path, host, work_dir, cli.build.scripts(), |kickstart| {
         choose(cli, kickstart)
     })?;
     if !cli.messages.quiet {
@@ -54,6 +55,7 @@ pub(crate) fn compose(
             show::diagnostic(warning, kickstart.sources());
         }
     }
+    boot_args::add(&mut kickstart, cli.image.extra_boot_args.as_deref());
     let chosen = choose(cli, &kickstart)?;
     let packages = chosen.manager;
     let (creator, of_the_image) = creator(&cli.image, kind, chosen.family, &kickstart, &names)?;

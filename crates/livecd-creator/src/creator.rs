@@ -1,5 +1,7 @@
 //! The image creator that the options and the kickstart ask for.
 
+use std::str::FromStr;
+
 use livecd_images::{
     Error, ImageFormat, ImageOptions, Installation, LiveImageCreator, LiveOptions,
     LoopImageCreator, VolumeId,
@@ -27,7 +29,7 @@ pub(crate) fn creator(
         ImageType::Livecd => {
             let volume_id: VolumeId = names.label.parse().map_err(Refusal::usage)?;
             let mut live = LiveOptions::new(volume_id, family);
-            live.format = rootfs_format(options).map_err(Refusal::usage)?;
+            live.format = rootfs_format(options)?;
             self::live(options, live, kickstart, names)
         }
         ImageType::Image => image(options, kickstart, names),
@@ -55,14 +57,28 @@ fn live(
 }
 
 /// The compressed filesystem, with its compressor.
-fn rootfs_format(options: &crate::cli::ImageOptions) -> Result<livecd_images::RootfsFormat, Error> {
+fn rootfs_format(
+    options: &crate::cli::ImageOptions,
+) -> Result<livecd_images::RootfsFormat, Refusal> {
+    fn compression<T: FromStr<Err: std::error::Error + 'static>>(
+        given: &str,
+    ) -> Result<T, Refusal> {
+        given.parse().map_err(Refusal::usage)
+    }
     let given = options.compression_type.as_deref();
-    Ok(match options.rootfs_format {
-        RootfsFormat::Squashfs => {
-            livecd_images::RootfsFormat::Squashfs(given.unwrap_or("zstd").parse()?)
+    Ok(match (options.rootfs_format, given) {
+        (RootfsFormat::System, None) => livecd_images::RootfsFormat::OfSystem,
+        (RootfsFormat::System, Some(_)) => {
+            return Err(Refusal::usage(
+                "--compression-type is about one format: name it with --rootfs-format, squashfs or \
+                 erofs",
+            ));
         }
-        RootfsFormat::Erofs => {
-            livecd_images::RootfsFormat::Erofs(given.unwrap_or("lz4hc").parse()?)
+        (RootfsFormat::Erofs, given) => {
+            livecd_images::RootfsFormat::Erofs(compression(given.unwrap_or("lz4hc"))?)
+        }
+        (RootfsFormat::Squashfs, given) => {
+            livecd_images::RootfsFormat::Squashfs(compression(given.unwrap_or("zstd"))?)
         }
     })
 }

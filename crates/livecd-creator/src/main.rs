@@ -5,6 +5,7 @@
 //! together.
 
 mod actions;
+mod boot_args;
 mod build;
 mod cli;
 mod compose;
@@ -15,6 +16,7 @@ mod dnf_requests;
 mod explain;
 mod ignored;
 mod json_lines;
+mod livemedia;
 mod names;
 mod options_check;
 mod output_lock;
@@ -33,7 +35,6 @@ mod work_dir;
 
 use std::process::ExitCode;
 
-use clap::Parser;
 use livecd_installroot::isolation::{self, Stage};
 
 /// Why nothing could begin.
@@ -45,16 +46,18 @@ fn main() -> ExitCode {
     livecd_host::settle();
     let umask = livecd_host::own_umask();
     match isolation::stage() {
-        Stage::Program => on_usual_stack(move || program::run(&cli::Cli::parse(), umask)),
+        Stage::Program => {
+            on_usual_stack(move || program::run(&livemedia::cli(std::env::args_os(), true), umask))
+        }
         // It makes namespaces, which the kernel refuses to a process with threads.
         Stage::Supervisor(supervisor) => match supervisor.supervise() {
             Ok(status) => isolation::exit_code(status),
             Err(error) => show::failure(&error),
         },
         Stage::Worker(worker) => match worker.enter() {
-            Ok(called) => {
-                on_usual_stack(move || build::run(&cli::Cli::parse_from(&called.args), &called))
-            }
+            Ok(called) => on_usual_stack(move || {
+                build::run(&livemedia::cli(called.args.clone(), false), &called)
+            }),
             Err(error) => show::failure(&error),
         },
     }

@@ -48,6 +48,18 @@ impl Names {
             product,
         }
     }
+
+    /// The same, of an image whose file has this name.
+    #[must_use]
+    pub(crate) fn in_file(self, name: Option<&str>) -> Self {
+        match name {
+            Some(name) => Self {
+                name: name.to_owned(),
+                ..self
+            },
+            None => self,
+        }
+    }
 }
 
 /// The kickstart's name without its ending. That of a URL has neither its host nor its

@@ -9,7 +9,7 @@ use crate::cli::{Cli, ImageType, Mount};
 use crate::creator::creator;
 use crate::names::Names;
 use crate::refusal::Refusal;
-use crate::{package_manager, preflight};
+use crate::{boot_args, package_manager, preflight};
 
 /// Refuses options of a build of this `kind`, whatever the kickstart says.
 pub(crate) fn check(cli: &Cli, kind: ImageType, names: &Names) -> Result<(), Refusal> {
@@ -19,7 +19,8 @@ pub(crate) fn check(cli: &Cli, kind: ImageType, names: &Names) -> Result<(), Ref
             "{name:?} cannot be the name of an image: it is that of a file, without directories"
         )));
     }
-    let nothing = Kickstart::default();
+    let mut nothing = Kickstart::default();
+    boot_args::add(&mut nothing, cli.image.extra_boot_args.as_deref());
     let mut image = cli.image.clone();
     // What the kernel can mount depends on the kickstart's filesystem.
     image.mount = Mount::None;
@@ -76,10 +77,12 @@ mod tests {
 
     /// Every option with a value. A new one must be added, with what becomes of
     /// what it says.
-    const OPTIONS: [(&str, Becomes); 32] = [
+    const OPTIONS: [(&str, Becomes); 34] = [
         ("", Becomes::Opened),
         ("config", Becomes::Opened),
         ("fslabel", Becomes::Written),
+        ("image-name", Becomes::Written),
+        ("extra-boot-args", Becomes::Written),
         ("title", Becomes::Written),
         ("product", Becomes::Written),
         ("serial-console", Becomes::Choice),
@@ -170,7 +173,9 @@ mod tests {
             Some(Action::Overlay(options)) => {
                 return persistent_overlay(options).check().is_ok();
             }
-            Some(Action::Clean { .. } | Action::Explain(_) | Action::Pxe(_)) => return true,
+            Some(
+                Action::Clean { .. } | Action::Explain(_) | Action::Livemedia(_) | Action::Pxe(_),
+            ) => return true,
         }
         // Only a name counts for every kind of image.
         let kinds = match cli.image.fslabel {
@@ -180,6 +185,7 @@ mod tests {
         kinds.iter().any(|kind| {
             let label = cli.image.fslabel.as_deref();
             let names = Names::new(&cli.kickstart_path(), label, *kind, 0);
+            let names = names.in_file(cli.image.image_name.as_deref());
             check(&cli, *kind, &names).is_ok()
         })
     }
@@ -202,7 +208,9 @@ mod tests {
                 all.pop();
             }
         }
-        for action in command.get_subcommands() {
+        // Those of `livemedia` become options of a build, which are looked at above.
+        let actions = command.get_subcommands();
+        for action in actions.filter(|action| action.get_name() != "livemedia") {
             for option in action.get_arguments() {
                 let takes = matches!(option.get_action(), ArgAction::Set | ArgAction::Append);
                 let Some(long) = option.get_long().filter(|_| takes) else {

@@ -32,10 +32,12 @@ pub(crate) fn run(cli: &Cli, umask: u32) -> ExitCode {
             livecd_host::callers_umask(umask);
             actions::pxe(options)
         }
-        Some(Action::Clean { .. } | Action::Overlay(_)) | None => match Caught::from_now() {
-            Ok(mut caught) => in_worker(cli, umask, &mut caught),
-            Err(error) => show::failure(&error),
-        },
+        Some(Action::Clean { .. } | Action::Livemedia(_) | Action::Overlay(_)) | None => {
+            match Caught::from_now() {
+                Ok(mut caught) => in_worker(cli, umask, &mut caught),
+                Err(error) => show::failure(&error),
+            }
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The creator of live ISOs.
 
+mod format;
 mod kernels;
 mod options;
 mod rootfs;
@@ -30,6 +31,8 @@ const SPLASH_PROGRAM: &str = "/usr/sbin/plymouthd";
 #[derive(Debug)]
 pub struct LiveImageCreator {
     options: LiveOptions,
+    /// What the options say; of a system that is installed, what it mounts.
+    format: RootfsFormat,
     layout: &'static BootLayout,
     /// Makes the filesystem image of the layouts that have one.
     image: Option<LoopImageCreator>,
@@ -74,6 +77,7 @@ impl LiveImageCreator {
         let password = lock::password(kickstart.bootloader.as_ref(), options.volume_id.as_str())?;
         Ok(Self {
             layout: layout::of(options.family),
+            format: options.format.clone(),
             options,
             image,
             password,
@@ -82,8 +86,7 @@ impl LiveImageCreator {
     }
 
     fn is_erofs(&self) -> bool {
-        matches!(self.options.format, RootfsFormat::Erofs(_))
-            && self.options.layout != Layout::Uncompressed
+        matches!(self.format, RootfsFormat::Erofs(_)) && self.options.layout != Layout::Uncompressed
     }
 
     /// The filesystem that not every medium's initramfs knows.
@@ -104,7 +107,7 @@ impl LiveImageCreator {
             .unwrap_or_default();
         if self.options.layout != Layout::Uncompressed {
             tools.push(match self.options.format {
-                RootfsFormat::Squashfs(_) => "mksquashfs",
+                RootfsFormat::OfSystem | RootfsFormat::Squashfs(_) => "mksquashfs",
                 RootfsFormat::Erofs(_) => "mkfs.erofs",
             });
         }
@@ -211,6 +214,8 @@ impl ImageCreator for LiveImageCreator {
             erofs::check(&cx.root)?;
         }
         let kernels = kernels::collect(cx, self.layout)?;
+        let (asked, layout) = (&self.options.format, self.options.layout);
+        self.format = format::decided(cx, asked, layout, &kernels)?;
         cx.root.remove(initramfs::CONFIGURATION)?;
         cx.root.remove(large_blocks::RULES_PATH)?;
         let directory = kernels::boot_directory(cx);
@@ -235,7 +240,7 @@ impl ImageCreator for LiveImageCreator {
         clamp_times(&cx.live_root, cx.timestamp)?;
         acls::drop(cx, &cx.live_root, Holder::Iso)?;
         acls::tell_of_attributes(cx, &cx.live_root)?;
-        let rootfs = rootfs::make(cx, &self.options, self.image.as_ref())?;
+        let rootfs = rootfs::make(cx, self.options.layout, &self.format, self.image.as_ref())?;
         let configuration = self.configuration(cx, &boot)?;
         if let (Some(efi), Some(path), Some((_, grub_cfg))) = (
             &mut boot.efi,

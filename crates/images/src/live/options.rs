@@ -42,6 +42,9 @@ impl Layout {
 /// The compressed filesystem on a medium, `LiveOS/squashfs.img` whatever it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RootfsFormat {
+    /// EROFS for a flat layout of a system whose dracut and kernels mount it,
+    /// squashfs for any other; each with its default compression.
+    OfSystem,
     /// squashfs, which every dracut mounts.
     Squashfs(Compression),
     /// EROFS, which newer ones mount.

@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use livecd_fsimage::{Erofs, Squashfs, clamp_times};
+use livecd_fsimage::{Compression, Erofs, Squashfs, clamp_times};
 use livecd_imgcreate::{Context, HookResult};
 
-use super::options::{Layout, LiveOptions, RootfsFormat};
+use super::options::{Layout, RootfsFormat};
 use crate::acls::{self, Holder};
 use crate::{LoopImageCreator, derived};
 
@@ -28,7 +28,8 @@ pub(super) struct Rootfs {
 /// image of the layouts that have one.
 pub(super) fn make(
     cx: &Context,
-    options: &LiveOptions,
+    layout: Layout,
+    format: &RootfsFormat,
     image: Option<&LoopImageCreator>,
 ) -> HookResult<Rootfs> {
     clamp_times(cx.root_path(), cx.timestamp)?;
@@ -37,10 +38,10 @@ pub(super) fn make(
         file: cx.work_dir.join("squashfs.img"),
     };
     let Some(image) = image else {
-        if matches!(options.format, RootfsFormat::Squashfs(_)) {
+        if !matches!(format, RootfsFormat::Erofs(_)) {
             acls::drop(cx, cx.root_path(), Holder::Squashfs)?;
         }
-        compress(cx, options, cx.root_path(), &compressed.file)?;
+        compress(cx, format, cx.root_path(), &compressed.file)?;
         return Ok(compressed);
     };
     // What a squashfs of the nested layout holds.
@@ -52,10 +53,10 @@ pub(super) fn make(
     fs::create_dir_all(tree.join("LiveOS"))
         .map_err(|error| format!("could not create {}: {error}", tree.display()))?;
     image.write_image(cx, &rootfs.file)?;
-    if options.layout == Layout::Uncompressed {
+    if layout == Layout::Uncompressed {
         return Ok(rootfs);
     }
-    compress(cx, options, &tree, &compressed.file)?;
+    compress(cx, format, &tree, &compressed.file)?;
     // As large as the system, and the ISO needs space too.
     fs::remove_dir_all(&tree)
         .map_err(|error| format!("could not remove {}: {error}", tree.display()))?;
@@ -63,12 +64,16 @@ pub(super) fn make(
 }
 
 /// Makes the compressed filesystem `image` of the directory `tree`.
-fn compress(cx: &Context, options: &LiveOptions, tree: &Path, image: &Path) -> HookResult {
+fn compress(cx: &Context, format: &RootfsFormat, tree: &Path, image: &Path) -> HookResult {
     let timestamp = cx.timestamp;
-    match &options.format {
-        RootfsFormat::Squashfs(compression) => {
+    match format {
+        RootfsFormat::OfSystem | RootfsFormat::Squashfs(_) => {
+            let compression = match format {
+                RootfsFormat::Squashfs(compression) => compression.clone(),
+                _ => Compression::default(),
+            };
             let squashfs = Squashfs {
-                compression: compression.clone(),
+                compression,
                 timestamp,
                 ..Squashfs::default()
             };

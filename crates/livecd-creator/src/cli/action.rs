@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::kinds::Overlay;
+use super::livemedia::LivemediaOptions;
 
 /// What else the program can do.
 #[derive(Clone, Debug, Subcommand)]
@@ -22,6 +23,7 @@ pub(crate) enum Action {
         output: Vec<PathBuf>,
     },
     Explain(ExplainOptions),
+    Livemedia(Box<LivemediaOptions>),
     Overlay(OverlayOptions),
     Pxe(PxeOptions),
 }

@@ -21,6 +21,19 @@ pub(crate) struct ImageOptions {
     )]
     pub(crate) fslabel: Option<String>,
 
+    /// Name of the finished image, without its ending [default: the label]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) image_name: Option<String>,
+
+    /// More arguments of the kernel, beside those of the kickstart's bootloader line
+    #[arg(
+        long,
+        value_name = "ARGS",
+        allow_hyphen_values = true,
+        value_parser = one_line
+    )]
+    pub(crate) extra_boot_args: Option<String>,
+
     /// Title of the medium, in its .disk/info and over isolinux's menu; GRUB's menu has no title
     /// and names the product [default: the product]
     #[arg(long)]
@@ -46,8 +59,8 @@ pub(crate) struct ImageOptions {
 
     /// Compressor of the root filesystem, with options of mksquashfs: "zstd -Xcompression-level 19",
     /// "xz -b 1M", xz1m, lz4, gzip, lzo
-    /// [default: zstd]; of EROFS, with options of mkfs.erofs: "lz4hc,12 -E dedupe", lzma, none
-    /// [default: lz4hc]
+    /// [default: zstd]; of EROFS, with options of mkfs.erofs: "lz4hc,12 -E dedupe", lzma, none, or
+    /// fedora for what Fedora's media have [default: lz4hc]
     #[arg(long, value_name = "TYPE [ARGS]")]
     pub(crate) compression_type: Option<String>,
 
@@ -129,6 +142,14 @@ impl ImageOptions {
         self.overlay.map(Into::into)
     }
 }
+/// Text for a line of the boot menu.
+fn one_line(text: &str) -> Result<String, String> {
+    match text.contains(char::is_control) {
+        true => Err("it has a control character".into()),
+        false => Ok(text.to_owned()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use clap::Parser;

@@ -65,4 +65,6 @@ pub(crate) enum RootfsFormat {
     Squashfs,
     /// Faster to read
     Erofs,
+    /// Erofs where the system's dracut and kernels mount it, otherwise squashfs
+    System,
 }

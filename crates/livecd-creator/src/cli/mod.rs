@@ -5,6 +5,7 @@ mod build;
 mod examples;
 mod image;
 mod kinds;
+mod livemedia;
 mod messages;
 mod packages;
 
@@ -16,6 +17,7 @@ pub(crate) use action::{Action, ExplainFormat, ExplainOptions, OverlayOptions, P
 pub(crate) use build::BuildOptions;
 pub(crate) use image::ImageOptions;
 pub(crate) use kinds::{Format, ImageType, Mount, RootfsFormat};
+pub(crate) use livemedia::{LivemediaOptions, Refused, RootfsType, WithoutMeaning};
 pub(crate) use messages::{MessageOptions, Progress};
 pub(crate) use packages::{PackageManagerName, PackageOptions, PackageVerifyLevel};
 
