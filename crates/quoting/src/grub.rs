@@ -42,8 +42,11 @@ impl Value<GrubCfg> for GrubWord<'_> {
     }
 }
 
-/// Arguments of a kernel. Quotes keep words together if they are closed, as in
-/// the kernel itself; nothing else means anything.
+/// Arguments of a kernel. Quotes keep words together; nothing else means anything.
+///
+/// GRUB puts the words together again for the kernel, with a backslash before each
+/// quote or backslash that one still has: a value that would not come through is
+/// refused.
 #[derive(Clone, Copy, Debug)]
 pub struct KernelArguments<'a>(pub &'a str);
 
@@ -54,19 +57,26 @@ impl Value<GrubCfg> for KernelArguments<'_> {
         for (at, c) in self.0.char_indices() {
             let rest = &self.0[at + c.len_utf8()..];
             let is_quote = matches!(c, '"' | '\'');
+            let why = match inside {
+                None if is_quote && !rest.contains(c) => Some(Why::Open),
+                Some(open) if is_quote && c != open => Some(Why::Character(c)),
+                _ if c == '\\' => Some(Why::Character(c)),
+                _ => None,
+            };
+            if let Some(why) = why {
+                return Err(refused::<GrubCfg>(why));
+            }
             let special = match inside {
                 Some('\'') => false,
-                Some(_) => matches!(c, '\\' | '$'),
-                None if is_quote => !rest.contains(c),
-                None => r"\$;&|<>{}".contains(c) || c == '#' && previous == ' ',
+                Some(_) => c == '$',
+                None => "$;&|<>{}".contains(c) || c == '#' && previous == ' ',
             };
             if special {
                 text.push('\\');
             } else if is_quote {
                 inside = match inside {
                     None => Some(c),
-                    Some(open) if open == c => None,
-                    open => open,
+                    Some(_) => None,
                 };
             }
             text.push(c);

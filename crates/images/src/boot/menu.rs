@@ -197,16 +197,18 @@ mod tests {
 
     #[test]
     fn what_no_menu_can_say_is_refused_before_anything_is_made() {
-        let kickstart = Kickstart::parse("bootloader --append=\"a=1;reboot } 'x\"\n").unwrap();
+        let kickstart = Kickstart::parse("bootloader --append=\"a=1;reboot } 'x y'\"\n").unwrap();
         assert!(check("Ann's \"Demo\"; reboot", "$(x) {}", &kickstart).is_ok());
         for wrong in ["a\nb", "a\u{1b}[31m", &"x".repeat(5000)] {
             let message = check(wrong, "Demo", &kickstart).unwrap_err().to_string();
             assert_eq!(message, "the title cannot be written into the boot menu");
             assert!(check("Demo", wrong, &kickstart).is_err());
         }
-        let line = format!("bootloader --append=\"{}\"\n", "x".repeat(5000));
-        let kickstart = Kickstart::parse(&line).unwrap();
-        let error = check("Demo", "Demo", &kickstart).unwrap_err();
-        assert!(error.span().is_some(), "{error}");
+        for wrong in ["x".repeat(5000), "it's".to_owned(), r"a\\b".to_owned()] {
+            let line = format!("bootloader --append=\"{wrong}\"\n");
+            let kickstart = Kickstart::parse(&line).unwrap();
+            let error = check("Demo", "Demo", &kickstart).unwrap_err();
+            assert!(error.span().is_some(), "{error}");
+        }
     }
 }

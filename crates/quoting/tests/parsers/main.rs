@@ -3,6 +3,7 @@
 
 mod apt;
 mod corpus;
+mod curl;
 mod daemons;
 mod dnf;
 mod files;

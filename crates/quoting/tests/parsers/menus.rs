@@ -57,6 +57,39 @@ fn a_word_of_grub_is_one_word_of_the_shell() {
     assert_unharmed(directory.path());
 }
 
+/// Words in quotes have a test of their own: GRUB moves the quotes. Other characters
+/// that are left out mean something to the shell, and nothing to GRUB.
+#[test]
+fn arguments_of_a_kernel_are_the_words_that_were_given() {
+    if lacks("bash") {
+        return;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let mut text = Text::<GrubCfg>::new();
+    let mut expected = Vec::new();
+    let fits = |value: &String| value.len() <= 4000 && !value.contains(['"', '\'', '`', '(', ')']);
+    for value in values().filter(fits) {
+        // The menu puts the words together with one blank between them.
+        let words: Vec<&str> = value.split_whitespace().collect();
+        let value = format!("x={}y", words.join(" "));
+        let line = Text::<GrubCfg>::of(
+            "printf '%s ' {}; printf '\\0'\n",
+            &[&KernelArguments(&value)],
+        );
+        if let Ok(line) = line {
+            text.push(&line);
+            expected.push(format!("{value} "));
+        }
+    }
+    assert!(expected.len() > 150, "{}", expected.len());
+    let path = file(directory.path(), "arguments", &text);
+    let read = output(Command::new("bash").current_dir(directory.path()).arg(path));
+    let read = String::from_utf8(read).unwrap();
+    let read: Vec<&str> = read.split_terminator('\0').collect();
+    assert_eq!(read, expected);
+    assert_unharmed(directory.path());
+}
+
 #[test]
 fn arguments_of_a_kernel_have_no_commands_behind_them() {
     for (arguments, written) in [
@@ -65,17 +98,28 @@ fn arguments_of_a_kernel_have_no_commands_behind_them() {
         ("a;reboot", "a\\;reboot"),
         ("a=\"b;c\"", "a=\"b;c\""),
         ("a=\"$b\"", "a=\"\\$b\""),
-        ("it's", "it\\'s"),
         ("'a;b' ;c", "'a;b' \\;c"),
-        ("\"it's\" ;c", "\"it's\" \\;c"),
         ("a #b c#d", "a \\#b c#d"),
         ("${x} } {", "\\$\\{x\\} \\} \\{"),
-        ("a\\", "a\\\\"),
     ] {
         let text = Text::<GrubCfg>::of("{}", &[&KernelArguments(arguments)]).unwrap();
         assert_eq!(text.as_str(), written);
     }
-    assert!(Text::<GrubCfg>::of("{}", &[&KernelArguments("a\nreboot")]).is_err());
+    // GRUB would hand the kernel a backslash before the quote or the backslash.
+    for arguments in [
+        "a\nreboot",
+        "it's",
+        "a=\"b",
+        "\"it's\"",
+        "'a\"b'",
+        "a\\",
+        r"a\b",
+        r"a\x2d",
+        r"'a\'",
+    ] {
+        let text = Text::<GrubCfg>::of("{}", &[&KernelArguments(arguments)]);
+        assert!(text.is_err(), "{arguments}");
+    }
 }
 
 #[test]
