@@ -18,6 +18,8 @@ mod keyboard;
 mod lang;
 mod network;
 mod password;
+#[cfg(test)]
+mod read_back;
 mod rootpw;
 mod selinux;
 mod services;
