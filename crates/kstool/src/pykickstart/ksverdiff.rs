@@ -101,10 +101,6 @@ fn options(out: &mut String, command: &str, word: Word, from: Version, to: (Vers
         word.options(version).map(|option| option.name).collect()
     };
     let (old, new) = (names(from), names(to));
-    // The original compares options only where the command has some in both versions.
-    if old.is_empty() || new.is_empty() {
-        return;
-    }
     let deprecated = new.iter().copied();
     let deprecated: BTreeSet<&str> = deprecated
         .filter(|option| word.deprecates(option, to))
