@@ -1,6 +1,9 @@
 //! `--interpreter`: one program, known to be one before anything is done.
 
-use livecd_kickstart::Kickstart;
+use std::io;
+
+use livecd_kickstart::{Kickstart, Script};
+use rustix::io::Errno;
 
 use crate::KickstartError;
 
@@ -28,6 +31,28 @@ pub(crate) fn check(kickstart: &Kickstart) -> Result<(), KickstartError> {
         }
     }
     Ok(())
+}
+
+/// Why the interpreter of `script` was not started; `present` if its path has a file.
+pub(super) fn not_started(script: &Script, present: bool, source: io::Error) -> KickstartError {
+    let interpreter = &script.interpreter;
+    let wrong = |what: &str| {
+        let message = format!("the interpreter {interpreter} of this script {what}");
+        KickstartError::new(message, script.span)
+    };
+    match Errno::from_io_error(&source) {
+        Some(Errno::ACCESS | Errno::NOEXEC) => wrong("is not a program").because(source),
+        Some(Errno::NOENT | Errno::NOTDIR) if present => {
+            wrong("is there, but what runs it is not").hint(
+                "what follows `#!` in its first line, or the loader that it was linked for, is missing",
+            )
+        }
+        Some(Errno::NOENT | Errno::NOTDIR) => wrong("is not there").hint(match script.in_chroot {
+            true => "add the package that has it to %packages, or use --interpreter=/bin/sh",
+            false => "install it on the build host, or use --interpreter=/bin/sh",
+        }),
+        _ => wrong("could not be started").because(source),
+    }
 }
 
 #[cfg(test)]

@@ -10,8 +10,10 @@ use std::sync::Arc;
 use livecd_host::{Event, Host, Tool, ToolError};
 use livecd_installroot::{InstallRoot, RootOptions};
 use livecd_kickstart::{Script, Sources};
+use rustix::io::Errno;
 
 use super::command::{Build, Failure, environment};
+use super::interpreter;
 use super::log::{self, Fate, LogFile, Place};
 use super::outside::Outside;
 use super::printed::Printed;
@@ -121,13 +123,11 @@ impl Run<'_> {
         let Some(file) = log::of(script, self.is_on_host()) else {
             return Ok(());
         };
-        let is_directory = match (&file, self.build) {
-            (LogFile::Root(path), Some(cx)) => log::place(&cx.root, path) == Place::Directory,
-            (LogFile::Host(path), _) => path.is_dir(),
-            (LogFile::Root(path) | LogFile::Tmp(path), _) => {
-                log::place(&self.tmp()?, path) == Place::Directory
-            }
-        };
+        let is_directory = self.at(
+            &file,
+            |root, path| log::place(root, path) == Place::Directory,
+            Path::is_dir,
+        )?;
         if !is_directory {
             return Ok(());
         }
@@ -160,13 +160,12 @@ impl Run<'_> {
             return Ok(());
         }
         let shared = self.is_shared(&file, script)?;
-        match (file, self.build) {
-            (LogFile::Root(path), Some(cx)) => log::write(&cx.root, &path, &printed.log(), shared),
-            (LogFile::Host(path), _) => Ok(log::write_on_host(&path, &printed.log(), shared)?),
-            (LogFile::Tmp(path) | LogFile::Root(path), _) => {
-                log::write(&self.tmp()?, &path, &printed.log(), shared)
-            }
-        }
+        let bytes = printed.log();
+        self.at(
+            &file,
+            |root, path| log::write(root, path, &bytes, shared),
+            |path| Ok(log::write_on_host(path, &bytes, shared)?),
+        )?
     }
 
     /// Whether `file` is the log of an earlier script too, under whatever name.
@@ -182,18 +181,27 @@ impl Run<'_> {
 
     /// The device and the number of a log that is there.
     fn inode(&self, file: &LogFile) -> HookResult<Option<(u64, u64)>> {
-        let metadata = match (file, self.build) {
-            (LogFile::Host(path), _) => fs::metadata(path).ok(),
-            (LogFile::Root(path), Some(cx)) => {
-                let file = cx.root.open_file(path).ok();
-                file.and_then(|file| file.metadata().ok())
-            }
-            (LogFile::Root(path) | LogFile::Tmp(path), _) => {
-                let file = self.tmp()?.open_file(path).ok();
-                file.and_then(|file| file.metadata().ok())
-            }
-        };
+        let metadata = self.at(
+            file,
+            |root, path| root.open_file(path).ok()?.metadata().ok(),
+            |path| fs::metadata(path).ok(),
+        )?;
         Ok(metadata.map(|metadata| (metadata.dev(), metadata.ino())))
+    }
+
+    /// What one of these makes of a log: of its path beneath a root, or of that on the
+    /// build host.
+    fn at<T>(
+        &self,
+        file: &LogFile,
+        inside: impl FnOnce(&InstallRoot, &Path) -> T,
+        outside: impl FnOnce(&Path) -> T,
+    ) -> HookResult<T> {
+        Ok(match (file, self.build) {
+            (LogFile::Host(path), _) => outside(path),
+            (LogFile::Root(path), Some(cx)) => inside(&cx.root, path),
+            (LogFile::Root(path) | LogFile::Tmp(path), _) => inside(&self.tmp()?, path),
+        })
     }
 
     /// What scripts outside the root see as `/tmp`: paths are resolved beneath it, as
@@ -217,22 +225,12 @@ impl Run<'_> {
         match outcome {
             Ok(()) => Ok(()),
             Err(error @ ToolError::Interrupted { .. }) => Err(error.into()),
-            Err(ToolError::NotInstalled { program, .. }) => {
-                let hint = if script.in_chroot {
-                    "add the package that has it to %packages, or use --interpreter=/bin/sh"
-                } else {
-                    "install it on the build host, or use --interpreter=/bin/sh"
-                };
-                let message = format!("the interpreter {program} of this script is not there");
-                Err(wrong(message).hint(hint).into())
+            Err(ToolError::NotInstalled { .. }) => {
+                let source = Errno::NOENT.into();
+                Err(interpreter::not_started(script, self.has_interpreter(script), source).into())
             }
-            Err(ToolError::Start { source, .. })
-                if source.kind() == io::ErrorKind::PermissionDenied =>
-            {
-                let interpreter = &script.interpreter;
-                let message =
-                    format!("the interpreter {interpreter} of this script is not a program");
-                Err(wrong(message).because(source).into())
+            Err(ToolError::Start { source, .. }) => {
+                Err(interpreter::not_started(script, self.has_interpreter(script), source).into())
             }
             Err(ToolError::TookTooLong { limit, output, .. }) => {
                 let message = format!("the script did not end in {} s", limit.as_secs_f64());
@@ -257,6 +255,18 @@ impl Run<'_> {
             Err(error) => Err(wrong("the script could not be run".into())
                 .because(error)
                 .into()),
+        }
+    }
+
+    /// Whether there is a file at the interpreter's path.
+    fn has_interpreter(&self, script: &Script) -> bool {
+        let path = Path::new(&script.interpreter);
+        if !path.is_absolute() {
+            return false;
+        }
+        match self.build.filter(|_| script.in_chroot) {
+            Some(cx) => cx.root.exists(path),
+            None => path.exists(),
         }
     }
 

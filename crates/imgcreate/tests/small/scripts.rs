@@ -132,6 +132,47 @@ fn an_interpreter_that_is_not_in_the_root_is_an_error_at_its_line() {
     );
 }
 
+/// Tried by leaving the errors of a program that is started in a directory to the last
+/// arm of `judge`: nothing was said of the interpreter.
+#[test]
+fn an_interpreter_that_does_not_run_is_told_the_same_inside_and_outside() {
+    if lacks_root() {
+        return;
+    }
+    let files = "%pre-install\nmkdir $INSTALL_ROOT/opt; cd $INSTALL_ROOT/opt\n\
+        echo true > text; printf '#!/nowhere/x\\n' > script; chmod 755 *; echo > plain\n%end\n";
+    let denied = "is not a program\nPermission denied (os error 13)";
+    for (header, interpreter, told) in [
+        ("%post", "/nowhere/x", "is not there"),
+        ("%post", "nowhere-x", "is not there"),
+        ("%post", "/opt/plain/x", "is not there"),
+        ("%post", "/opt/script", "is there, but what runs it is not"),
+        ("%post", "/opt", denied),
+        ("%post", "/opt/plain", denied),
+        (
+            "%post",
+            "/opt/text",
+            "is not a program\nExec format error (os error 8)",
+        ),
+        ("%post --nochroot", "/nowhere/x", "is not there"),
+        ("%post --nochroot", "nowhere-x", "is not there"),
+        ("%post --nochroot", "/etc/passwd/x", "is not there"),
+        ("%post --nochroot", "/etc", denied),
+        ("%post --nochroot", "/etc/passwd", denied),
+    ] {
+        let mut build = Small::new(&format!(
+            "{files}{header} --interpreter={interpreter}\ntrue\n%end\n"
+        ));
+        assert_eq!(
+            build.fails(),
+            format!(
+                "could not configure the system\n\
+                 main.ks:7: the interpreter {interpreter} of this script {told}"
+            )
+        );
+    }
+}
+
 #[test]
 fn a_script_that_never_ends_is_ended() {
     if lacks_root() {
