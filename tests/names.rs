@@ -298,6 +298,13 @@ fn what_no_script_can_mend_is_refused_before_one_runs() {
             &[],
             "main.ks:6",
         ),
+        // Of options for RPM packages.
+        (debian, &["--gpg-key=/k"], "--gpg-key is for RPM packages"),
+        (
+            "",
+            &["--package-manager=apt", "--plugins"],
+            "--plugins is for RPM packages",
+        ),
         // Of the packages.
         (
             &format!("{rpm}\n%packages --inst-langs='%(id)'\n%end"),

@@ -15,7 +15,9 @@ use crate::creator::creator;
 use crate::names::Names;
 use crate::package_manager::Chosen;
 use crate::refusal::Refusal;
-use crate::{boot_args, ignored, options_check, package_manager, preflight, reading, show};
+use crate::{
+    boot_args, ignored, options_check, other_family, package_manager, preflight, reading, show,
+};
 
 /// Everything a build is made of.
 pub(crate) struct Composition {
@@ -80,9 +82,9 @@ pub(crate) fn compose(
     })
 }
 
-/// The package manager for a kickstart, or the line that it cannot use.
+/// The package manager for a kickstart, or the line or option that it cannot use.
 fn choose(cli: &Cli, kickstart: &Kickstart) -> Result<Chosen, Refusal> {
-    package_manager::choose(cli, kickstart).map_err(|unusable| {
+    let chosen = package_manager::choose(cli, kickstart).map_err(|unusable| {
         let line = Diagnostic::new(
             Severity::Error,
             "repository",
@@ -91,7 +93,9 @@ fn choose(cli: &Cli, kickstart: &Kickstart) -> Result<Chosen, Refusal> {
         );
         let line = line.with_hint(unusable.hint);
         Refusal::Line(Box::new(line), Box::new(kickstart.sources().clone()))
-    })
+    })?;
+    other_family::check(&cli.packages, chosen.family).map_err(Refusal::usage)?;
+    Ok(chosen)
 }
 
 /// `SOURCE_DATE_EPOCH`, <https://reproducible-builds.org/specs/source-date-epoch/>.

@@ -19,6 +19,7 @@ mod json_lines;
 mod livemedia;
 mod names;
 mod options_check;
+mod other_family;
 mod output_lock;
 mod package_list;
 mod package_manager;

@@ -9,7 +9,7 @@ use crate::cli::{Cli, ImageType, Mount};
 use crate::creator::creator;
 use crate::names::Names;
 use crate::refusal::Refusal;
-use crate::{boot_args, package_manager, preflight};
+use crate::{boot_args, other_family, package_manager, preflight};
 
 /// Refuses options of a build of this `kind`, whatever the kickstart says.
 pub(crate) fn check(cli: &Cli, kind: ImageType, names: &Names) -> Result<(), Refusal> {
@@ -37,6 +37,7 @@ pub(crate) fn check(cli: &Cli, kind: ImageType, names: &Names) -> Result<(), Ref
     }
     let chosen = package_manager::choose(cli, &nothing)
         .map_err(|unusable| Refusal::usage(format!("{}; {}", unusable.message, unusable.hint)))?;
+    other_family::check(&cli.packages, chosen.family).map_err(Refusal::usage)?;
     chosen
         .manager
         .check(&Selection::default())
