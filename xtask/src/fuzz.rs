@@ -16,6 +16,7 @@ use crate::{TaskResult, workspace};
 const FUZZERS: &[(&str, &str, &str, bool)] = &[
     ("kickstart", "crates/kickstart/fuzz", "parse", false),
     ("iso", "crates/iso/fuzz", "read", false),
+    ("squashfs", "crates/squashfs/fuzz", "read", false),
     ("sources", "crates/packages/fuzz", "sources", false),
     ("control", "crates/packages/fuzz", "control", false),
     ("metadata", "crates/packages/fuzz", "metadata", false),
@@ -147,7 +148,7 @@ fn fuzz(name: &str, package: &str, program: &Path, target: &Path, options: &Opti
         .arg(format!("-artifact_prefix={prefix}"))
         // A reader that takes as long, or as much, for so little hangs.
         .args(["-timeout=10", "-rss_limit_mb=2048", "-print_final_stats=1"]);
-    if name != "iso" {
+    if !matches!(name, "iso" | "squashfs") {
         command.arg("-max_len=4096");
     }
     if package.starts_with("crates/kickstart") {

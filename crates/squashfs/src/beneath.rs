@@ -37,6 +37,11 @@ impl Beneath {
         self.path.join(path.to_path())
     }
 
+    /// Closes the directory that was opened last.
+    pub(crate) fn forget(&self) {
+        *self.last.lock().unwrap_or_else(|error| error.into_inner()) = None;
+    }
+
     /// Opens a directory, name by name.
     pub(crate) fn directory(&self, path: &ImagePath) -> io::Result<Arc<OwnedFd>> {
         let mut last = self.last.lock().unwrap_or_else(|error| error.into_inner());

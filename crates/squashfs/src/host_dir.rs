@@ -64,6 +64,7 @@ impl Tree {
         while let Some((id, path)) = waiting.pop() {
             scan.entries(id, &path, &mut waiting)?;
         }
+        scan.beneath.forget();
         Ok(scan.left_out)
     }
 }

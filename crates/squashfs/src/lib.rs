@@ -1,4 +1,4 @@
-//! Writes squashfs 4.0 images, in parallel, with little memory, the same bytes for the same description.
+//! Writes squashfs 4.0 images, in parallel, with little memory, the same bytes for the same description; and reads them.
 //!
 //! Take this crate alone to make squashfs images for Linux without mksquashfs: it runs no program, and needs only one small
 //! crate of this workspace. An image is described first, as a [`SquashfsImage`] with a [`Tree`] of files, and then written.
@@ -25,16 +25,15 @@ mod readme {}
 
 mod attributes;
 mod beneath;
-#[allow(dead_code, reason = "some of it is for reading")]
 mod compression;
 mod error;
-#[allow(dead_code, reason = "some of it is for reading")]
 mod format;
 mod host_dir;
 mod image;
 mod image_path;
 mod path_names;
 mod progress;
+mod reader;
 mod report;
 mod source;
 mod tree;
@@ -48,6 +47,7 @@ pub use host_dir::LeftOut;
 pub use image::{SquashfsImage, Tails};
 pub use image_path::ImagePath;
 pub use progress::{Answer, Progress};
+pub use reader::{Entries, Entry, EntryKind, Extracted, FileContent, Info, NotSet, SquashfsReader};
 pub use report::Report;
 pub use source::{Opener, Source};
 pub use tree::Tree;

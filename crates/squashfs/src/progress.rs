@@ -4,13 +4,13 @@ use std::ops::ControlFlow;
 
 use crate::error::{Error, Result};
 
-/// How far writing, reading or summing has come, in bytes.
+/// How far writing or extracting has come, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
     /// Bytes that are done.
     pub done: u64,
-    /// Bytes of the whole.
+    /// Bytes of the whole; 0 where nobody knows.
     pub total: u64,
 }
 

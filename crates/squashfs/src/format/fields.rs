@@ -4,13 +4,7 @@
 #[derive(Debug)]
 pub(crate) struct Fields<'a>(pub(crate) &'a [u8]);
 
-impl<'a> Fields<'a> {
-    pub(crate) fn bytes(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (here, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(here)
-    }
-
+impl Fields<'_> {
     fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
         let (here, rest) = self.0.split_first_chunk()?;
         self.0 = rest;

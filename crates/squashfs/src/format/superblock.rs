@@ -12,19 +12,14 @@ pub(crate) const SIZE: usize = 96;
 /// A table that is not there.
 pub(crate) const NO_TABLE: u64 = u64::MAX;
 
-/// Bits of [`Superblock::flags`].
+/// Bits of [`Superblock::flags`]. The others say what a writer was told not to compress, which every block says itself.
 pub(crate) mod flags {
-    pub(crate) const RAW_INODES: u16 = 1 << 0;
-    pub(crate) const RAW_DATA: u16 = 1 << 1;
-    pub(crate) const RAW_FRAGMENTS: u16 = 1 << 3;
     pub(crate) const NO_FRAGMENTS: u16 = 1 << 4;
     pub(crate) const ALWAYS_FRAGMENTS: u16 = 1 << 5;
     pub(crate) const DUPLICATES: u16 = 1 << 6;
     pub(crate) const EXPORTABLE: u16 = 1 << 7;
-    pub(crate) const RAW_XATTRS: u16 = 1 << 8;
     pub(crate) const NO_XATTRS: u16 = 1 << 9;
     pub(crate) const COMPRESSOR_OPTIONS: u16 = 1 << 10;
-    pub(crate) const RAW_IDS: u16 = 1 << 11;
 }
 
 /// What the whole image is like, and where its tables are.

@@ -2,9 +2,17 @@
 //!
 //! A test whose reader is not installed says `SKIPPED` and passes, unless `LIVECD_TEST_REQUIRE=1`.
 
+/// Images that are not sound.
+mod damage;
+/// Files on the host.
+mod extraction;
 /// What `unsquashfs` and 7z read in an image.
 mod others;
+/// What cannot be written, and files that change meanwhile.
+mod refusals;
 /// The same description, the same bytes.
 mod same_bytes;
+/// All that a filesystem shows.
+mod seen;
 /// Trees, programs, scratch directories.
 mod support;
