@@ -1,7 +1,7 @@
 //! The packages' files: which there are, whether they are intact, and getting
 //! those that are missing.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -95,11 +95,11 @@ pub(crate) fn missing<'a>(
     directories: &Directories,
     archives: &'a [Archive],
 ) -> Result<Vec<&'a Archive>, Error> {
-    let damaged = damaged(host, directories, archives)?;
+    let intact = intact(host, directories, archives)?;
     let mut missing = Vec::new();
     for archive in archives {
         let path = archive.path(directories);
-        if !damaged.contains(&path.display().to_string()) && path.exists() {
+        if intact.contains(&path.display().to_string()) {
             continue;
         }
         if archive.local().is_some() {
@@ -120,24 +120,23 @@ pub(crate) fn missing<'a>(
     Ok(missing)
 }
 
-/// The files that exist but have another content.
-fn damaged(
+/// The files that have the content which the repository promises. One of which
+/// nothing can be said is not among them.
+fn intact(
     host: &Host,
     directories: &Directories,
     archives: &[Archive],
-) -> Result<Vec<String>, Error> {
+) -> Result<HashSet<String>, Error> {
     let mut lists: BTreeMap<&str, String> = BTreeMap::new();
-    let mut damaged = Vec::new();
+    let mut intact = HashSet::new();
     for archive in archives {
         let path = archive.path(directories);
-        match (archive.hash.0.as_str(), path.exists()) {
-            (_, false) => {}
-            (kind @ ("SHA256" | "SHA512"), true) => {
-                let line = format!("{}  {}\n", archive.hash.1, path.display());
-                lists.entry(kind).or_default().push_str(&line);
-            }
-            // A digest too weak to believe.
-            (_, true) => damaged.push(path.display().to_string()),
+        // Others are too weak to believe.
+        if let kind @ ("SHA256" | "SHA512") = archive.hash.0.as_str()
+            && path.exists()
+        {
+            let line = format!("{}  {}\n", archive.hash.1, path.display());
+            lists.entry(kind).or_default().push_str(&line);
         }
     }
     for (kind, list) in lists {
@@ -146,20 +145,18 @@ fn damaged(
         } else {
             "sha512sum"
         })
-        .args(["--check", "--quiet"])
+        .arg("--check")
         .env("LC_ALL", "C")
         .stdin(list);
         let outcome = host.run_lines(&tool, &mut |line| {
-            if let Some((file, _)) = line.rsplit_once(": FAILED") {
-                damaged.push(file.to_owned());
-            }
+            intact.extend(line.strip_suffix(": OK").map(str::to_owned));
         });
         match outcome {
             Ok(_) | Err(ToolError::Failed { .. }) => {}
             Err(error) => return Err(error.into()),
         }
     }
-    Ok(damaged)
+    Ok(intact)
 }
 
 /// Downloads `count` packages, those of `arguments` that are missing.
@@ -238,5 +235,44 @@ mod tests {
         assert_eq!(cap.hash, ("SHA256".to_owned(), "ab12".to_owned()));
         assert_eq!(cap.local(), None);
         assert_eq!(x.local(), Some(PathBuf::from("/srv/a b/x_1_all.deb")));
+    }
+    /// Tried by believing every file of which sha256sum says nothing: a path with a
+    /// line end is two lines of its list.
+    #[test]
+    fn only_what_is_known_to_be_right_is_not_missing() {
+        let place = tempfile::tempdir().unwrap();
+        let directories = Directories {
+            private: place.path().join("private"),
+            kept: place.path().join("kept \\ : OK"),
+        };
+        fs::create_dir_all(directories.archives()).unwrap();
+        let promised = "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03";
+        let archive = |uri: &str| Archive {
+            package: InstalledPackage {
+                name: "x".to_owned(),
+                version: "1".to_owned(),
+                architecture: "all".to_owned(),
+                built: None,
+                repository: None,
+                digest: None,
+            },
+            uri: uri.to_owned(),
+            file_name: "x_1_all.deb".to_owned(),
+            size: 6,
+            hash: ("SHA256".to_owned(), promised.to_owned()),
+        };
+        let host = Host::system(livecd_host::Silent);
+        let number = |archive| missing(&host, &directories, &[archive]).map(|found| found.len());
+        let there = directories.archives().join("x_1_all.deb");
+        for (content, expected) in [("hello\n", 0), ("Hello\n", 1)] {
+            fs::write(&there, content).unwrap();
+            assert_eq!(number(archive("http://m/x_1_all.deb")).unwrap(), expected);
+        }
+        assert!(!there.exists());
+        for name in ["x.deb", "a\nb.deb"] {
+            fs::write(place.path().join(name), "Hello\n").unwrap();
+            let uri = format!("file:{}/{name}", place.path().display());
+            number(archive(&uri.replace('\n', "%0a"))).unwrap_err();
+        }
     }
 }
