@@ -18,7 +18,7 @@ const REST: &str = "keyboard us\n\
     mkdir -p /opt/made\necho x > /opt/made/file\n\
     cat /proc/self/environ > /opt/environment\n\
     grep -E '^(Umask|SigBlk|SigIgn):' /proc/self/status > /opt/status\n\
-    grep -E 'stack|open' /proc/self/limits > /opt/limits\n%end\n\
+    grep -E 'stack|open|core|file size' /proc/self/limits > /opt/limits\n%end\n\
     %post --nochroot\n\
     mkdir -p $INSTALL_ROOT/opt/outside\necho x > $INSTALL_ROOT/opt/outside/file\n\
     grep -E '^(Umask|SigBlk|SigIgn):' /proc/self/status > $INSTALL_ROOT/opt/outside/status\n%end\n";
@@ -32,8 +32,8 @@ const CALLERS: &[(&str, &str)] = &[
          unset HOME; exec nice -n 3 \"$@\"",
     ),
     (
-        "umask 027 and nothing in the environment",
-        "umask 027; cd /; exec env -i \"$@\"",
+        "umask 027, files of crashed programs, and nothing in the environment",
+        "umask 027; cd /; ulimit -Sc $(ulimit -Hc); exec env -i \"$@\"",
     ),
     (
         "blocked and ignored signals",
@@ -41,7 +41,7 @@ const CALLERS: &[(&str, &str)] = &[
     ),
     (
         "small limits, one processor, closed input",
-        "ulimit -Sn 200; ulimit -Ss 1024; exec taskset -c 0 \"$@\" < /dev/null",
+        "ulimit -Sn 200; ulimit -Ss 1024; ulimit -Sf 2000; exec taskset -c 0 \"$@\" < /dev/null",
     ),
     (
         "a directory that hands on its group",
@@ -67,7 +67,7 @@ fn the_same(repository: &str, packages: &str) {
     // Callers that combine what an ordinary user meets. A mask of 777 takes from a
     // user what root has all the same.
     for around in [
-        "umask 077; ulimit -Ss 64; export LC_ALL=de_DE.ISO-8859-1
+        "umask 077; ulimit -Ss 64; ulimit -Sf 64; export LC_ALL=de_DE.ISO-8859-1
          exec env --block-signal --ignore-signal=PIPE,CHLD \"$@\"",
         "umask 777; exec \"$@\"",
     ] {

@@ -8,7 +8,7 @@ use std::panic::resume_unwind;
 use std::thread;
 
 use nix::libc;
-use nix::sys::resource::{Resource, getrlimit, setrlimit};
+use nix::sys::resource::{RLIM_INFINITY, Resource, getrlimit, setrlimit};
 use nix::sys::signal::{SaFlags, SigAction, SigHandler, SigSet, Signal, sigaction};
 use nix::sys::stat::{Mode, umask};
 
@@ -18,12 +18,15 @@ const MASK: u32 = 0o022;
 const STACK: u64 = 8 << 20;
 /// What programs expect, which close every descriptor that there could be.
 const FILES: u64 = 1024;
+/// How large, in bytes, the memory of a program that crashed may become as a file: where
+/// it lies is often the image.
+const CORE: u64 = 0;
 /// How many signals the kernel has, signal(7).
 const SIGNALS: libc::c_int = 64;
 
 /// Takes back what the caller has set that would make this process wait for
-/// ever or die early: blocked signals, an ignored `SIGCHLD`, and soft limits that
-/// are unusual. For the beginning of a program, before its first thread.
+/// ever or die early, or leave files that nobody asked for: blocked signals, an ignored
+/// `SIGCHLD`, and soft limits that are unusual. For the beginning of a program, before its first thread.
 ///
 /// An ignored `SIGHUP` stays: nohup(1) asks for that.
 pub fn settle() {
@@ -35,6 +38,8 @@ pub fn settle() {
     for (limit, usual) in [
         (Resource::RLIMIT_STACK, STACK),
         (Resource::RLIMIT_NOFILE, FILES),
+        (Resource::RLIMIT_CORE, CORE),
+        (Resource::RLIMIT_FSIZE, RLIM_INFINITY),
     ] {
         settle_limit(limit, usual);
     }
