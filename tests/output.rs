@@ -120,9 +120,11 @@ fn a_stream_that_takes_nothing_ends_the_program_cleanly() {
     let kickstart = kickstart(&repository, "");
     let full = || File::options().write(true).open("/dev/full").unwrap();
     let scratch = Scratch::new();
-    let mut command = build(&scratch, &kickstart, &[]);
+    let mut command = build(&scratch, &kickstart, &["--logfile", "/dev/full"]);
     let output = command.stdout(full()).output().unwrap();
     assert_eq!(output.status.code(), Some(1), "{}", text(&output));
+    let warning = "warning: the log file ends here, as it could not be written: No space left";
+    assert_eq!(text(&output).matches(warning).count(), 1);
     assert!(
         text(&output)
             .contains("error: could not write to standard output\n  because: No space left")

@@ -34,7 +34,7 @@ pub(crate) fn reporter(cli: &Cli) -> io::Result<Box<dyn Reporter>> {
     let log = open(path)?;
     Ok(Box::new(Logged {
         shown,
-        log: Mutex::new(log),
+        log: Mutex::new(Some(log)),
     }))
 }
 
@@ -56,7 +56,8 @@ fn open(path: &Path) -> io::Result<File> {
 /// Writes everything into a file too.
 struct Logged {
     shown: Box<dyn Reporter>,
-    log: Mutex<File>,
+    /// None once it could not be written.
+    log: Mutex<Option<File>>,
 }
 
 impl Reporter for Logged {
@@ -73,8 +74,14 @@ impl Reporter for Logged {
         };
         if let Some(line) = line {
             let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
-            // A full disk will be met, and told, by the build itself.
-            let _ = writeln!(log, "{}", streams::shown(&line));
+            if let Some(file) = &mut *log
+                && let Err(error) = writeln!(file, "{}", streams::shown(&line))
+            {
+                *log = None;
+                self.shown.report(Event::Warning(format_args!(
+                    "the log file ends here, as it could not be written: {error}"
+                )));
+            }
         }
         self.shown.report(event);
     }
