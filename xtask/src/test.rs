@@ -16,7 +16,7 @@ use crate::system_packages::{self, BUILD, FIXTURES, MACHINE, TESTS};
 use crate::workspace;
 
 /// What is not built by default, and is tested all the same.
-pub(crate) const FEATURES: &str = "livecd-iso/cli,livecd-snapshot/devicemapper";
+pub(crate) const FEATURES: &str = "livecd-iso/cli,livecd-snapshot/devicemapper,livecd-squashfs/cli";
 /// How many builds are killed, and with `--long`.
 const KILLS: &str = "200";
 const KILLS_LONG: &str = "1000";

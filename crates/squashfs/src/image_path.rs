@@ -9,7 +9,8 @@ pub(crate) const DEPTH_LIMIT: usize = 2048;
 /// The path of a file in an image, relative to its root. That of the root is empty.
 ///
 /// Names are bytes, and need not be UTF-8. Paths are sorted name by name, so that each directory comes before what is in
-/// it. [`Display`](fmt::Display) writes control characters and bytes that are not UTF-8 as escapes.
+/// it. [`Display`](fmt::Display) writes control characters, those that change the direction of text, and bytes that are not UTF-8
+/// as escapes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ImagePath(Vec<u8>);
 
@@ -102,7 +103,7 @@ impl fmt::Display for ImagePath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for chunk in self.0.utf8_chunks() {
             for c in chunk.valid().chars() {
-                if c.is_control() {
+                if c.is_control() || hides(c) {
                     write!(f, "{}", c.escape_default())?;
                 } else {
                     write!(f, "{c}")?;
@@ -114,6 +115,11 @@ impl fmt::Display for ImagePath {
         }
         Ok(())
     }
+}
+
+/// Characters that change the direction or the joining of what is shown.
+fn hides(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }
 
 #[cfg(test)]

@@ -8,6 +8,8 @@ mod damage;
 mod extraction;
 /// What `unsquashfs` and 7z read in an image.
 mod others;
+/// The program.
+mod program;
 /// What cannot be written, and files that change meanwhile.
 mod refusals;
 /// The same description, the same bytes.
