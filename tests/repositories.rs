@@ -130,8 +130,6 @@ fn far(scratch: &Scratch, options: &str) -> String {
 
 const NOTHING: &str = "part / --size=64\n%packages --nocore\nbase\n%end\n";
 
-/// Tried by leaving out what `repositories.rs` of dnf says of `proxy_sslverify`, and
-/// `without_password` in `keys.rs`.
 #[test]
 fn a_proxy_that_is_not_verified_is_told_and_the_password_of_a_key_is_not() {
     if lacks_root() || lacks(RPM_TOOLS) {

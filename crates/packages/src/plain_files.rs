@@ -1,5 +1,6 @@
-//! Files of the root that are read and written by path, within it. The root may have
-//! a FIFO, a device or a file without end in their place.
+//! Files that are read and written by path, and must be plain ones: of the root, within
+//! it, and those that a kickstart or an option names. In their place there may be a
+//! FIFO, a device or a file without end.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
@@ -11,7 +12,7 @@ use rustix::fs::OFlags;
 /// More than any database that is read has, in bytes.
 const LIMIT: u64 = 256 << 20;
 
-/// Reads a plain file. A link is followed: the root is all there is.
+/// Reads a plain file. A link is followed: in the root, that is all there is.
 pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
     let file = open(File::options().read(true), path)?;
     let mut bytes = Vec::new();
@@ -20,6 +21,11 @@ pub(crate) fn read(path: &Path) -> io::Result<Vec<u8>> {
         return Err(io::Error::new(io::ErrorKind::FileTooLarge, message));
     }
     Ok(bytes)
+}
+
+/// Copies a plain file to a place that no script reaches.
+pub(crate) fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::write(to, read(from)?)
 }
 
 /// Writes a plain file. What is in its place and is none is removed.

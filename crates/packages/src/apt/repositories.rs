@@ -15,7 +15,7 @@ use super::host_settings::HostSettings;
 use super::keyrings::files;
 use super::sources::Source;
 use crate::address::{decoded, local};
-use crate::{Error, Repository, Target};
+use crate::{Error, Repository, Target, plain_files};
 
 /// Where the kickstart's repositories are listed, among the build's sources.
 pub(crate) const OF_KICKSTART: &str = "000-kickstart.list";
@@ -61,7 +61,7 @@ pub(crate) fn write(
         let kind = extension(file);
         let name = format!("{:03}.{kind}", number + 1);
         let copy = directories.sources().join(&name);
-        fs::copy(file, &copy).map_err(Error::io("copy", file))?;
+        plain_files::copy(file, &copy).map_err(Error::io("copy", file))?;
         copies.insert(name, file.clone());
     }
     if sources.is_empty() && files.is_empty() {
@@ -266,7 +266,7 @@ fn with_keys(mut source: Source) -> Result<(Files, Source), Error> {
                 "gpg"
             };
             let copy = PathBuf::from(format!("/etc/apt/keyrings/{name}-{number}.{kind}"));
-            let content = fs::read(path).map_err(Error::io("read", path))?;
+            let content = plain_files::read(path).map_err(Error::io("read", path))?;
             values.push(copy.display().to_string());
             keys.push((copy, content));
         }
@@ -287,6 +287,20 @@ mod tests {
 
     use super::*;
     use crate::Tls;
+
+    /// Tried with `fs::read`, which ends with the memory, or never.
+    #[test]
+    fn a_key_that_is_no_plain_file_is_neither_read_nor_waited_for() {
+        let directory = tempfile::tempdir().unwrap();
+        let fifo = directory.path().join("fifo");
+        let mode = rustix::fs::Mode::from_raw_mode(0o600);
+        rustix::fs::mknodat(rustix::fs::CWD, &fifo, rustix::fs::FileType::Fifo, mode, 0).unwrap();
+        for key in [fifo.as_path(), Path::new("/dev/zero")] {
+            let address = format!("[signed-by={}] http://h/ s main", key.display());
+            let source = Source::parse(&Repository::new("x", address)).unwrap();
+            assert!(matches!(with_keys(source), Err(Error::Io { .. })));
+        }
+    }
 
     #[test]
     fn servers_are_reached_as_the_kickstart_says() {

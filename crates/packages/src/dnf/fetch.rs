@@ -1,12 +1,11 @@
 //! Gets a file that is named by an address.
 
-use std::fs;
 use std::path::Path;
 
 use livecd_host::{Host, Tool, ToolError};
 use livecd_quoting::{CurlConfig, Text};
 
-use crate::{Error, HostTool, address};
+use crate::{Error, HostTool, address, plain_files};
 
 /// Gets a file from a server.
 pub(crate) const CURL: HostTool = HostTool {
@@ -21,7 +20,7 @@ pub(crate) const CURL: HostTool = HostTool {
 /// arguments of programs: curl reads it from its standard input.
 pub(crate) fn fetch(host: &Host, from: &str, copy: &Path) -> Result<Result<(), String>, Error> {
     if let Some(path) = address::local(from) {
-        let copied = fs::copy(path, copy).map(drop);
+        let copied = plain_files::copy(&path, copy);
         return Ok(copied.map_err(|error| error.to_string()));
     }
     let config = match Text::<CurlConfig>::of("url = {}\n", &[&from]) {
@@ -43,6 +42,7 @@ pub(crate) fn fetch(host: &Host, from: &str, copy: &Path) -> Result<Result<(), S
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
     use std::io::{BufRead, BufReader, Write};
     use std::net::TcpListener;
 
@@ -58,6 +58,18 @@ mod tests {
         lines
             .map(|line| String::from_utf8_lossy(&line).replace('\0', " "))
             .collect()
+    }
+
+    /// Tried with `fs::copy`, which fills the disk.
+    #[test]
+    fn a_device_is_no_key() {
+        let directory = tempfile::tempdir().unwrap();
+        let copy = directory.path().join("copy");
+        for address in ["/dev/zero", "file:///dev/zero"] {
+            let reason = fetch(&Host::system(Silent), address, &copy).unwrap();
+            assert_eq!(reason.unwrap_err(), "it is not a plain file");
+        }
+        assert!(!copy.exists());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Writes the build's `.repo` file from the kickstart's repositories, `--repo`
 //! and the build host.
 
-use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use livecd_host::{Event, Host};
@@ -14,8 +14,7 @@ use super::keys::Keys;
 use super::section::{self, Section};
 use super::variables::Variables;
 use super::{DnfOptions, VerifyLevel};
-use crate::Error;
-use crate::address;
+use crate::{Error, address, plain_files};
 
 /// The options that are addresses, with variables in them.
 const ADDRESSES: [&str; 3] = ["baseurl", "mirrorlist", "metalink"];
@@ -171,7 +170,10 @@ fn verified(section: &mut Section) -> Result<bool, Error> {
 }
 
 fn of_file(file: &Path) -> Result<Vec<Section>, Error> {
-    let text = fs::read_to_string(file).map_err(Error::io("read", file))?;
+    let bytes = plain_files::read(file).map_err(Error::io("read", file))?;
+    let text = String::from_utf8(bytes)
+        .map_err(io::Error::other)
+        .map_err(Error::io("read", file))?;
     let mut sections = Section::parse(&text);
     let directory = file.parent().unwrap_or(Path::new("/"));
     for section in &mut sections {
