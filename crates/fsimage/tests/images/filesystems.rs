@@ -37,6 +37,34 @@ fn an_ext_image_of_a_tree_is_clean_and_the_same_each_time() {
     }
 }
 
+/// That is how a system with SELinux gets into an image: labels of the files themselves.
+#[test]
+fn an_ext4_image_has_the_security_labels_of_its_tree() {
+    if !have(&["mkfs.ext4", "debugfs"]) {
+        return;
+    }
+    let (out, host) = (tempfile::tempdir().unwrap(), Host::system(Silent));
+    let (tree, image) = (plain_tree(), out.path().join("image"));
+    let label = |name: &str| format!("system_u:object_r:{}_t:s0:c1,c2", "x".repeat(name.len()));
+    let names = ["", "large", "many", "link"];
+    for name in names {
+        let (path, value) = (tree.path().join(name), label(name) + "\0");
+        let flags = rustix::fs::XattrFlags::empty();
+        if rustix::fs::lsetxattr(path, "security.selinux", value.as_bytes(), flags).is_err() {
+            skip("only root may label files");
+            return;
+        }
+    }
+    Filesystem::new(FsType::Ext4, "", 64 * MIB, UUID, TIMESTAMP)
+        .create_from_tree(&host, tree.path(), &image)
+        .unwrap();
+    for name in names {
+        let request = format!("ea_get -V /{name} security.selinux");
+        let value = stdout("debugfs", &["-R", &request, image.to_str().unwrap()]);
+        assert_eq!(value.trim_end_matches(['\0', '\n']), label(name), "/{name}");
+    }
+}
+
 #[test]
 fn a_tree_that_does_not_fit_is_an_error_that_says_what_it_needs() {
     if !have(&["mkfs.ext4"]) {
