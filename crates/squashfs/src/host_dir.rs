@@ -23,7 +23,7 @@ use crate::tree::{Kind, NodeId, Tree, Xattrs, check_device, check_xattr};
 /// What a directory has that no squashfs image can hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct LeftOut {
+pub struct SkippedAttribute {
     /// The path in the image.
     pub path: ImagePath,
     /// The name of the extended attribute, such as `system.posix_acl_access`.
@@ -43,7 +43,11 @@ impl Tree {
     ///
     /// # Errors
     /// Something cannot be read, or cannot be in an image, or a path is taken.
-    pub fn add_dir(&mut self, at: impl AsRef<[u8]>, host_dir: &Path) -> Result<Vec<LeftOut>> {
+    pub fn add_dir(
+        &mut self,
+        at: impl AsRef<[u8]>,
+        host_dir: &Path,
+    ) -> Result<Vec<SkippedAttribute>> {
         let at = ImagePath::from(at.as_ref());
         let beneath = Beneath::open(host_dir).map_err(|source| Error::Read {
             path: Origin::Host(host_dir.to_owned()),
@@ -76,7 +80,7 @@ struct Scan<'a> {
     at: ImagePath,
     depth: usize,
     links: Links,
-    left_out: Vec<LeftOut>,
+    left_out: Vec<SkippedAttribute>,
     /// For lists and values of attributes.
     buffer: Vec<u8>,
 }
@@ -221,7 +225,7 @@ impl Scan<'_> {
         {
             let at = self.in_image(path);
             if xattr::split(name).is_none() {
-                self.left_out.push(LeftOut {
+                self.left_out.push(SkippedAttribute {
                     path: at,
                     xattr: String::from_utf8_lossy(name).into_owned(),
                 });

@@ -43,7 +43,7 @@ pub use attributes::{Attributes, Special};
 pub use beneath::HostFile;
 pub use compression::{Compression, Filter};
 pub use error::{Error, Origin, Result};
-pub use host_dir::LeftOut;
+pub use host_dir::SkippedAttribute;
 pub use image::{SquashfsImage, Tails};
 pub use image_path::ImagePath;
 pub use progress::{Answer, Progress};

@@ -6,6 +6,9 @@ use std::path::Path;
 
 use proc_macro2::{TokenStream, TokenTree};
 
+/// Why the crates of ISO 9660 and of squashfs share names.
+const IMAGES: &str = "crates of image formats have the same words for the same things";
+
 /// Names that several crates use, and why that does not mislead.
 pub(crate) const SHARED: &[(&str, &str)] = &[
     ("Error", "each crate has one, for what it does"),
@@ -20,6 +23,26 @@ pub(crate) const SHARED: &[(&str, &str)] = &[
     (
         "Origin",
         "a snapshot's is the kernel's word; an ISO's is only in errors",
+    ),
+    ("Answer", IMAGES),
+    ("Attributes", IMAGES),
+    ("Entries", IMAGES),
+    ("Entry", IMAGES),
+    ("EntryKind", IMAGES),
+    ("Extracted", IMAGES),
+    ("ImagePath", IMAGES),
+    ("Progress", IMAGES),
+    ("Report", IMAGES),
+    ("Source", IMAGES),
+    ("Special", IMAGES),
+    ("Tree", IMAGES),
+    (
+        "Compression",
+        "a compressor of squashfs with its parameters, for mksquashfs and for our writer",
+    ),
+    (
+        "Result",
+        "each crate's own `Error`, as in the standard library",
     ),
 ];
 
