@@ -35,9 +35,6 @@ mod in_qemu {
             panic!("{}\n{}", boot.outcome, boot.console);
         };
         println!("{firmware}: {:.0} s, {marker}", boot.time.as_secs_f64());
-        // Or who sees it thinks that the medium is bad.
-        let failed = "Failed to mount";
-        assert!(!boot.console.contains(failed), "{}", boot.console);
         let kernel = kernel_version(&medium.file("vmlinuz"));
         let always = [
             ("label", LABEL),

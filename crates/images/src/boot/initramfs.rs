@@ -21,21 +21,6 @@ const DRIVERS: &str = "sr_mod sd_mod cdrom usb_storage uas xhci_pci ehci_pci uhc
                        ata_piix nvme mmc_block sdhci_pci virtio_blk virtio_scsi virtio_pci";
 const FILESYSTEMS: &str = "iso9660 squashfs overlay loop vfat nls_cp437 nls_iso8859-1 ext4";
 
-/// systemd mounts the root on directories that dracut 059 makes only afterwards: the
-/// first try fails, in red, and dracut mounts the root itself. Where changes are kept,
-/// there are links to their directories by then.
-const OVERLAY_HOOK: &str = "#!/bin/sh
-if getargbool 0 rd.live.overlay.overlayfs; then
-    [ -e /run/overlayfs ] || mkdir -m 0755 -p /run/overlayfs
-    [ -e /run/ovlwork ] || mkdir -m 0755 -p /run/ovlwork
-fi
-";
-/// Where the hook is while dracut runs, and in the initramfs.
-const OVERLAY_HOOK_PATHS: [&str; 2] = [
-    "/tmp/liveos-overlay.sh",
-    "/usr/lib/dracut/hooks/pre-mount/50-liveos-overlay.sh",
-];
-
 /// Where Debian's dracut puts the console's fonts and keys together; made anew in
 /// each run, it is no part of the system, and holds a file with a random name.
 const WORK: &str = "/var/lib/dracut";
@@ -77,16 +62,12 @@ pub(crate) fn make(cx: &Context, layout: &BootLayout, kernel: &Kernel) -> HookRe
         cx.root.empty_dir(WORK)?;
         return Ok(path);
     }
-    let [hook, inside] = OVERLAY_HOOK_PATHS;
-    cx.root.write(hook, OVERLAY_HOOK, 0o755)?;
     let dracut = cx
         .root
         .tool("dracut")
-        .args(["--force", "--no-hostonly", "--include", hook, inside])
-        .args(["--kver", &kernel.version, &path])
+        .args(["--force", "--no-hostonly", "--kver", &kernel.version, &path])
         .env("SOURCE_DATE_EPOCH", cx.timestamp.to_string());
     cx.root.run(&dracut)?;
-    cx.root.remove(hook)?;
     cx.root.empty_dir(WORK)?;
     if is_live(cx, &path)? {
         return Ok(path);
