@@ -30,8 +30,8 @@ pub struct SquashfsImage {
     pub share_duplicates: bool,
     /// Whether the image can be exported by NFS, which takes 8 bytes for each file before compression.
     pub exportable: bool,
-    /// How many threads compress; as many as there are processors if it is not said. Each has two blocks in memory, and
-    /// what its compressor needs.
+    /// How many threads compress; as many as there are processors if it is not said. Each has four blocks on their way in
+    /// memory, and what its compressor needs.
     pub threads: Option<NonZero<usize>>,
 }
 

@@ -1,4 +1,4 @@
-//! Deflate in zlib streams, by libdeflate: measured at less than half of zlib's time for the same size.
+//! Deflate in zlib streams, by libdeflate, which takes whole blocks as they are here.
 
 use std::io;
 

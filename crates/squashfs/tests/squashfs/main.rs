@@ -6,6 +6,8 @@
 mod damage;
 /// Files on the host.
 mod extraction;
+/// What Linux reads in an image that is mounted.
+mod kernel;
 /// What `unsquashfs` and 7z read in an image.
 mod others;
 /// The program.
