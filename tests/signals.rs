@@ -28,7 +28,8 @@ fn by_env(scratch: &Scratch, option: &str, kickstart: &str, progress: &str) -> C
     let file = scratch.write("main.ks", kickstart);
     let program = scratch.program(&file);
     let mut env = Command::new("env");
-    env.arg(option)
+    // What ignores a signal here, such as nohup, must not decide what is tested.
+    env.args(["--default-signal", option])
         .arg(program.get_program())
         .args(program.get_args());
     env.args(["--image-type=image", "--progress", progress]);
