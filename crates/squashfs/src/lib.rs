@@ -1,4 +1,4 @@
-//! Writes squashfs 4.0 images, in parallel, with little memory, the same bytes for the same description; and reads them.
+//! Writes squashfs 4.0 images, in parallel, with bounded memory, the same bytes for the same description; and reads them.
 //!
 //! Take this crate alone to make squashfs images for Linux without mksquashfs: it runs no program, and needs only one small
 //! crate of this workspace. An image is described first, as a [`SquashfsImage`] with a [`Tree`] of files, and then written.
